@@ -1,0 +1,93 @@
+#pragma once
+// Batch: the runs of one solve: values, grid, times. One thread at a time.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "batch/result.hpp"
+#include "batch/solver.hpp"
+#include "config/options.hpp"
+#include "util/ref.hpp"
+
+namespace cubie::batch {
+
+struct BatchState;
+
+/// A caller's array of shape (variable, run) in units of elements: value of variable v in run r stands at
+/// data[v * variable_stride + r * run_stride].
+template <class S>
+struct BoundInput {
+  const S* data = nullptr;
+  std::int64_t n_variables = 0;
+  std::int64_t n_runs = 0;
+  std::int64_t variable_stride = 0;
+  std::int64_t run_stride = 1;
+};
+
+/// A caller's output array of shape (time, variable, run); strides in elements.
+template <class S>
+struct BoundOutput {
+  S* data = nullptr;
+  std::int64_t n_times = 0;
+  std::int64_t n_variables = 0;
+  std::int64_t n_runs = 0;
+  std::int64_t time_stride = 0;
+  std::int64_t variable_stride = 0;
+  std::int64_t run_stride = 1;
+};
+
+class Batch final : public RefCounted {
+ public:
+  [[nodiscard]] static Ref<Batch> create(Ref<Solver> solver);
+
+  void set_option(config::OptionId id, const config::Value& value);
+  [[nodiscard]] config::Value get_option(config::OptionId id) const;
+
+  /// Values of one state (initial value) or parameter, copied. Grid `verbatim`: one value for all runs, or one per
+  /// run; `combinatorial`: the values of that axis. Every value must be finite.
+  void set_values(std::string_view name, std::span<const double> values);
+  void set_values(std::string_view name, std::span<const float> values);
+  /// Back to the default of the model text.
+  void clear_values(std::string_view name);
+  /// Borrow all states' initial values (all parameters) from the caller until the result has ended. Grid verbatim
+  /// only. `data == nullptr` unbinds.
+  void bind_initial_values(const BoundInput<double>& array);
+  void bind_initial_values(const BoundInput<float>& array);
+  void bind_parameters(const BoundInput<double>& array);
+  void bind_parameters(const BoundInput<float>& array);
+  /// Results go straight to the caller's array; its type must be that of the solver's precision.
+  void bind_outputs(const BoundOutput<double>& array);
+  void bind_outputs(const BoundOutput<float>& array);
+  /// Final states, shape (state, run): n_times = 1 and n_variables = number of states. May be the same memory as the
+  /// bound initial values.
+  void bind_final_states(const BoundOutput<double>& array);
+  void bind_final_states(const BoundOutput<float>& array);
+  /// Initial step size per run (> 0; 0 in a run: choose), shape (run), borrowed; null unbinds.
+  void bind_initial_steps(const double* data, std::int64_t n_runs);
+  /// Save at these times: strictly monotonic from t0 towards t_end, inside [t0, t_end]. Empty: no list.
+  void set_save_times(std::span<const double> times);
+
+  /// Number of runs of the whole grid (before first_run / n_runs cut a range).
+  [[nodiscard]] std::int64_t total_runs() const;
+  /// The value variable `name` has in `run` of the whole grid.
+  [[nodiscard]] double value(std::string_view name, std::int64_t run) const;
+  /// Times of the rows that the present settings would save.
+  [[nodiscard]] std::vector<double> save_times() const;
+
+  /// Checks everything, queues the solve, returns at once.
+  [[nodiscard]] Ref<Result> submit();
+  /// Stops the unfinished solves of this batch. Any thread.
+  void cancel() noexcept;
+
+  [[nodiscard]] Solver& solver() const noexcept;
+  [[nodiscard]] BatchState& state() noexcept { return *state_; }
+
+ private:
+  explicit Batch(Ref<Solver> solver);
+  ~Batch() override;
+  std::unique_ptr<BatchState> state_;
+};
+
+}  // namespace cubie::batch

@@ -1,0 +1,91 @@
+#pragma once
+// Result: what came out of one submitted batch, or is coming.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "util/error.hpp"
+#include "util/ref.hpp"
+
+namespace cubie::batch {
+
+struct ResultState;
+
+enum class Phase : std::int32_t { queued = 0, compiling = 1, running = 2, finished = 3, failed = 4, cancelled = 5 };
+
+struct Progress {
+  Phase phase = Phase::queued;
+  std::int64_t runs_done = 0;
+  std::int64_t runs_total = 0;
+};
+
+/// Called on the waiting thread only, never under a lock, at most 25 ms apart. Non-zero stops the solve.
+using ProgressFn = std::int32_t (*)(std::int64_t runs_done, std::int64_t runs_total, void* userdata);
+
+enum class Order : std::int32_t {
+  time_variable_run = 0,  ///< run fastest: the library's own order
+  run_variable_time = 1,  ///< time fastest
+};
+
+enum class Counter : std::int32_t { accepted = 0, rejected = 1 };
+
+class Result final : public RefCounted {
+ public:
+  /// Any thread.
+  [[nodiscard]] Progress progress() const noexcept;
+  void cancel() noexcept;
+
+  /// Waits until the solve has ended or `timeout_seconds` (negative: for ever) are over; pumps `callback`. Returns
+  /// true when ended. Throws the failure of the solve: callback, cancelled, compile, ... A run that failed is no
+  /// failure of the solve.
+  bool wait(double timeout_seconds, ProgressFn callback, void* userdata);
+  /// Value the callback returned when it stopped the solve, else 0.
+  [[nodiscard]] std::int32_t callback_code() const noexcept;
+  /// ok while under way and after success.
+  [[nodiscard]] ErrorCode status() const noexcept;
+  [[nodiscard]] std::string error_message() const;
+
+  // Shapes are known from submission on.
+  [[nodiscard]] std::int64_t n_runs() const noexcept;
+  [[nodiscard]] std::int64_t n_saves() const noexcept;
+  [[nodiscard]] std::int64_t n_variables() const noexcept;
+  [[nodiscard]] std::int64_t n_states() const noexcept;
+  [[nodiscard]] bool is_f32() const noexcept;
+  [[nodiscard]] const std::vector<std::string>& saved_names() const noexcept;
+  [[nodiscard]] const std::vector<double>& save_times() const noexcept;
+  /// The relative tolerance in force (raised where the format could not hold the requested one).
+  [[nodiscard]] double effective_rtol() const noexcept;
+
+  // Contents: throw wrong_state before the solve ended, or when bound to a caller's array or not kept. After a cancel
+  // the runs that finished are valid. `out` must have exactly the right size.
+  void copy_outputs(Order order, std::span<double> out) const;
+  void copy_outputs(Order order, std::span<float> out) const;
+  /// Shape (state, run), run fastest.
+  void copy_final_states(std::span<double> out) const;
+  void copy_final_states(std::span<float> out) const;
+  void copy_run_status(std::span<std::int32_t> out) const;
+  void copy_counter(Counter counter, std::span<std::int32_t> out) const;
+  /// Step size that each run would try next, > 0.
+  void copy_last_steps(std::span<double> out) const;
+  /// Library-owned outputs in library order; valid as long as the result lives. Throws not_supported when the
+  /// solve's precision is the other one.
+  [[nodiscard]] std::span<const double> outputs_f64() const;
+  [[nodiscard]] std::span<const float> outputs_f32() const;
+
+  [[nodiscard]] ResultState& state() noexcept { return *state_; }
+
+  explicit Result(std::unique_ptr<ResultState> state);
+
+ private:
+  ~Result() override;
+  /// Goes back to the batch for reuse, or is deleted with it. Aborts a running solve; waits (<= 100 ms) only when
+  /// arrays of the caller are bound.
+  void last_release() noexcept override;
+  std::unique_ptr<ResultState> state_;
+};
+
+}  // namespace cubie::batch

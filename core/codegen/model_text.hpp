@@ -1,0 +1,42 @@
+#pragma once
+// Kernel text of one model: the right-hand side and the saved quantities as straight-line code.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "symbolic/graph.hpp"
+
+namespace cubie::codegen {
+
+/// One saved quantity of a row: a state or an observable, by declared index.
+struct SavedVariable {
+  bool observable = false;
+  std::int32_t index = 0;
+  friend bool operator==(const SavedVariable&, const SavedVariable&) = default;
+};
+
+struct ModelTextOptions {
+  std::vector<SavedVariable> saved;
+  bool inline_rhs = true;  ///< false: the right-hand side becomes a function of its own (large systems)
+};
+
+/// Emits the definition of
+///
+///     template <class L> struct model {
+///       typedef typename L::T T; typedef typename L::S S; typedef typename L::M M;
+///       static constexpr int n_states = ..., n_parameters = ..., n_saved = ...;
+///       static constexpr bool uses_time = ...;           // of rhs
+///       static CUBIE_FN void rhs(T t, const T* CUBIE_RESTRICT y, const T* CUBIE_RESTRICT p, T* CUBIE_RESTRICT dy);
+///       static CUBIE_FN void saved(T t, const T* CUBIE_RESTRICT y, const T* CUBIE_RESTRICT p, T* CUBIE_RESTRICT out);
+///     };
+///
+/// inside namespace cubie_kernel, in terms of core/kernels/lane.h and core/kernels/math.h. No name of the user
+/// appears in code (comments carry them, reduced to [A-Za-z0-9_]); every fused operation is spelled fma; each value
+/// is computed once; the order of evaluation keeps few values live. The text depends on nothing but its arguments.
+///
+/// A driver in a reachable expression is refused with Error(not_supported).
+[[nodiscard]] std::string emit_model(const model::Model& model, const symbolic::System& system,
+                                     const ModelTextOptions& options);
+
+}  // namespace cubie::codegen

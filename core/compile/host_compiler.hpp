@@ -1,0 +1,37 @@
+#pragma once
+// Kernel text -> shared object, through the host compile module (libcubie-hostjit.so), which is loaded when first
+// needed and never by a process that finds its kernels in the cache.
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace cubie::compile {
+
+struct HostCompileRequest {
+  std::string text;    ///< main source; may include the embedded kernel headers by file name
+  int optimise = 3;    ///< 0..3
+};
+
+struct HostCompileResult {
+  std::vector<std::byte> image;  ///< a self-contained ELF shared object
+  std::string log;               ///< compiler diagnostics and timings, one line each
+};
+
+/// The module, loaded once per process (RTLD_LOCAL). Thread-safe; links are serialised.
+class HostCompiler {
+ public:
+  /// `module_path` empty: next to the library this code is in, then the build and install folders.
+  /// Throws Error(compile) that lists the places tried when the module is absent or does not fit.
+  static std::shared_ptr<HostCompiler> load(const std::string& module_path);
+  virtual ~HostCompiler() = default;
+  /// Throws Error(compile) with the first diagnostic; `log` of the exception's CompileError carries all of them.
+  [[nodiscard]] virtual HostCompileResult compile(const HostCompileRequest& request) = 0;
+};
+
+/// Identity of everything that decides the code besides the text: flags, Clang version (a build-time constant, so
+/// that asking does not load the module), CPU features, embedded kernel headers.
+[[nodiscard]] std::string host_compile_key();
+
+}  // namespace cubie::compile

@@ -1,0 +1,91 @@
+#ifndef CUBIE_KERNEL_ARGS_H
+#define CUBIE_KERNEL_ARGS_H
+// What a launch passes in: plain structs, the same bytes on both sides. Pointers are device pointers. Strides are in
+// elements of the array they belong to.
+
+namespace cubie_kernel {
+
+/// Where the value of one state or parameter comes from: element ((run / divisor) % modulus) * stride of `base`.
+/// kind broadcast: element 0; per_run: run * stride; grid: the full formula.
+struct input_source {
+  enum kind_type : int { broadcast = 0, per_run = 1, grid = 2 };
+  const void* base;
+  long long divisor;
+  long long modulus;
+  long long stride;
+  int kind;
+  int is_double;  // element type: 1 double, 0 float
+};
+
+/// A time as double and as the sum of two floats (exact to 48 bits), for f32 kernels without FP64 instructions.
+struct time_value {
+  double d;
+  float hi;
+  float lo;
+};
+
+/// Result bits of one run; values of upstream cubie, extended.
+enum run_status : int {
+  run_ok = 0,
+  run_step_too_small = 8,
+  run_max_steps = 32,
+  run_stagnation = 64,
+  run_non_finite = 2048,
+  run_cancelled = 4096,
+  run_not_started = 8192,
+};
+
+/// Functions of the host's vector math library, called by math.h where it has no code of its own. Elementwise:
+/// an element of `out` depends on the same element of the inputs alone. n <= 32. `out` may be an input.
+struct host_math {
+  typedef void (*unary_f64)(double* out, const double* x, int n);
+  typedef void (*binary_f64)(double* out, const double* x, const double* y, int n);
+  typedef void (*unary_f32)(float* out, const float* x, int n);
+  typedef void (*binary_f32)(float* out, const float* x, const float* y, int n);
+#define CUBIE_HOST_UNARY(name) \
+  unary_f64 name##_f64;        \
+  unary_f32 name##_f32;
+#define CUBIE_HOST_BINARY(name) \
+  binary_f64 name##_f64;        \
+  binary_f32 name##_f32;
+#include "host_math.def"
+#undef CUBIE_HOST_UNARY
+#undef CUBIE_HOST_BINARY
+};
+
+struct loop_args {
+  // Runs of this launch: [first_run, first_run + n_runs) of the whole grid; outputs are indexed from 0.
+  long long first_run;
+  long long n_runs;
+  long long* next_run;       // queue head, starts at 0
+  const int* abort_flag;     // non-zero: stop at the next look
+  const input_source* inputs;  // n_states initial values, then n_parameters
+  const double* initial_steps;  // per run of the launch, or null
+
+  time_value t0, t_end, save_interval;
+  const time_value* save_times;  // list mode, else null
+  long long n_saves;
+  int last_save_at_end;      // the last row stands exactly on t_end
+
+  // Control.
+  const void* atol;          // S[n_states]
+  const void* rtol;          // S[n_states]
+  double dt;                 // fixed step, or first step (0: choose)
+  double dt_min, dt_max;     // magnitudes; 0 and infinity: no bound
+  long long max_steps;       // attempted steps per run
+
+  // Outputs; null: not kept.
+  void* saved;               // S, (save, variable, run)
+  long long saved_time_stride, saved_variable_stride, saved_run_stride;
+  void* final_states;        // S, (state, run)
+  long long final_variable_stride, final_run_stride;
+  int* status;               // per run
+  int* accepted;
+  int* rejected;
+  double* last_steps;
+  const host_math* math;
+};
+
+}  // namespace cubie_kernel
+
+#endif

@@ -1,0 +1,105 @@
+#pragma once
+// A checked model: names, roles, units, defaults and expression trees, still as the user wrote them.
+//
+// Invariants that parse_model() guarantees and later rooms rely on: every reference is resolved; every state has
+// exactly one derivative; assignments stand in dependency order and contain no cycle; user functions are not
+// recursive and are called with the right number of arguments; truth values and numbers are not mixed (conversions
+// the language grants are explicit nodes).
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cubie::model {
+
+/// Operators and functions of the language, in the order of functions.def.
+enum class Function : std::int16_t {
+#define CUBIE_FUNCTION(id, text, min_args, max_args, kind) id,
+#include "model/functions.def"
+#undef CUBIE_FUNCTION
+  count
+};
+
+enum class FunctionKind : std::int8_t { arithmetic, compare, logic, select, elementary };
+
+/// One row of functions.def.
+struct FunctionInfo {
+  const char* id;
+  const char* spelling;
+  int min_args;
+  int max_args;
+  FunctionKind kind;
+};
+[[nodiscard]] const FunctionInfo& info(Function function) noexcept;
+
+enum class Role : std::int8_t { state, parameter, constant, driver, observable, local };
+
+/// Where something stands in the model text; line and column count from 1, columns in bytes.
+struct Position {
+  std::int32_t line = 0;
+  std::int32_t column = 0;
+};
+
+using NodeIndex = std::int32_t;
+
+/// A node of an expression tree, stored in Model::nodes; children have smaller indices than their parents.
+struct Node {
+  enum class Kind : std::int8_t { number, variable, time, argument, call, user_call };
+  Kind kind = Kind::number;
+  Role role = Role::state;                 ///< variable: which list `index` points into
+  Function function = Function::add;       ///< call
+  std::int32_t index = 0;                  ///< variable, argument (of the enclosing user function), user_call (function)
+  double number = 0.0;                     ///< number
+  std::vector<NodeIndex> args;             ///< call, user_call
+  Position where;
+};
+
+/// A declared or assigned name.
+struct Variable {
+  std::string name;
+  double value = 0.0;   ///< default: initial value, parameter default or constant; 0 where none was given
+  std::string unit;     ///< text between brackets, "" when none
+  Position where;
+};
+
+/// `function f(a, b) = body`; the body refers to its arguments by position.
+struct UserFunction {
+  std::string name;
+  std::vector<std::string> arguments;
+  NodeIndex body = -1;
+  Position where;
+};
+
+/// `name = value` for an observable or a local name.
+struct Assignment {
+  Role role = Role::local;
+  std::int32_t index = 0;
+  NodeIndex value = -1;
+};
+
+struct Model {
+  std::string text;
+  std::vector<Variable> states, parameters, constants, drivers, observables, locals;
+  std::vector<UserFunction> functions;
+  std::vector<Node> nodes;
+  std::vector<NodeIndex> derivatives;   ///< one per state, in declared order
+  std::vector<Assignment> assignments;  ///< every observable and local, in dependency order
+
+  [[nodiscard]] const std::vector<Variable>& variables(Role role) const noexcept;
+};
+
+/// Bounds that keep hostile or mistaken text from exhausting memory or the stack.
+struct Limits {
+  std::size_t text_bytes = std::size_t{16} << 20;
+  std::int32_t nesting = 256;
+  std::int32_t nodes = 4'000'000;
+};
+
+/// Parses and checks model text (any bytes).
+///
+/// Errors: throws Error with code `model`; the message is one line `line L, column C: what (hint)`, followed by a
+/// second and third line that show the offending text line and a caret under it.
+[[nodiscard]] Model parse_model(std::string_view text, const Limits& limits = {});
+
+}  // namespace cubie::model
