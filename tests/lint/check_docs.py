@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""Checks that code shown in the documentation is code that the tests build.
+
+usage: check_docs.py ROOT
+
+Every fenced block of C, C++ or model text in README.md, CONTRIBUTING.md and docs/ stands under a comment
+`<!-- from PATH -->` and its lines stand, in one piece, in the file PATH. Links to files of the repository must exist.
+"""
+
+import pathlib
+import re
+import sys
+
+LANGUAGES = {"c", "cpp", "c++", "cubie"}
+FENCE = re.compile(r"^```(\S*)\s*$")
+SOURCE = re.compile(r"^<!-- from (\S+) -->$")
+LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
+
+
+def code_blocks(text):
+    """(line number, language, source path or None, lines) of every fenced block."""
+    source, block, language, start = None, None, "", 0
+    for number, line in enumerate(text.split("\n"), 1):
+        fence = FENCE.match(line)
+        if block is None:
+            if fence:
+                block, language, start = [], fence.group(1).lower(), number
+            elif line.strip():
+                named = SOURCE.match(line.strip())
+                source = named.group(1) if named else None
+        elif fence and not fence.group(1):
+            yield start, language, source, block
+            source, block = None, None
+        else:
+            block.append(line.rstrip())
+
+
+def contains(whole, part):
+    """True when `part` stands in `whole` as consecutive lines, whatever the common indentation."""
+    whole = [line.strip() for line in whole]
+    part = [line.strip() for line in part]
+    while part and not part[-1]:
+        part.pop()
+    return any(whole[at:at + len(part)] == part for at in range(len(whole) - len(part) + 1))
+
+
+def check(root):
+    problems = []
+    pages = [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md"))]
+    for page in pages:
+        if not page.is_file():
+            continue
+        text = page.read_text(encoding="utf-8")
+        name = page.relative_to(root)
+        for line, language, source, block in code_blocks(text):
+            if language not in LANGUAGES:
+                continue
+            if source is None:
+                problems.append(f"{name}:{line}: {language} block without `<!-- from PATH -->`")
+            elif not (root / source).is_file():
+                problems.append(f"{name}:{line}: {source} does not exist")
+            elif not contains((root / source).read_text(encoding="utf-8").split("\n"), block):
+                problems.append(f"{name}:{line}: the block differs from {source}")
+        for target in LINK.findall(re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)):
+            if "://" not in target and not (page.parent / target).exists():
+                problems.append(f"{name}: link to {target}, which does not exist")
+    return problems
+
+
+def main(arguments):
+    problems = check(pathlib.Path(arguments[0]))
+    for problem in problems:
+        print("error:", problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
