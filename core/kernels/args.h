@@ -53,6 +53,15 @@ struct host_math {
 #undef CUBIE_HOST_BINARY
 };
 
+/// Numbers of the step controller; log2 throughout, exponents on the squared error norm.
+struct control_args {
+  double exponent;  // 1 / (2 (q + 1))
+  double kp, ki, kd;
+  double log2_safety;
+  double log2_min_gain, log2_max_gain;
+  double log2_deadband_min, log2_deadband_max;  // empty (min > max): no deadband
+};
+
 struct loop_args {
   // Runs of this launch: [first_run, first_run + n_runs) of the whole grid; outputs are indexed from 0.
   long long first_run;
@@ -63,7 +72,7 @@ struct loop_args {
   const double* initial_steps;  // per run of the launch, or null
 
   time_value t0, t_end, save_interval;
-  const time_value* save_times;  // list mode, else null
+  const time_value* save_times;  // list of n_saves, or null: t0 + k * save_interval
   long long n_saves;
   int last_save_at_end;      // the last row stands exactly on t_end
 
@@ -73,6 +82,12 @@ struct loop_args {
   double dt;                 // fixed step, or first step (0: choose)
   double dt_min, dt_max;     // magnitudes; 0 and infinity: no bound
   long long max_steps;       // attempted steps per run
+  control_args control;
+
+  // Buffers that the plan places in the workspace: bytes between the areas of two workers.
+  char* workspace;
+  long long workspace_stride;
+  long long block_runs;      // runs a worker takes from the queue at a time
 
   // Outputs; null: not kept.
   void* saved;               // S, (save, variable, run)

@@ -1,0 +1,471 @@
+#ifndef CUBIE_KERNEL_LOOP_H
+#define CUBIE_KERNEL_LOOP_H
+// The loop of one lane group: take runs from the queue, step, save, finish, take the next.
+//
+// `Set` is what the plan decided (written into the kernel text): L, adaptive, controller, interpolate, refill,
+// unrolled, and for each named buffer `<buffer>_at`: its byte offset in the worker's workspace, or -1 for local.
+// Every decision about a lane uses that lane's values alone; any() only skips work that every lane would mask out.
+
+#include "args.h"
+#include "control.h"
+#include "erk.h"
+#include "lane.h"
+#include "lane_time.h"
+
+namespace cubie_kernel {
+
+/// Hands out the runs of a launch. Blocks keep neighbours together; the counter is shared by all workers.
+struct run_queue {
+  long long* next;
+  long long total, block, at, end;
+
+  CUBIE_FN long long take() {
+    if (at >= end) {
+#if CUBIE_GPU
+      at = (long long)atomicAdd((unsigned long long*)next, (unsigned long long)block);
+#else
+      at = __atomic_fetch_add(next, block, __ATOMIC_RELAXED);
+#endif
+      end = at + block < total ? at + block : total;
+      if (at >= total) {
+        at = end = total;
+        return -1;
+      }
+    }
+    return at++;
+  }
+};
+
+CUBIE_FN const void* element_of(const input_source& s, long long run) {
+  long long i = 0;
+  if (s.kind == input_source::per_run) {
+    i = run * s.stride;
+  } else if (s.kind == input_source::grid) {
+    i = ((run / s.divisor) % s.modulus) * s.stride;
+  }
+  return (const char*)s.base + i * (s.is_double != 0 ? (long long)sizeof(double) : (long long)sizeof(float));
+}
+
+/// The value an input has in `run`, converted to the kernel's number type.
+template <class S>
+CUBIE_FN S input_value(const input_source& s, long long run) {
+  const void* at = element_of(s, run);
+  return s.is_double != 0 ? S(*(const double*)at) : S(*(const float*)at);
+}
+
+/// Local storage of a buffer, or nothing when the plan placed it in the workspace.
+template <class T, int count, bool local>
+struct local_buffer {
+  T data[count > 0 ? count : 1];
+  CUBIE_FN T* get(char*, long long) { return data; }
+};
+template <class T, int count>
+struct local_buffer<T, count, false> {
+  CUBIE_FN T* get(char* workspace, long long at) { return (T*)(workspace + at); }
+};
+
+template <class Set, class Model, class Tab>
+struct integration_loop {
+  typedef typename Set::L L;
+  typedef typename L::T T;
+  typedef typename L::S S;
+  typedef typename L::I I;
+  typedef typename L::SI SI;
+  typedef typename L::M M;
+  typedef lanes<L> E;
+  typedef lane_time<L> time;
+  typedef erk<L, Model, Tab, Set::unrolled> step;
+  static constexpr int W = L::W;
+  static constexpr int n = Model::n_states;
+  static constexpr int n_parameters = Model::n_parameters;
+  static constexpr int n_saved = Model::n_saved;
+  static constexpr bool unrolled = Set::unrolled;
+
+  /// Everything that belongs to the runs in flight.
+  struct group {
+    const loop_args& a;
+    T *y, *y_next, *p, *dense, *out;
+    typename step::stage_array k;
+    time t, next_save, t_end, base;  // base: where the grid of fixed steps starts
+    T habs;                          // step size to try next, > 0
+    I saves, accepted, rejected, base_steps;
+    M active, after_reject;
+    control_history<L> past;
+    long long run[W];
+  };
+
+  static CUBIE_FN S nan() {
+    if constexpr (sizeof(S) == 8) return as_float(0x7ff8000000000000L);
+    else if constexpr (sizeof(S) == 4) return as_float(0x7fc00000);
+    else return S(as_float(0x7ff8000000000000L));
+  }
+  static CUBIE_FN S sign_of(const loop_args& a) { return a.t_end.d < a.t0.d ? S(-1) : S(1); }
+
+  static CUBIE_FN M finite(T x) { return x - x == T(S(0)); }
+
+  // ---- saving ----------------------------------------------------------------------------------------------------
+
+  /// Sets g.next_save from g.saves where `m`; a lane with no row left gets a time that is never reached.
+  static CUBIE_FN void schedule(group& g, M m) {
+    const loop_args& a = g.a;
+    time next = g.t_end;
+    if (a.save_times != nullptr) {
+      CUBIE_ROLL for (int l = 0; l < W; ++l) {
+        const long long s = E::get_int(g.saves, l);
+        if (E::get_mask(m, l) && s < a.n_saves) next.set(l, a.save_times[s]);
+      }
+    } else {
+      const M at_end = g.saves == I(SI(a.n_saves - 1));
+      next = time::grid(a.t0, g.saves, a.save_interval);
+      if (a.last_save_at_end != 0) next = time::select(at_end, g.t_end, next);
+    }
+    g.next_save = time::select(m, next, g.next_save);
+  }
+  static CUBIE_FN M rows_left(const group& g) { return g.saves < I(SI(g.a.n_saves)); }
+
+  /// Writes row g.saves of the lanes in `m` from state `y` at time `at`, then moves them to their next row.
+  static CUBIE_FN void save_row(group& g, M m, T at, const T* y) {
+    const loop_args& a = g.a;
+    if constexpr (n_saved > 0) {
+      if (a.saved != nullptr) {
+        Model::saved(at, y, g.p, g.out);
+        S* base = (S*)a.saved;
+        CUBIE_ROLL for (int l = 0; l < W; ++l) {
+          if (!E::get_mask(m, l)) continue;
+          S* row = base + (long long)E::get_int(g.saves, l) * a.saved_time_stride + g.run[l] * a.saved_run_stride;
+          for (int j = 0; j < n_saved; ++j) row[j * a.saved_variable_stride] = E::get(g.out[j], l);
+        }
+      }
+    }
+    g.saves = g.saves + E::count(m);
+    schedule(g, m);
+  }
+
+  static CUBIE_FN void fill_rows_with_nan(const group& g, int l) {
+    const loop_args& a = g.a;
+    if (a.saved == nullptr) return;
+    for (long long s = E::get_int(g.saves, l); s < a.n_saves; ++s) {
+      S* row = (S*)a.saved + s * a.saved_time_stride + g.run[l] * a.saved_run_stride;
+      for (int j = 0; j < n_saved; ++j) row[j * a.saved_variable_stride] = nan();
+    }
+  }
+
+  // ---- beginning and ending runs ---------------------------------------------------------------------------------
+
+  static CUBIE_FN void finish(group& g, int l, int status) {
+    const loop_args& a = g.a;
+    const long long r = g.run[l];
+    if (status != run_ok) fill_rows_with_nan(g, l);
+    if (a.final_states != nullptr) {
+      S* final_states = (S*)a.final_states + r * a.final_run_stride;
+      for (int v = 0; v < n; ++v) final_states[v * a.final_variable_stride] = status == run_ok ? E::get(g.y[v], l) : nan();
+    }
+    if (a.accepted != nullptr) a.accepted[r] = (int)E::get_int(g.accepted, l);
+    if (a.rejected != nullptr) a.rejected[r] = (int)E::get_int(g.rejected, l);
+    if (a.last_steps != nullptr) a.last_steps[r] = (double)E::get(g.habs, l);
+    // The status comes last: a run whose status is set has all its outputs.
+    a.status[r] = status;
+    E::set_mask(g.active, l, false);
+  }
+
+  /// First step size of Hairer's heuristic, in log2 arithmetic.
+  /// Source: Hairer, Norsett, Wanner, Solving ODEs I, II.4, algorithm "starting step size".
+  static CUBIE_FN T choose_step(group& g, T span) {
+    const loop_args& a = g.a;
+    const S* atol = (const S*)a.atol;
+    const S* rtol = (const S*)a.rtol;
+    const T big = T(S(sizeof(S) == 4 ? 1e30 : 1e200)), small = T(S(sizeof(S) == 4 ? 1e-30 : 1e-200));
+    T d0 = T(S(0)), d1 = T(S(0));
+    CUBIE_STATE_LOOP(v, unrolled, {
+      const T weight = T(S(1)) / fma(T(rtol[v]), fabs(g.y[v]), T(atol[v]));
+      const T q0 = smaller(fabs(g.y[v] * weight), T(root(S(1e30)))), q1 = smaller(fabs(g.k[0][v] * weight), T(root(S(1e30))));
+      d0 = fma(q0, q0, d0);
+      d1 = fma(q1, q1, d1);
+    })
+    const T inv_n = T(S(1) / S(n));
+    d0 = smaller(d0 * inv_n, big);
+    d1 = smaller(d1 * inv_n, big);
+    // d0, d1 are squared norms: 1e-5 becomes 1e-10, and h0 = 0.01 d0 / d1 a root.
+    const M tiny = mask_or(d0 < T(S(1e-10)), d1 < T(S(1e-10)));
+    T h0 = where(tiny, T(S(1e-6)), T(S(0.01)) * root(d0 / larger(d1, small)));
+    h0 = smaller(h0, span);
+    const T signed_h0 = h0 * T(sign_of(a));
+    CUBIE_STATE_LOOP(v, unrolled, { g.y_next[v] = fma(signed_h0, g.k[0][v], g.y[v]); })
+    Model::rhs(g.t.at(S(1), signed_h0), g.y_next, g.p, g.dense);
+    T d2 = T(S(0));
+    CUBIE_STATE_LOOP(v, unrolled, {
+      const T weight = T(S(1)) / fma(T(rtol[v]), fabs(g.y[v]), T(atol[v]));
+      const T q = smaller(fabs((g.dense[v] - g.k[0][v]) * weight), T(root(S(1e30))));
+      d2 = fma(q, q, d2);
+    })
+    d2 = smaller(d2 * inv_n / larger(h0 * h0, small), big);
+    const T dm = larger(larger(d1, d2), small);
+    // (0.01 / max(d1, d2))^(1/(p+1)) with squared norms: exponent halved, log2(0.01^2) = -13.2877...
+    const T h1 = control_exp2<L>((T(S(-13.287712379549449)) - control_log2<L>(dm)) *
+                                 T(S(0.5) / S(Tab::order + 1)));
+    const T flat = larger(T(S(1e-6)), h0 * T(S(1e-3)));
+    return smaller(smaller(T(S(100)) * h0, where(dm <= T(S(1e-30)), flat, h1)), span);
+  }
+
+  /// Fills idle lanes from the queue. Returns false when nothing is left to do.
+  static CUBIE_FN bool refill(group& g, run_queue& queue) {
+    const loop_args& a = g.a;
+    M fresh = E::none();
+    bool chosen = false;
+    CUBIE_ROLL for (int l = 0; l < W; ++l) {
+      if (E::get_mask(g.active, l)) continue;
+      const long long r = queue.take();
+      if (r < 0) break;
+      g.run[l] = r;
+      const long long global = a.first_run + r;
+      for (int v = 0; v < n; ++v) E::set(g.y[v], l, input_value<S>(a.inputs[v], global));
+      for (int v = 0; v < n_parameters; ++v) E::set(g.p[v], l, input_value<S>(a.inputs[n + v], global));
+      E::set_mask(fresh, l, true);
+      S h = S(a.dt);
+      if (a.initial_steps != nullptr && a.initial_steps[r] > 0) h = S(a.initial_steps[r]);
+      if (!(h > S(0))) chosen = true;
+      E::set(g.habs, l, h);
+    }
+    if (!any(fresh)) return any(g.active);
+    g.active = mask_or(g.active, fresh);
+    const T zero = T(S(0));
+    const I none = I(SI(0));
+    const time t0 = time::from(a.t0);
+    g.t = time::select(fresh, t0, g.t);
+    g.base = time::select(fresh, t0, g.base);
+    g.base_steps = where(fresh, none, g.base_steps);
+    g.saves = where(fresh, none, g.saves);
+    g.accepted = where(fresh, none, g.accepted);
+    g.rejected = where(fresh, none, g.rejected);
+    g.past.error1 = where(fresh, zero, g.past.error1);
+    g.past.error2 = where(fresh, zero, g.past.error2);
+    g.past.step = where(fresh, zero, g.past.step);
+    g.past.count = where(fresh, none, g.past.count);
+    g.after_reject = mask_and(g.after_reject, mask_not(fresh));
+
+    if (Tab::fsal || Set::adaptive) {
+      // k[0] of the other lanes must survive: it is their FSAL stage.
+      Model::rhs(t0.value(), g.y, g.p, g.y_next);
+      M bad = E::none();
+      CUBIE_STATE_LOOP(v, unrolled, {
+        g.k[0][v] = where(fresh, g.y_next[v], g.k[0][v]);
+        bad = mask_or(bad, mask_not(finite(g.y_next[v])));
+      })
+      bad = mask_and(bad, fresh);
+      if constexpr (Set::adaptive) {
+        const T span = fabs(t0.until(g.t_end));
+        if (chosen) {
+          const T h = choose_step(g, span);
+          g.habs = where(mask_and(fresh, mask_not(g.habs > zero)), h, g.habs);
+        }
+        T limited = larger(g.habs, T(S(a.dt_min)));
+        limited = smaller(limited, T(S(a.dt_max)));
+        g.habs = where(fresh, limited, g.habs);
+      }
+      if (any(bad)) {
+        for (int l = 0; l < W; ++l) {
+          if (E::get_mask(bad, l)) finish(g, l, run_non_finite);
+        }
+        fresh = mask_and(fresh, mask_not(bad));
+      }
+    }
+    schedule(g, fresh);
+    const M due = mask_and(fresh, mask_and(rows_left(g), t0.until(g.next_save) == zero));
+    if (any(due)) save_row(g, due, t0.value(), g.y);
+    if (a.t0.d == a.t_end.d) {  // an empty span: the initial state is the answer
+      for (int l = 0; l < W; ++l) {
+        if (E::get_mask(fresh, l)) finish(g, l, run_ok);
+      }
+    }
+    return true;
+  }
+
+  // ---- stepping --------------------------------------------------------------------------------------------------
+
+  /// One attempt of every lane, with all that follows from it.
+  static CUBIE_FN void advance(group& g) {
+    const loop_args& a = g.a;
+    const S sign = sign_of(a);
+    const T zero = T(S(0));
+    if constexpr (!Tab::fsal) Model::rhs(g.t.value(), g.y, g.p, g.k[0]);
+
+    // The target of this step: the end, or the next row when steps land on rows.
+    time target = g.t_end;
+    if constexpr (!Set::interpolate) target = time::select(rows_left(g), g.next_save, target);
+    const T remaining = g.t.until(target) * T(sign);
+    constexpr double stretch = Set::adaptive ? 1.0 + 0x1p-10 : 1.0 + 0x1p-20;
+    const M hit = g.habs * T(S(stretch)) >= remaining;
+    const T hs_abs = where(hit, remaining, g.habs);
+    const T h = hs_abs * T(sign);
+
+    step::attempt(g.t, h, g.y, g.p, g.k, g.y_next);
+
+    M accept, broken;
+    T habs_next = g.habs;
+    if constexpr (Set::adaptive) {
+      const T norm = step::error_norm(h, g.y, g.y_next, g.k, (const S*)a.atol, (const S*)a.rtol);
+      accept = mask_and(norm <= T(S(1)), g.active);  // false for NaN
+      broken = mask_not(finite(norm));
+      const T error = control_log2<L>(smaller(larger(where(broken, T(S(1e20)), norm), T(S(1e-20))), T(S(1e20))));
+      T log2_step = zero;
+      if constexpr (Set::controller == controller_kind::gustafsson || Set::controller == controller_kind::h211b) {
+        log2_step = control_log2<L>(hs_abs);
+      }
+      T gain = propose_log2_gain<L, Set::controller>(a.control, g.past, error, log2_step, accept);
+      gain = limit_log2_gain<L>(a.control, gain, accept);
+      gain = where(broken, T(S(a.control.log2_min_gain)), gain);
+      gain = where(mask_and(g.after_reject, accept), smaller(gain, zero), gain);
+      habs_next = hs_abs * control_exp2<L>(gain);
+      // A step cut short to hit its target says little about the next: keep the uncut size and the history.
+      const M cut = mask_and(mask_and(hit, accept), hs_abs < g.habs);
+      habs_next = where(cut, larger(g.habs, habs_next), habs_next);
+      const M commit = mask_and(accept, mask_not(cut));
+      g.past.error2 = where(commit, g.past.error1, g.past.error2);
+      g.past.error1 = where(commit, error, g.past.error1);
+      g.past.step = where(commit, log2_step, g.past.step);
+      g.past.count = where(commit, I(SI(1)), g.past.count);
+      g.after_reject = mask_and(g.active, mask_not(accept));
+    } else {
+      T sum = zero;
+      CUBIE_STATE_LOOP(v, unrolled, { sum = fma(g.y_next[v], zero, sum); })
+      accept = mask_and(sum == zero, g.active);
+      broken = mask_not(sum == zero);
+    }
+    g.accepted = g.accepted + E::count(accept);
+    const M refused = mask_and(g.active, mask_not(accept));
+    g.rejected = g.rejected + E::count(refused);
+
+    // Where the step leads.
+    time t_next;
+    if constexpr (Set::adaptive) {
+      t_next = time::select(hit, target, g.t.plus(h));
+    } else {
+      const I steps = g.accepted - g.base_steps;
+      t_next = time::select(hit, target, time::grid(g.base, steps, g.habs * T(sign)));
+    }
+    const M stuck = mask_and(accept, g.t.until(t_next) == zero);
+
+    if constexpr (Set::interpolate) {
+      M due = mask_and(mask_and(accept, rows_left(g)), g.next_save.until(t_next) * T(sign) >= zero);
+      if (any(due)) {
+        if constexpr (Tab::extra > 0) step::extra_stages(g.t, h, g.y, g.p, g.k, g.dense);
+        do {
+          T theta = g.t.until(g.next_save) / h;
+          theta = where(g.next_save.until(t_next) == zero, T(S(1)), theta);
+          step::interpolate(theta, h, g.y, g.y_next, g.k, g.dense);
+          save_row(g, due, g.next_save.value(), g.dense);
+          due = mask_and(mask_and(due, rows_left(g)), g.next_save.until(t_next) * T(sign) >= zero);
+        } while (any(due));
+      }
+    }
+
+    // Commit.
+    g.t = time::select(accept, t_next, g.t);
+    CUBIE_STATE_LOOP(v, unrolled, {
+      g.y[v] = where(accept, g.y_next[v], g.y[v]);
+      if constexpr (Tab::fsal) g.k[0][v] = where(accept, g.k[Tab::stages - 1][v], g.k[0][v]);
+    })
+    M done = mask_and(accept, hit);
+    if constexpr (!Set::interpolate) {
+      const M due = mask_and(done, rows_left(g));
+      if (any(due)) save_row(g, due, g.t.value(), g.y);
+      done = mask_and(done, g.t.until(g.t_end) == zero);
+      if constexpr (!Set::adaptive) {  // the grid of fixed steps starts anew at each row
+        g.base = time::select(due, g.t, g.base);
+        g.base_steps = where(due, g.accepted, g.base_steps);
+      }
+    }
+    if constexpr (Set::adaptive) {
+      habs_next = smaller(habs_next, T(S(a.dt_max)));
+      // dt_min holds accepted steps up; a rejected step that cannot shrink ends the run below.
+      g.habs = where(g.active, where(accept, larger(habs_next, T(S(a.dt_min))), habs_next), g.habs);
+    }
+
+    // Who is finished?
+    const M spent = mask_and(g.active, g.accepted + g.rejected >= I(SI(a.max_steps)));
+    M small = E::none();
+    if constexpr (Set::adaptive) {
+      const T least = larger(T(S(a.dt_min)), T(S(4) * format<S>::epsilon) * time_scale(g));
+      small = mask_and(refused, g.habs < least);
+    } else {
+      small = refused;
+    }
+    M over = mask_or(mask_or(done, spent), mask_or(small, stuck));
+    if (any(over)) {
+      CUBIE_ROLL for (int l = 0; l < W; ++l) {
+        if (!E::get_mask(over, l)) continue;
+        int status = run_ok;
+        if (!E::get_mask(done, l)) {
+          if (E::get_mask(small, l)) status |= Set::adaptive ? run_step_too_small : run_non_finite;
+          if (E::get_mask(small, l) && E::get_mask(broken, l)) status |= run_non_finite;
+          if (E::get_mask(stuck, l)) status |= run_stagnation;
+          if (status == run_ok) status = run_max_steps;
+        }
+        finish(g, l, status);
+      }
+    }
+  }
+
+  /// The magnitude below which a step no longer moves time: |t| in f64, less by the second float in f32.
+  static CUBIE_FN T time_scale(const group& g) {
+    if constexpr (sizeof(S) == 4) return fabs(g.t.value()) * T(S(0x1p-20));
+    else return fabs(g.t.value());
+  }
+
+  static CUBIE_FN void run(const loop_args& a, int worker) {
+    constexpr int slots = step::slots;
+    char* workspace = a.workspace + worker * a.workspace_stride;
+    local_buffer<T, n, (Set::state_at < 0)> state;
+    local_buffer<T, n, (Set::state_next_at < 0)> state_next;
+    local_buffer<T, n_parameters, (Set::parameters_at < 0)> parameters;
+    local_buffer<T, n * slots, (Set::stages_at < 0)> stages;
+    local_buffer<T, n, (Set::dense_at < 0)> dense;
+    local_buffer<T, n_saved, (Set::saved_at < 0)> saved;
+    group g{a,
+            state.get(workspace, Set::state_at),
+            state_next.get(workspace, Set::state_next_at),
+            parameters.get(workspace, Set::parameters_at),
+            dense.get(workspace, Set::dense_at),
+            saved.get(workspace, Set::saved_at),
+            (typename step::stage_array)stages.get(workspace, Set::stages_at),
+            {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+    const T zero = T(S(0));
+    const I none = I(SI(0));
+    g.t = g.next_save = g.base = time::from(a.t0);
+    g.t_end = time::from(a.t_end);
+    g.habs = zero;
+    g.saves = g.accepted = g.rejected = g.base_steps = none;
+    g.active = g.after_reject = E::none();
+    g.past.error1 = g.past.error2 = g.past.step = zero;
+    g.past.count = none;
+    for (int l = 0; l < W; ++l) g.run[l] = -1;
+    CUBIE_STATE_LOOP(v, unrolled, {
+      g.y[v] = zero;
+      for (int i = 0; i < slots; ++i) g.k[i][v] = zero;
+    })
+    for (int v = 0; v < n_parameters; ++v) g.p[v] = zero;
+
+    run_queue queue{a.next_run, a.n_runs, a.block_runs, 0, 0};
+    bool more = true;
+    for (;;) {
+      const bool idle = Set::refill ? !all(g.active) : !any(g.active);
+      if (more && idle) more = refill(g, queue) && queue.at < queue.total;
+      if (!any(g.active)) {
+        if (!more) break;
+        continue;
+      }
+      // The flag is looked at once per attempt of a lane group: microseconds.
+      if (*(const volatile int*)a.abort_flag != 0) {
+        for (int l = 0; l < W; ++l) {
+          if (E::get_mask(g.active, l)) finish(g, l, run_cancelled);
+        }
+        break;
+      }
+      advance(g);
+    }
+  }
+};
+
+}  // namespace cubie_kernel
+
+#endif

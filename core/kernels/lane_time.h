@@ -1,0 +1,97 @@
+#ifndef CUBIE_KERNEL_LANE_TIME_H
+#define CUBIE_KERNEL_LANE_TIME_H
+// Time of each lane: a double in f64 kernels, the sum of two floats (48 bits) in f32 kernels, which then need no FP64
+// instruction.
+
+#include "args.h"
+#include "lane.h"
+
+namespace cubie_kernel {
+
+/// Integers to numbers, exact while they fit the mantissa.
+template <class L>
+CUBIE_FN typename L::T to_real(typename L::I i) {
+  if constexpr (L::W == 1) {
+    return typename L::T(i);
+  } else {
+#if CUBIE_VECTORS
+    return __builtin_convertvector(i, typename L::T);
+#endif
+  }
+}
+
+/// One number per lane (f64 and wider).
+template <class L, bool two_floats = sizeof(typename L::S) == 4>
+struct lane_time {
+  typedef typename L::T T;
+  typedef typename L::S S;
+  typedef typename L::I I;
+  typedef typename L::M M;
+  T v;
+
+  static CUBIE_FN lane_time from(const time_value& t) { return {T(S(t.d))}; }
+  /// base + k * step, rounded once: the grid has no drift.
+  static CUBIE_FN lane_time grid(const time_value& base, I k, const time_value& step) {
+    return {fma(to_real<L>(k), T(S(step.d)), T(S(base.d)))};
+  }
+  static CUBIE_FN lane_time grid(const lane_time& base, I k, T step) { return {fma(to_real<L>(k), step, base.v)}; }
+  static CUBIE_FN lane_time select(M m, const lane_time& a, const lane_time& b) { return {where(m, a.v, b.v)}; }
+  CUBIE_FN void set(int l, const time_value& t) { lanes<L>::set(v, l, S(t.d)); }
+  CUBIE_FN T value() const { return v; }
+  /// t + c h as the argument of the right-hand side.
+  CUBIE_FN T at(S c, T h) const { return fma(T(c), h, v); }
+  CUBIE_FN lane_time plus(T h) const { return {v + h}; }
+  /// target - t.
+  CUBIE_FN T until(const lane_time& target) const { return target.v - v; }
+};
+
+/// Two floats per lane, normalised: hi is the sum rounded.
+template <class L>
+struct lane_time<L, true> {
+  typedef typename L::T T;
+  typedef typename L::S S;
+  typedef typename L::I I;
+  typedef typename L::M M;
+  T hi, lo;
+
+  static CUBIE_FN lane_time from(const time_value& t) { return {T(t.hi), T(t.lo)}; }
+  static CUBIE_FN lane_time sum(T a, T b, T low) {  // Knuth's two-sum, then renormalised
+    const T s = a + b;
+    const T bb = s - a;
+    const T e = ((a - (s - bb)) + (b - bb)) + low;
+    const T h = s + e;
+    return {h, e - (h - s)};
+  }
+  static CUBIE_FN lane_time grid(const time_value& base, I k, const time_value& step) {
+    // k is split so that both parts and their products with step.hi are exact as float pairs.
+    const I low_bits = k & I(4095);
+    const T ka = to_real<L>(k - low_bits), kb = to_real<L>(low_bits);
+    const T d = T(step.hi), dl = T(step.lo);
+    const T pa = ka * d, pb = kb * d;
+    const T ea = fma(ka, dl, fma(ka, d, -pa)), eb = fma(kb, dl, fma(kb, d, -pb));
+    const lane_time a = sum(T(base.hi), pa, ea + T(base.lo));
+    return sum(a.hi, pb, a.lo + eb);
+  }
+  static CUBIE_FN lane_time grid(const lane_time& base, I k, T step) {
+    const I low_bits = k & I(4095);
+    const T ka = to_real<L>(k - low_bits), kb = to_real<L>(low_bits);
+    const T pa = ka * step, pb = kb * step;
+    const lane_time a = sum(base.hi, pa, fma(ka, step, -pa) + base.lo);
+    return sum(a.hi, pb, a.lo + fma(kb, step, -pb));
+  }
+  static CUBIE_FN lane_time select(M m, const lane_time& a, const lane_time& b) {
+    return {where(m, a.hi, b.hi), where(m, a.lo, b.lo)};
+  }
+  CUBIE_FN void set(int l, const time_value& t) {
+    lanes<L>::set(hi, l, t.hi);
+    lanes<L>::set(lo, l, t.lo);
+  }
+  CUBIE_FN T value() const { return hi; }
+  CUBIE_FN T at(S c, T h) const { return hi + fma(T(c), h, lo); }
+  CUBIE_FN lane_time plus(T h) const { return sum(hi, h, lo); }
+  CUBIE_FN T until(const lane_time& target) const { return (target.hi - hi) + (target.lo - lo); }
+};
+
+}  // namespace cubie_kernel
+
+#endif
