@@ -24,10 +24,7 @@ double median_seconds(int repeats, const std::function<void()>& work) {
   return seconds[seconds.size() / 2];
 }
 
-void keep(double value) {
-  static volatile double sink;
-  sink = value;
-}
+void keep(double value) { asm volatile("" : : "x"(value) : "memory"); }
 
 std::string short_number(double value) {
   if (!std::isfinite(value) || value == 0.0) return fmt::format("{}", value);

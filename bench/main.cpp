@@ -25,12 +25,12 @@ std::pair<double, PeerWork> measure(const Peer& peer) {
 }
 
 void print_peers(const std::string& title, const std::vector<Peer>& peers) {
-  Table table(title, {"solver", "us/run", "steps/run", "Msteps/s", "mean x(end)"});
+  Table table(title, {"solver", "us/run", "steps/run", "Msteps/s", "first state at the end, last run"});
   for (const Peer& peer : peers) {
     const auto [microseconds, work] = measure(peer);
     const double steps = static_cast<double>(work.steps) / peer.runs;
     table.row({peer.name, short_number(microseconds), short_number(steps), short_number(steps / microseconds),
-               fmt::format("{:.6f}", work.checksum / peer.runs)});
+               fmt::format("{:.6f}", work.last_value)});
   }
   table.print();
 }

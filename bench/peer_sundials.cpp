@@ -51,7 +51,7 @@ PeerWork solve_arkode(int runs) {
     long attempts = 0;
     ERKStepGetNumStepAttempts(solver, &attempts);
     work.steps += attempts;
-    work.checksum += N_VGetArrayPointer(y)[0];
+    work.last_value = N_VGetArrayPointer(y)[0];
   }
   ERKStepFree(&solver);
   N_VDestroy(y);
@@ -90,7 +90,7 @@ PeerWork solve_cvode(int runs, int method) {
     long steps = 0;
     CVodeGetNumSteps(solver, &steps);
     work.steps += steps;
-    work.checksum += N_VGetArrayPointer(y)[0];
+    work.last_value = N_VGetArrayPointer(y)[0];
   }
   CVodeFree(&solver);
   if (nonlinear != nullptr) SUNNonlinSolFree(nonlinear);

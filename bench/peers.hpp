@@ -1,6 +1,6 @@
 #pragma once
 // The other ways to solve the same runs, one run at a time on one core. Every function solves runs 0 … runs - 1 of its
-// problem and returns what it did; the answers are summed so that no work can be left out and all can be compared.
+// problem and returns what it did, with a value by which answers can be compared.
 
 #include <cstdint>
 #include <functional>
@@ -10,8 +10,8 @@
 namespace bench {
 
 struct PeerWork {
-  std::int64_t steps = 0;  ///< attempted steps, all runs
-  double checksum = 0.0;   ///< sum of the first state at the end, all runs
+  std::int64_t steps = 0;   ///< attempted steps, all runs
+  double last_value = 0.0;  ///< first state at the end of the last run, which all peers have in common
 };
 
 /// Lorenz from (1, 0, 0), rho evenly spaced over [0, 21].
