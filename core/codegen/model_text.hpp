@@ -31,9 +31,10 @@ struct ModelTextOptions {
 ///       static CUBIE_FN void saved(T t, const T* CUBIE_RESTRICT y, const T* CUBIE_RESTRICT p, T* CUBIE_RESTRICT out);
 ///     };
 ///
-/// inside namespace cubie_kernel, in terms of core/kernels/lane.h and core/kernels/math.h. No name of the user
-/// appears in code (comments carry them, reduced to [A-Za-z0-9_]); every fused operation is spelled fma; each value
-/// is computed once; the order of evaluation keeps few values live. The text depends on nothing but its arguments.
+/// to stand inside namespace cubie_kernel (the caller opens it), in terms of core/kernels/lane.h and math.h. No name of
+/// the user appears in code (comments carry them, reduced to [A-Za-z0-9_]); every fused operation is spelled fma; each
+/// value is computed once; the order of evaluation keeps few values live. The text depends on nothing but its
+/// arguments.
 ///
 /// A driver in a reachable expression is refused with Error(not_supported).
 [[nodiscard]] std::string emit_model(const model::Model& model, const symbolic::System& system,

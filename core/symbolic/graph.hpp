@@ -2,7 +2,9 @@
 // A hash-consed expression graph: structurally equal expressions are one node, so common subexpressions are found
 // by construction.
 
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <vector>
 
@@ -13,35 +15,70 @@ namespace cubie::symbolic {
 using model::Function;
 using NodeId = std::int32_t;
 
-/// What a leaf stands for.
-enum class Leaf : std::int8_t { number, state, parameter, driver, time };
+/// What a leaf stands for. `truth` is a constant truth value (number 0 or 1); every other leaf is a number.
+enum class Leaf : std::int8_t { number, state, parameter, driver, time, truth };
+
+/// The arguments of a node, stored in place: no operation of the graph takes more than three (min and max of many
+/// arguments are left folds of two).
+class ArgList {
+ public:
+  ArgList() = default;
+  explicit ArgList(std::span<const NodeId> ids) : size_(static_cast<std::int32_t>(ids.size())) {
+    for (std::size_t i = 0; i < ids.size(); ++i) ids_[i] = ids[i];
+  }
+  [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(size_); }
+  [[nodiscard]] NodeId operator[](std::size_t i) const noexcept { return ids_[i]; }
+  [[nodiscard]] const NodeId* begin() const noexcept { return ids_; }
+  [[nodiscard]] const NodeId* end() const noexcept { return ids_ + size_; }
+  friend bool operator==(const ArgList&, const ArgList&) = default;
+
+  static constexpr std::size_t kMax = 3;
+
+ private:
+  NodeId ids_[kMax] = {0, 0, 0};
+  std::int32_t size_ = 0;
+};
 
 struct Node {
   bool leaf = true;
   Leaf what = Leaf::number;
   Function function = Function::add;  ///< inner nodes
   std::int32_t index = 0;             ///< state, parameter, driver
-  double number = 0.0;                ///< Leaf::number
-  std::vector<NodeId> args;           ///< inner nodes; smaller ids than their user's
+  double number = 0.0;                ///< Leaf::number, Leaf::truth
+  ArgList args;                       ///< inner nodes; smaller ids than their user's
+
+  [[nodiscard]] bool is(Leaf kind) const noexcept { return leaf && what == kind; }
+  [[nodiscard]] bool is(Function f) const noexcept { return !leaf && function == f; }
 };
 
 class Graph {
  public:
-  [[nodiscard]] NodeId number(double value);
-  [[nodiscard]] NodeId leaf(Leaf what, std::int32_t index = 0);
+  /// Throws Error(model) when `value` is not finite: kernel text has no spelling for it.
+  NodeId number(double value);
+  NodeId truth(bool value);
+  NodeId leaf(Leaf what, std::int32_t index = 0);
   /// Adds a call, simplified by rules that never change a value and never hide a NaN, an infinity or the sign of a
-  /// zero (docs: core/symbolic/README.md lists them).
-  [[nodiscard]] NodeId call(Function function, std::span<const NodeId> args);
+  /// zero (core/symbolic/README.md lists them).
+  NodeId call(Function function, std::span<const NodeId> args);
+  NodeId call(Function function, std::initializer_list<NodeId> args) {
+    return call(function, std::span<const NodeId>(args.begin(), args.size()));
+  }
 
+  /// Valid until the next node is added.
   [[nodiscard]] const Node& operator[](NodeId id) const { return nodes_[static_cast<std::size_t>(id)]; }
   [[nodiscard]] std::size_t size() const noexcept { return nodes_.size(); }
 
  private:
-  friend class GraphTable;
-  [[nodiscard]] NodeId intern(Node node);
+  friend class Simplifier;
+  NodeId intern(const Node& node);
+  NodeId intern_call(Function function, std::span<const NodeId> args);
+  void grow();
   std::vector<Node> nodes_;
-  std::vector<std::int32_t> table_;  ///< open-addressing index into nodes_
+  std::vector<std::int32_t> table_;  ///< open-addressing index into nodes_, -1: empty; size a power of two
 };
+
+/// Whether the node is a truth value (a mask in kernel text) rather than a number.
+[[nodiscard]] bool is_truth(const Node& node) noexcept;
 
 /// A model as graph: constants substituted, user functions inlined (memoised per argument list), locals and
 /// observables replaced by what they stand for.
@@ -54,7 +91,8 @@ struct System {
   std::vector<NodeId> observables;  ///< one per observable
 };
 
-/// Throws Error(model) when the graph exceeds `max_nodes`.
+/// Throws Error(model) when the graph exceeds `max_nodes`, when the inlining of user functions takes out of
+/// proportion more work than that, or when a number is not finite.
 [[nodiscard]] System build_system(const model::Model& model, std::int32_t max_nodes = 4'000'000);
 
 }  // namespace cubie::symbolic

@@ -1,0 +1,148 @@
+// FMA selection.
+
+#include "symbolic/fuse.hpp"
+
+#include <array>
+#include <span>
+
+namespace cubie::symbolic {
+namespace {
+
+std::size_t at(NodeId id) { return static_cast<std::size_t>(id); }
+
+// Whether a function's argument must not be contracted: what has an edge (a domain, a jump, a sign) next to zero.
+bool keeps_argument_rounded(Function function) {
+  switch (function) {
+    case Function::add:
+    case Function::sub:
+    case Function::mul:
+    case Function::div:
+    case Function::neg:
+    case Function::fma:
+    case Function::select:
+      return false;
+    default:
+      return true;
+  }
+}
+
+class Fuser {
+ public:
+  explicit Fuser(const System& system) : from_(system.graph), system_(system) {
+    uses_.assign(from_.size(), 0);
+    rounded_.assign(from_.size(), 0);
+    form_.assign(from_.size(), Form::plain);
+    map_.assign(from_.size(), -1);
+  }
+
+  System run();
+
+ private:
+  // How a sum or difference x, y is written. `left` fuses the product x, `right` the product y.
+  enum class Form : std::int8_t { plain, left, right };
+
+  void mark(const std::vector<char>& is_root);
+  [[nodiscard]] Form choose(const Node& node) const;
+  [[nodiscard]] bool fusible(NodeId id) const { return from_[id].is(Function::mul) && uses_[at(id)] == 1; }
+  [[nodiscard]] NodeId rebuild(NodeId id);
+  [[nodiscard]] std::array<NodeId, 2> factors(NodeId product, bool negated);
+
+  const Graph& from_;
+  const System& system_;
+  System to_;
+  std::vector<std::int32_t> uses_;
+  std::vector<char> rounded_;
+  std::vector<Form> form_;
+  std::vector<NodeId> map_;
+};
+
+void Fuser::mark(const std::vector<char>& is_root) {
+  std::vector<char> needed = is_root;
+  for (std::size_t i = from_.size(); i-- > 0;) {
+    if (needed[i] == 0) continue;
+    const Node& node = from_[static_cast<NodeId>(i)];
+    for (const NodeId arg : node.args) {
+      needed[at(arg)] = 1;
+      ++uses_[at(arg)];
+      if (keeps_argument_rounded(node.function)) rounded_[at(arg)] = 1;
+    }
+    if (is_root[i] != 0) ++uses_[i];
+  }
+}
+
+Fuser::Form Fuser::choose(const Node& node) const {
+  if (!node.is(Function::add) && !node.is(Function::sub)) return Form::plain;
+  if (fusible(node.args[0])) return Form::left;
+  return fusible(node.args[1]) ? Form::right : Form::plain;
+}
+
+// The mapped factors of a product; negated: with the sign on a constant factor if there is one, else on the first.
+std::array<NodeId, 2> Fuser::factors(NodeId product, bool negated) {
+  const ArgList args = from_[product].args;
+  std::array<NodeId, 2> result = {map_[at(args[0])], map_[at(args[1])]};
+  if (negated) {
+    NodeId& signed_factor = from_[args[1]].is(Leaf::number) ? result[1] : result[0];
+    signed_factor = to_.graph.call(Function::neg, {signed_factor});
+  }
+  return result;
+}
+
+NodeId Fuser::rebuild(NodeId id) {
+  const Node& node = from_[id];
+  if (node.is(Leaf::number)) return to_.graph.number(node.number);
+  if (node.is(Leaf::truth)) return to_.graph.truth(node.number != 0.0);
+  if (node.leaf) return to_.graph.leaf(node.what, node.index);
+  const bool difference = node.is(Function::sub);
+  switch (form_[at(id)]) {
+    case Form::left: {
+      const auto [a, b] = factors(node.args[0], false);
+      const NodeId c = map_[at(node.args[1])];
+      return to_.graph.call(Function::fma, {a, b, difference ? to_.graph.call(Function::neg, {c}) : c});
+    }
+    case Form::right: {
+      const auto [a, b] = factors(node.args[1], difference);
+      return to_.graph.call(Function::fma, {a, b, map_[at(node.args[0])]});
+    }
+    case Form::plain:
+      break;
+  }
+  std::array<NodeId, ArgList::kMax> args{};
+  for (std::size_t i = 0; i < node.args.size(); ++i) args[i] = map_[at(node.args[i])];
+  return to_.graph.call(node.function, std::span<const NodeId>(args.data(), node.args.size()));
+}
+
+System Fuser::run() {
+  std::vector<char> needed(from_.size(), 0);
+  for (const NodeId root : system_.derivatives) needed[at(root)] = 1;
+  for (const NodeId root : system_.observables) needed[at(root)] = 1;
+  mark(needed);
+  // Users come before what they use, so a product that is fused away is met when nothing needs it any more.
+  for (std::size_t i = from_.size(); i-- > 0;) {
+    if (needed[i] == 0) continue;
+    const Node& node = from_[static_cast<NodeId>(i)];
+    if (rounded_[i] == 0) form_[i] = choose(node);
+    for (std::size_t k = 0; k < node.args.size(); ++k) {
+      const bool fused_away = form_[i] == (k == 0 ? Form::left : Form::right);
+      if (!fused_away) {
+        needed[at(node.args[k])] = 1;
+        continue;
+      }
+      for (const NodeId factor : from_[node.args[k]].args) needed[at(factor)] = 1;
+    }
+  }
+  for (std::size_t i = 0; i < from_.size(); ++i) {
+    if (needed[i] != 0) map_[i] = rebuild(static_cast<NodeId>(i));
+  }
+  to_.n_states = system_.n_states;
+  to_.n_parameters = system_.n_parameters;
+  to_.n_drivers = system_.n_drivers;
+  for (const NodeId root : system_.derivatives) to_.derivatives.push_back(map_[at(root)]);
+  for (const NodeId root : system_.observables) to_.observables.push_back(map_[at(root)]);
+  return std::move(to_);
+}
+
+}  // namespace
+
+System fuse(const System& system) { return Fuser(system).run(); }
+
+}  // namespace cubie::symbolic
