@@ -4,7 +4,11 @@
 // Invariants that parse_model() guarantees and later rooms rely on: every reference is resolved; every state has
 // exactly one derivative; assignments stand in dependency order and contain no cycle; user functions are not
 // recursive and are called with the right number of arguments; truth values and numbers are not mixed (conversions
-// the language grants are explicit nodes).
+// the language grants are explicit nodes: select(c, 1, 0) makes a number, ne(x, 0) a truth value). Every root - a
+// derivative, an assigned value, the body of a function - is a number.
+//
+// Calls have a fixed number of arguments: min and max of several arguments are nested in pairs from the left,
+// heaviside(x) becomes heaviside(x, 1/2), piecewise becomes nested selects.
 
 #include <cstdint>
 #include <string>
@@ -47,23 +51,23 @@ using NodeIndex = std::int32_t;
 struct Node {
   enum class Kind : std::int8_t { number, variable, time, argument, call, user_call };
   Kind kind = Kind::number;
-  Role role = Role::state;                 ///< variable: which list `index` points into
-  Function function = Function::add;       ///< call
-  std::int32_t index = 0;                  ///< variable, argument (of the enclosing user function), user_call (function)
-  double number = 0.0;                     ///< number
-  std::vector<NodeIndex> args;             ///< call, user_call
+  Role role = Role::state;            ///< variable: which list `index` points into
+  Function function = Function::add;  ///< call
+  std::int32_t index = 0;             ///< variable, argument (of the enclosing user function), user_call (function)
+  double number = 0.0;                ///< number
+  std::vector<NodeIndex> args;        ///< call, user_call
   Position where;
 };
 
 /// A declared or assigned name.
 struct Variable {
   std::string name;
-  double value = 0.0;   ///< default: initial value, parameter default or constant; 0 where none was given
-  std::string unit;     ///< text between brackets, "" when none
+  double value = 0.0;  ///< default: initial value, parameter default or constant; 0 where none was given
+  std::string unit;    ///< text between brackets, "" when none
   Position where;
 };
 
-/// `function f(a, b) = body`; the body refers to its arguments by position.
+/// `function f(a, b) = body`; the body refers to its arguments by position, and may use every other name of the model.
 struct UserFunction {
   std::string name;
   std::vector<std::string> arguments;
@@ -83,8 +87,9 @@ struct Model {
   std::vector<Variable> states, parameters, constants, drivers, observables, locals;
   std::vector<UserFunction> functions;
   std::vector<Node> nodes;
-  std::vector<NodeIndex> derivatives;   ///< one per state, in declared order
-  std::vector<Assignment> assignments;  ///< every observable and local, in dependency order
+  std::vector<NodeIndex> derivatives;  ///< one per state, in declared order
+  /// Every observable and local, in dependency order; what the body of a function uses counts as used by its callers.
+  std::vector<Assignment> assignments;
 
   [[nodiscard]] const std::vector<Variable>& variables(Role role) const noexcept;
 };
@@ -92,11 +97,11 @@ struct Model {
 /// Bounds that keep hostile or mistaken text from exhausting memory or the stack.
 struct Limits {
   std::size_t text_bytes = std::size_t{16} << 20;
-  std::int32_t nesting = 256;
+  std::int32_t nesting = 256;  ///< brackets in brackets; never more than 1000
   std::int32_t nodes = 4'000'000;
 };
 
-/// Parses and checks model text (any bytes).
+/// Parses and checks model text (any bytes). Only the first mistake is reported.
 ///
 /// Errors: throws Error with code `model`; the message is one line `line L, column C: what (hint)`, followed by a
 /// second and third line that show the offending text line and a caret under it.

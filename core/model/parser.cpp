@@ -1,0 +1,193 @@
+#include "model/parser.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "model/diagnostic.hpp"
+#include "model/expression_parser.hpp"
+#include "model/functions.hpp"
+#include "model/lexer.hpp"
+#include "util/nearest.hpp"
+
+namespace cubie::model {
+namespace {
+
+using Kind = Token::Kind;
+
+class StatementParser {
+ public:
+  StatementParser(std::string_view text, const Limits& limits) : lexer_(text), expressions_(lexer_, tree_, limits) {}
+
+  SyntaxTree parse() {
+    while (token().kind != Kind::end_of_text) {
+      if (token().kind == Kind::end_of_statement) {
+        advance();
+      } else {
+        statement();
+      }
+    }
+    return std::move(tree_);
+  }
+
+ private:
+  [[nodiscard]] const Token& token() const noexcept { return expressions_.token(); }
+  void advance() { expressions_.advance(); }
+
+  Token expect(Kind kind, std::string_view what) {
+    const Token found = token();
+    if (found.kind != kind) expressions_.fail_here(fmt::format("expected {} but found {}", what, described(found)));
+    advance();
+    return found;
+  }
+
+  void statement() {
+    if (token().kind != Kind::name) {
+      expressions_.fail_here(
+          fmt::format("a statement starts with a name or a declaration keyword, not with {}", described(token())));
+    }
+    const Token first = token();
+    advance();
+    if (const auto role = declared_role(first.text)) {
+      declarations(*role);
+    } else if (first.text == "function") {
+      function();
+    } else if (first.text == "d" && token().kind == Kind::slash) {
+      derivative();
+    } else {
+      assignment(first);
+    }
+    end_statement();
+  }
+
+  void declarations(Role role) {
+    declaration(role);
+    while (token().kind == Kind::comma) {
+      advance();
+      declaration(role);
+    }
+  }
+
+  void declaration(Role role) {
+    const Token name = expect(Kind::name, fmt::format("the name of a {}", role_name(role)));
+    Declaration declaration;
+    declaration.role = role;
+    declaration.symbol = tree_.intern(name.text);
+    declaration.where = name.where;
+    if (token().kind == Kind::assign) {
+      advance();
+      declaration.value = expressions_.parse();
+    }
+    if (token().kind == Kind::unit) {
+      declaration.unit = token().text;
+      advance();
+    }
+    tree_.declarations.push_back(declaration);
+  }
+
+  void function() {
+    FunctionDefinition definition;
+    const Token name = expect(Kind::name, "the name of a function");
+    definition.symbol = tree_.intern(name.text);
+    definition.where = name.where;
+    expect(Kind::open, "'(' and the argument names");
+    while (token().kind != Kind::close) {
+      if (!definition.arguments.empty()) expect(Kind::comma, "',' or ')' after the argument name");
+      const Token argument = expect(Kind::name, "an argument name");
+      definition.arguments.push_back(tree_.intern(argument.text));
+      definition.argument_positions.push_back(argument.where);
+    }
+    advance();
+    expect(Kind::assign, "'=' and the body of the function");
+    definition.body = expressions_.parse();
+    tree_.functions.push_back(std::move(definition));
+  }
+
+  void derivative() {
+    advance();
+    if (token().text != "dt") expressions_.fail_here(fmt::format("expected 'd/dt(' but found {}", described(token())));
+    advance();
+    expect(Kind::open, "'(' of 'd/dt(name)'");
+    const Token name = expect(Kind::name, "the name of a state");
+    expect(Kind::close, "')' of 'd/dt(name)'");
+    expect(Kind::assign, "'=' after 'd/dt(name)'");
+    equation(true, name.text, name.where);
+  }
+
+  void assignment(const Token& name) {
+    const bool prime = token().kind == Kind::prime;
+    if (prime) advance();
+    if (token().kind != Kind::assign) fail_no_assignment(name, prime);
+    advance();
+    equation(prime, name.text, name.where);
+  }
+
+  void equation(bool is_derivative, std::string_view name, Position where) {
+    Equation equation;
+    equation.derivative = is_derivative;
+    equation.symbol = tree_.intern(name);
+    equation.where = where;
+    equation.value = expressions_.parse();
+    tree_.equations.push_back(equation);
+  }
+
+  [[noreturn]] void fail_no_assignment(const Token& name, bool prime) {
+    std::string hint;
+    if (prime) {
+      if (token().kind == Kind::prime) hint = " (a second derivative needs a state of its own)";
+    } else if (token().kind == Kind::open) {
+      hint = " (a function is defined by 'function f(a) = ...', a derivative is set by 'd/dt(x) = ...')";
+    } else if (token().kind == Kind::unit) {
+      hint = " (a unit stands in a declaration)";
+    } else if (token().kind == Kind::name) {
+      if (const auto keyword = nearest_name(name.text, statement_keywords())) {
+        hint = fmt::format(" (did you mean '{}'?)", *keyword);
+      }
+    }
+    expressions_.fail_here(
+        fmt::format("expected '=' after '{}{}' but found {}{}", name.text, prime ? "'" : "", described(token()), hint));
+  }
+
+  void end_statement() {
+    const Token& found = token();
+    std::string_view hint;
+    switch (found.kind) {
+      case Kind::end_of_text:
+      case Kind::end_of_statement:
+        return;
+      case Kind::number:
+      case Kind::name:
+      case Kind::open:
+        hint = " (a product is written with '*', the next statement starts on a new line or after ';')";
+        break;
+      case Kind::close:
+        hint = " (no '(' stands before it)";
+        break;
+      case Kind::assign:
+        hint = " (equality is compared by '==')";
+        break;
+      case Kind::unit:
+        hint = " (a unit stands once, after a declared name and its value)";
+        break;
+      case Kind::prime:
+        hint = " (a derivative is set by \"x' = ...\" and cannot be used in expressions)";
+        break;
+      case Kind::comma:
+        hint = " (several values are listed in declarations only)";
+        break;
+      default:
+        break;
+    }
+    expressions_.fail_here(fmt::format("expected the end of the statement but found {}{}", described(found), hint));
+  }
+
+  Lexer lexer_;
+  SyntaxTree tree_;
+  ExpressionParser expressions_;
+};
+
+}  // namespace
+
+SyntaxTree parse_syntax(std::string_view text, const Limits& limits) { return StatementParser(text, limits).parse(); }
+
+}  // namespace cubie::model
