@@ -7,11 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "util/hash.hpp"
+
 namespace cubie::compile {
 
 struct HostCompileRequest {
-  std::string text;    ///< main source; may include the embedded kernel headers by file name
-  int optimise = 3;    ///< 0..3
+  std::string text;  ///< main source; may include the embedded kernel headers by file name
+  int optimise = 3;  ///< 0..3
 };
 
 struct HostCompileResult {
@@ -26,12 +28,17 @@ class HostCompiler {
   /// Throws Error(compile) that lists the places tried when the module is absent or does not fit.
   static std::shared_ptr<HostCompiler> load(const std::string& module_path);
   virtual ~HostCompiler() = default;
-  /// Throws Error(compile) with the first diagnostic; `log` of the exception's CompileError carries all of them.
+  /// Throws CompileError (compile_error.hpp): code compile with the first diagnostic as message and all of them as
+  /// log, or out_of_host_memory. Only definitions with C names (extern "C") are visible in the image; a text that
+  /// refers to functions it does not define is rejected, except memcpy, memmove, memset and memcmp.
   [[nodiscard]] virtual HostCompileResult compile(const HostCompileRequest& request) = 0;
 };
 
 /// Identity of everything that decides the code besides the text: flags, Clang version (a build-time constant, so
 /// that asking does not load the module), CPU features, embedded kernel headers.
 [[nodiscard]] std::string host_compile_key();
+
+/// Key of one kernel in the cache: host_compile_key(), the optimisation level and the text.
+[[nodiscard]] Hash128 host_kernel_key(const HostCompileRequest& request);
 
 }  // namespace cubie::compile
