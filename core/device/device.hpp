@@ -15,20 +15,21 @@ enum class DeviceKind : std::int8_t { host, cuda };
 
 struct DeviceInfo {
   DeviceKind kind = DeviceKind::host;
-  std::string name;              ///< e.g. "host: AMD EPYC"
-  std::string architecture;      ///< e.g. "x86-64 avx512", "sm_90"
+  std::string name;          ///< e.g. "host: AMD EPYC"
+  std::string architecture;  ///< e.g. "x86-64 avx512", "sm_90"
   std::int64_t memory_bytes = 0;
-  std::int32_t workers = 0;      ///< host: worker threads of the pool; cuda: multiprocessors
+  std::int32_t workers = 0;  ///< host: worker threads of the pool; cuda: multiprocessors
 };
 
-/// Completion of the work that stood before it in a stream. Thread-safe.
+/// Completion of the work that stood before it in a stream, as of the latest record. Done when never recorded.
+/// Thread-safe.
 class Event {
  public:
   virtual ~Event() = default;
   [[nodiscard]] virtual bool done() const = 0;
   /// Blocks until done. Throws what the work before it failed with.
   virtual void wait() const = 0;
-  /// Blocks until done or the time is over; true when done.
+  /// Blocks until done or the time is over; true when done, whether or not that work failed.
   [[nodiscard]] virtual bool wait_for(double seconds) const = 0;
 };
 
@@ -47,7 +48,9 @@ class Buffer {
 };
 
 /// An in-order queue of copies, launches and event records. Calls return at once; work runs later, in order.
-/// One thread at a time may submit to a stream.
+/// One thread at a time may submit to a stream. Buffers must outlive the operations that use them; kernels and events
+/// need not. After a failure, copies and launches are skipped until synchronize() has reported it; events recorded
+/// meanwhile complete and carry it, also into streams that wait for them. Destroying a stream finishes its queue.
 class Stream {
  public:
   virtual ~Stream() = default;

@@ -1,14 +1,18 @@
 #pragma once
 // The host device: kernels are functions of a loaded shared object, run by a thread pool.
 
+#include <cstdint>
 #include <memory>
+#include <string>
 
 #include "device/device.hpp"
 
 namespace cubie::device {
 
 struct HostDeviceOptions {
-  std::int32_t threads = 0;  ///< 0: the affinity mask within the cgroup quota
+  std::int32_t threads = 0;          ///< 0: usable_cpus()
+  bool guard_pages = false;          ///< buffers end at an inaccessible page
+  const void* math_table = nullptr;  ///< cubie_kernel::host_math, given to kernel images that ask for it
 };
 
 /// Number of threads a batch should use here: CPUs of the affinity mask, limited by the cgroup CPU quota (v1 and v2).
@@ -16,14 +20,18 @@ struct HostDeviceOptions {
 
 /// What the processor can do, for kernel cache keys and for refusing processors without FMA.
 struct HostCpu {
-  std::string vendor_model;     ///< brand string
-  std::string feature_key;      ///< hexadecimal of every feature word that decides code generation, and the model number
-  bool fma = false;             ///< AVX2 and FMA (x86-64), always true on arm64
-  bool avx512 = false;          ///< AVX-512 F, DQ, VL usable by this process
+  std::string vendor_model;  ///< brand string
+  std::string feature_key;   ///< hexadecimal of every feature word that decides code generation, and the model number
+  bool fma = false;          ///< AVX2 and FMA (x86-64), always true on arm64
+  bool avx512 = false;       ///< AVX-512 F, DQ, VL usable by this process
 };
 [[nodiscard]] const HostCpu& host_cpu();
 
 /// Engine threads (pool workers, stream workers) run with all signals blocked, default rounding and FTZ/DAZ off.
+/// Streams, events, buffers and kernels may outlive the device. In a forked child every call throws Error(forked), and
+/// destructors leave the threads' objects behind; so they do once the process exits.
+/// Throws Error(out_of_range) for a bad thread count, Error(not_supported) on a processor without FMA,
+/// Error(out_of_host_memory) when threads cannot be started.
 [[nodiscard]] std::shared_ptr<Device> make_host_device(const HostDeviceOptions& options);
 
 }  // namespace cubie::device

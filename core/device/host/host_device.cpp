@@ -1,0 +1,116 @@
+// The host device: puts streams, events, buffers and kernels together.
+
+#include "device/host/host_device.hpp"
+
+#include <sched.h>
+#include <unistd.h>
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "device/host/cgroup.hpp"
+#include "device/host/host_buffer.hpp"
+#include "device/host/host_event.hpp"
+#include "device/host/host_kernel.hpp"
+#include "device/host/host_stream.hpp"
+#include "util/error.hpp"
+
+namespace cubie::device {
+namespace {
+
+constexpr std::int32_t kMaxThreads = 4096;
+
+/// CPUs this thread, and so every thread it starts, may run on.
+std::int64_t affinity_count() {
+  // The kernel refuses a mask that is too short, and does not say how long it must be.
+  for (std::size_t words = 16; words <= 4096; words *= 2) {
+    std::vector<cpu_set_t> sets(words * sizeof(unsigned long) / sizeof(cpu_set_t) + 1);
+    const std::size_t bytes = sets.size() * sizeof(cpu_set_t);
+    CPU_ZERO_S(bytes, sets.data());
+    if (sched_getaffinity(0, bytes, sets.data()) == 0) return CPU_COUNT_S(bytes, sets.data());
+  }
+  return std::max<long>(sysconf(_SC_NPROCESSORS_ONLN), 1);
+}
+
+std::int64_t memory_bytes() {
+  const std::int64_t pages = sysconf(_SC_PHYS_PAGES);
+  const std::int64_t physical = pages * sysconf(_SC_PAGESIZE);
+  return std::min(physical, cgroup_memory_limit().value_or(std::numeric_limits<std::int64_t>::max()));
+}
+
+std::string architecture(const HostCpu& cpu) {
+#if defined(__x86_64__)
+  return cpu.avx512 ? "x86-64 avx512" : "x86-64 avx2";
+#else
+  (void)cpu;
+  return "arm64";
+#endif
+}
+
+std::int32_t thread_count(const HostDeviceOptions& options) {
+  if (options.threads < 0 || options.threads > kMaxThreads) {
+    throw Error(ErrorCode::out_of_range, "threads must be in [0, {}] (got {})", kMaxThreads, options.threads);
+  }
+  return options.threads == 0 ? usable_cpus() : options.threads;
+}
+
+class HostDevice final : public Device {
+ public:
+  explicit HostDevice(const HostDeviceOptions& options)
+      : options_(options),
+        spin_(usable_cpus() > 1),
+        pool_(new ThreadPool(thread_count(options)), Abandonable::Delete()) {
+    const HostCpu& cpu = host_cpu();
+    info_.kind = DeviceKind::host;
+    info_.name = "host: " + cpu.vendor_model;
+    info_.architecture = architecture(cpu);
+    info_.memory_bytes = memory_bytes();
+    info_.workers = pool_->threads();
+  }
+
+  [[nodiscard]] const DeviceInfo& info() const noexcept override { return info_; }
+
+  [[nodiscard]] std::unique_ptr<Stream> make_stream() override {
+    owner_.check();
+    return std::make_unique<HostStream>(pool_, spin_);
+  }
+
+  [[nodiscard]] std::unique_ptr<Event> make_event() override {
+    owner_.check();
+    return std::make_unique<HostEvent>(owner_, spin_);
+  }
+
+  [[nodiscard]] std::unique_ptr<Buffer> allocate(std::size_t bytes) override {
+    owner_.check();
+    return options_.guard_pages ? make_guarded_buffer(bytes) : make_host_buffer(bytes);
+  }
+
+  [[nodiscard]] std::unique_ptr<Kernel> load(const std::string& path, const std::string& entry) override {
+    owner_.check();
+    return std::make_unique<HostKernel>(make_ref<KernelImage>(path, entry, options_.math_table));
+  }
+
+ private:
+  const Owner owner_;
+  const HostDeviceOptions options_;
+  const bool spin_;
+  const std::shared_ptr<ThreadPool> pool_;
+  DeviceInfo info_;
+};
+
+}  // namespace
+
+std::int32_t usable_cpus() {
+  const std::int64_t quota = cgroup_cpu_limit().value_or(kMaxThreads);
+  return static_cast<std::int32_t>(std::clamp<std::int64_t>(std::min(affinity_count(), quota), 1, kMaxThreads));
+}
+
+std::shared_ptr<Device> make_host_device(const HostDeviceOptions& options) {
+  if (!host_cpu().fma) {
+    throw Error(ErrorCode::not_supported, "the host device needs a processor with AVX2 and FMA (this is '{}')",
+                host_cpu().vendor_model);
+  }
+  return std::make_shared<HostDevice>(options);
+}
+
+}  // namespace cubie::device

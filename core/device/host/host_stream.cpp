@@ -1,0 +1,220 @@
+// The host stream: submission by the caller, execution by the worker.
+
+#include "device/host/host_stream.hpp"
+
+#include <cstring>
+
+#include "util/error.hpp"
+
+namespace cubie::device {
+namespace {
+
+constexpr int kNodesAtStart = 16;
+
+const HostEvent& host_event(const Event& event) {
+  const auto* own = dynamic_cast<const HostEvent*>(&event);
+  if (own == nullptr) throw Error(ErrorCode::invalid_argument, "event does not belong to the host device");
+  return *own;
+}
+
+}  // namespace
+
+StreamCore::StreamCore(std::shared_ptr<ThreadPool> pool, bool spin)
+    : pool_(std::move(pool)),
+      spin_(spin),
+      wait_budget_(spin),
+      worker_(
+          "cubie-stream", [](void* core) { static_cast<StreamCore*>(core)->work(); }, this) {
+  // The worker touches nodes only once something is submitted.
+  for (int i = 0; i < kNodesAtStart; ++i) {
+    auto* node = new (std::nothrow) StreamOp;
+    if (node == nullptr) break;
+    put_node(node);
+  }
+}
+
+StreamCore::~StreamCore() {
+  stop_.store(true);
+  submitted_changed_.notify();
+  worker_.join();
+  while (free_ != nullptr) {
+    StreamOp* const next = free_->next;
+    delete free_;
+    free_ = next;
+  }
+}
+
+StreamOp* StreamCore::get_node() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (free_ != nullptr) {
+      StreamOp* const node = free_;
+      free_ = node->next;
+      node->next = nullptr;
+      return node;
+    }
+  }
+  return new StreamOp;
+}
+
+void StreamCore::put_node(StreamOp* op) noexcept {
+  op->event = nullptr;
+  op->kernel = nullptr;
+  const std::lock_guard lock(mutex_);
+  op->next = free_;
+  free_ = op;
+}
+
+void StreamCore::submit(StreamOp* op) noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    (back_ != nullptr ? back_->next : front_) = op;
+    back_ = op;
+    submitted_.fetch_add(1);
+  }
+  submitted_changed_.notify();
+}
+
+Failure StreamCore::drain() noexcept {
+  SpinBudget budget(spin_);
+  const std::uint64_t target = submitted_.load();
+  completed_changed_.wait([&] { return completed_.load() >= target; }, budget);
+  const std::lock_guard lock(mutex_);
+  return std::exchange(failure_, nullptr);
+}
+
+void StreamCore::fail(Failure failure) noexcept {
+  const std::lock_guard lock(mutex_);
+  if (!failure_) failure_ = std::move(failure);
+}
+
+Failure StreamCore::failure() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+void StreamCore::work() {
+  SpinBudget idle_budget(spin_);
+  for (;;) {
+    const std::uint64_t completed = completed_.load();
+    submitted_changed_.wait([&] { return submitted_.load() > completed || stop_.load(); }, idle_budget);
+    StreamOp* op = nullptr;
+    {
+      const std::lock_guard lock(mutex_);
+      op = front_;
+      if (op != nullptr) {
+        front_ = op->next;
+        if (front_ == nullptr) back_ = nullptr;
+      }
+    }
+    if (op == nullptr) return;  // stopped, and nothing is left
+    try {
+      execute(*op);
+    } catch (...) {
+      fail(current_failure(reserve_));
+    }
+    put_node(op);
+    completed_.store(completed + 1);
+    completed_changed_.notify();
+  }
+}
+
+void StreamCore::execute(StreamOp& op) {
+  switch (op.kind) {
+    case StreamOp::Kind::record:
+      op.event->wait_until(op.record - 1, wait_budget_, std::nullopt);
+      op.event->complete(op.record, failure());
+      return;
+    case StreamOp::Kind::wait:
+      op.event->wait_until(op.record, wait_budget_, std::nullopt);
+      if (Failure failure = op.event->failure()) fail(std::move(failure));
+      return;
+    default:
+      break;
+  }
+  if (failure()) return;
+  switch (op.kind) {
+    case StreamOp::Kind::copy:
+      std::memmove(op.target, op.source, op.bytes);
+      break;
+    case StreamOp::Kind::launch:
+      if (Failure failure = pool_->run(*job_, op.kernel->entry(), op.args, op.workers, wait_budget_)) {
+        fail(std::move(failure));
+      }
+      break;
+    case StreamOp::Kind::call:
+      op.function(op.target);
+      break;
+    default:
+      break;
+  }
+}
+
+HostStream::HostStream(const std::shared_ptr<ThreadPool>& pool, bool spin) : core_(new StreamCore(pool, spin)) {}
+
+void HostStream::copy(void* target, const void* source, std::size_t bytes) {
+  core_->owner().check();
+  if (bytes == 0) return;
+  if (target == nullptr) throw Error(ErrorCode::invalid_argument, "copy target must not be null ({} bytes)", bytes);
+  if (source == nullptr) throw Error(ErrorCode::invalid_argument, "copy source must not be null ({} bytes)", bytes);
+  StreamOp* const op = core_->get_node();
+  op->kind = StreamOp::Kind::copy;
+  op->target = target;
+  op->source = source;
+  op->bytes = bytes;
+  core_->submit(op);
+}
+
+void HostStream::launch(const Kernel& kernel, std::span<const std::byte> args, std::int32_t max_workers) {
+  core_->owner().check();
+  const auto* own = dynamic_cast<const HostKernel*>(&kernel);
+  if (own == nullptr) throw Error(ErrorCode::invalid_argument, "kernel does not belong to the host device");
+  if (args.size() > kMaxArgBytes) {
+    throw Error(ErrorCode::out_of_range, "kernel arguments take {} bytes, at most {} are possible", args.size(),
+                kMaxArgBytes);
+  }
+  if (max_workers < 1) throw Error(ErrorCode::out_of_range, "max_workers must be >= 1 (got {})", max_workers);
+  StreamOp* const op = core_->get_node();
+  op->kind = StreamOp::Kind::launch;
+  op->kernel = own->image();
+  op->workers = max_workers;
+  if (!args.empty()) std::memcpy(op->args, args.data(), args.size());
+  core_->submit(op);
+}
+
+void HostStream::record(Event& event) {
+  core_->owner().check();
+  const Ref<EventState>& state = host_event(event).state();
+  // The number is taken once nothing can fail any more: a number without an operation would never be reached.
+  StreamOp* const op = core_->get_node();
+  op->kind = StreamOp::Kind::record;
+  op->event = state;
+  op->record = state->issue();
+  core_->submit(op);
+}
+
+void HostStream::wait(const Event& event) {
+  core_->owner().check();
+  const Ref<EventState>& state = host_event(event).state();
+  StreamOp* const op = core_->get_node();
+  op->kind = StreamOp::Kind::wait;
+  op->event = state;
+  op->record = state->latest();
+  core_->submit(op);
+}
+
+void HostStream::synchronize() {
+  core_->owner().check();
+  throw_if_failed(core_->drain());
+}
+
+void HostStream::call(void (*function)(void*), void* context) {
+  core_->owner().check();
+  StreamOp* const op = core_->get_node();
+  op->kind = StreamOp::Kind::call;
+  op->function = function;
+  op->target = context;
+  core_->submit(op);
+}
+
+}  // namespace cubie::device
