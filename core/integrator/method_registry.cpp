@@ -1,0 +1,150 @@
+// Builds plan::Method from the rows of the .def files and looks them up.
+
+#include "integrator/method_registry.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "integrator/tableau_text.hpp"
+#include "util/error.hpp"
+#include "util/nearest.hpp"
+
+namespace cubie::integrator {
+namespace {
+
+// A row of erk.def as written.
+struct ErkRow {
+  const char* name;
+  const char* aliases;
+  const char* citation;
+  std::int32_t stages, order, embedded_order, embedded_order2;
+  const char *c, *a, *b, *error, *error2;
+  std::int32_t interpolant_order, interpolant_degree;
+  const char *interpolant_c, *interpolant_a, *interpolant_weights;
+  const char* controller;
+  double kp, ki, kd;
+};
+
+constexpr ErkRow kErkRows[] = {
+#define CUBIE_ERK(...) {__VA_ARGS__},
+#include "plan/methods/erk.def"
+#undef CUBIE_ERK
+};
+
+std::vector<std::string> split_names(std::string_view text) {
+  std::vector<std::string> names;
+  while (!text.empty()) {
+    const std::size_t at = std::min(text.find(','), text.size());
+    names.emplace_back(text.substr(0, at));
+    text.remove_prefix(std::min(text.find_first_not_of(", ", at), text.size()));
+  }
+  return names;
+}
+
+plan::Interpolant parse_interpolant(const ErkRow& row) {
+  plan::Interpolant dense;
+  dense.order = row.interpolant_order;
+  dense.degree = row.interpolant_degree;
+  dense.c = parse_row(row.interpolant_c);
+  dense.extra_stages = static_cast<std::int32_t>(dense.c.size());
+  const auto stages = static_cast<std::size_t>(row.stages);
+  const std::size_t all = stages + dense.c.size();
+  dense.a = parse_matrix(row.interpolant_a, dense.c.size(), all, stages, 1);
+  if (dense.order > 0) {
+    dense.weights = parse_matrix(row.interpolant_weights, all, static_cast<std::size_t>(dense.degree),
+                                 static_cast<std::size_t>(dense.degree), 0);
+  }
+  return dense;
+}
+
+bool reuses_last_stage(const plan::Method& m) {
+  const auto s = static_cast<std::size_t>(m.stages);
+  return s > 1 && m.c.back() == 1.0 && std::equal(m.b.begin(), m.b.end(), m.a.end() - static_cast<std::ptrdiff_t>(s));
+}
+
+plan::Method parse_method(const ErkRow& row) {
+  plan::Method m;
+  m.name = row.name;
+  m.aliases = split_names(row.aliases);
+  m.citation = row.citation;
+  m.family = plan::Family::erk;
+  m.stages = row.stages;
+  m.order = row.order;
+  m.embedded_order = row.embedded_order;
+  const auto s = static_cast<std::size_t>(row.stages);
+  m.c = parse_row(row.c);
+  m.b = parse_row(row.b);
+  const std::vector<double> later = parse_matrix(row.a, s - 1, s, 1, 1);
+  m.a.assign(s, 0.0);
+  m.a.insert(m.a.end(), later.begin(), later.end());
+  m.error = parse_row(row.error);
+  m.error2 = parse_row(row.error2);
+  m.interpolant = parse_interpolant(row);
+  m.default_controller = row.controller;
+  m.default_kp = row.kp;
+  m.default_ki = row.ki;
+  m.default_kd = row.kd;
+  check_method(m);
+  m.fsal = reuses_last_stage(m);
+  return m;
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& ch : lower) {
+    if (ch >= 'A' && ch <= 'Z') ch = static_cast<char>(ch - 'A' + 'a');
+  }
+  return lower;
+}
+
+class Registry {
+ public:
+  Registry() {
+    methods_.reserve(std::size(kErkRows));
+    for (const ErkRow& row : kErkRows) methods_.push_back(parse_method(row));
+    for (const plan::Method& m : methods_) {
+      add_name(m.name, m);
+      for (const std::string& alias : m.aliases) add_name(alias, m);
+    }
+  }
+
+  [[nodiscard]] std::span<const plan::Method> methods() const { return methods_; }
+
+  [[nodiscard]] const plan::Method& find(std::string_view name) const {
+    const std::string key = lower_case(name);
+    if (const auto found = by_name_.find(key); found != by_name_.end()) return *found->second;
+    std::vector<std::string_view> known;
+    for (const auto& entry : by_name_) known.push_back(entry.first);
+    const auto near = nearest_name(key, known);
+    if (near) throw Error(ErrorCode::unknown_name, "unknown method '{}' (nearest: '{}')", name, *near);
+    throw Error(ErrorCode::unknown_name, "unknown method '{}'", name);
+  }
+
+ private:
+  void add_name(const std::string& name, const plan::Method& method) {
+    if (name != lower_case(name) || !by_name_.emplace(name, &method).second) {
+      throw Error(ErrorCode::internal, "method name '{}' is not lower case or stands twice", name);
+    }
+  }
+
+  std::vector<plan::Method> methods_;
+  std::map<std::string, const plan::Method*, std::less<>> by_name_;
+};
+
+const Registry& registry() {
+  static const Registry instance;
+  return instance;
+}
+
+}  // namespace
+
+std::span<const plan::Method> methods() { return registry().methods(); }
+
+const plan::Method& find_method(std::string_view name) { return registry().find(name); }
+
+}  // namespace cubie::integrator
