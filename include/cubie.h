@@ -1,0 +1,1432 @@
+/* cubie: solves one system of ordinary differential equations for many parameter sets and initial values at once.
+ *
+ * This is the whole public interface: plain C99, no include but <stdint.h>.
+ *
+ * Handles   context -> solver -> batch -> result. A child keeps its parent alive, so handles may be destroyed in any
+ *           order and on any thread. Destroying NULL does nothing.
+ * Status    Every function that can fail returns a cubie_status: CUBIE_OK (0) or a negative cubie_status_code. After
+ *           a failure every out_* parameter and every dst is untouched, the objects involved stay usable, and
+ *           cubie_last_error_message tells the calling thread what was wrong. Any of them may also return
+ *           CUBIE_ERR_INVALID_HANDLE (a handle is NULL, destroyed or of another kind), CUBIE_ERR_INVALID_ARGUMENT (a
+ *           pointer that must be given is NULL), CUBIE_ERR_OUT_OF_HOST_MEMORY or CUBIE_ERR_INTERNAL (a defect of the
+ *           library); these are not repeated below.
+ * Ownership What comes in is borrowed until the call returns, except arrays given to cubie_batch_bind_*. What comes
+ *           out is copied. No function returns memory that the caller has to free.
+ * Copies    (dst, dst_len, out_needed): dst_len is the capacity of dst in elements. out_needed, which may be NULL,
+ *           receives the number of elements there are; for text this counts the closing NUL. With dst NULL and
+ *           dst_len 0 only out_needed is written. When dst_len is too small the call returns
+ *           CUBIE_ERR_OUT_OF_RANGE.
+ * Text      UTF-8, closed by NUL. Numbers in text never depend on the locale.
+ * Arrays    Library order is (time, variable, run) with the run fastest: element (k, v, r) stands at
+ *           (k * n_variables + v) * n_runs + r. A column-major language sees the same memory as (run, variable, time).
+ * Threads   "any" means any thread at any time. "one at a time" means: the caller sees to it that no two threads use
+ *           the same handle at once (different handles are always fine). "const" calls on one handle may run together.
+ * Units     Times and step sizes are in the unit of t of the model, states in their own unit.
+ */
+#ifndef CUBIE_H
+#define CUBIE_H
+
+#include <stdint.h>
+
+#define CUBIE_VERSION_MAJOR 0
+#define CUBIE_VERSION_MINOR 1
+#define CUBIE_VERSION_PATCH 0
+
+/* Changes when a program or binding made for an older library could break. */
+#define CUBIE_ABI_VERSION 1
+
+#if defined(SWIG)
+#define CUBIE_API
+#elif defined(__GNUC__)
+#define CUBIE_API __attribute__((visibility("default")))
+#else
+#define CUBIE_API
+#endif
+
+#if defined(__cplusplus) && !defined(SWIG)
+#define CUBIE_NOEXCEPT noexcept
+#else
+#define CUBIE_NOEXCEPT
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------------------------------------- constants */
+
+/** 0, or one of the negative values of cubie_status_code. Positive values are never returned. */
+typedef int32_t cubie_status;
+
+enum cubie_status_code {
+  CUBIE_OK = 0,
+  CUBIE_ERR_INVALID_ARGUMENT = -1, /* a missing pointer, a wrong type, a word that is no choice */
+  CUBIE_ERR_INVALID_HANDLE = -2,   /* NULL, destroyed, or a handle of another kind */
+  CUBIE_ERR_UNKNOWN_NAME = -3,     /* no option, variable or method of this name; the message has a hint */
+  CUBIE_ERR_OUT_OF_RANGE = -4,     /* a number, index, length or size outside its range */
+  CUBIE_ERR_NOT_SUPPORTED = -5,    /* a combination that cannot work, or is not built in */
+  CUBIE_ERR_WRONG_STATE = -6,      /* too early, too late, or not kept */
+  CUBIE_ERR_MODEL = -10,           /* the model text is wrong; the message shows where */
+  CUBIE_ERR_OUT_OF_HOST_MEMORY = -20,
+  CUBIE_ERR_OUT_OF_DEVICE_MEMORY = -21,
+  CUBIE_ERR_NO_DEVICE = -30,
+  CUBIE_ERR_DRIVER = -31,
+  CUBIE_ERR_COMPILE = -40, /* see cubie_solver_copy_build_log */
+  CUBIE_ERR_LAUNCH = -41,
+  CUBIE_ERR_CALLBACK = -50, /* a callback returned non-zero */
+  CUBIE_ERR_CANCELLED = -51,
+  CUBIE_ERR_FORKED = -52, /* the context was made by the parent process */
+  CUBIE_ERR_IO = -60,
+  CUBIE_ERR_INTERNAL = -99
+};
+
+/** Bits of the status word of one run; 0 means the run reached the end time. */
+enum cubie_run_status {
+  CUBIE_RUN_OK = 0,
+  CUBIE_RUN_MAX_NEWTON_ITERATIONS = 2,
+  CUBIE_RUN_MAX_LINEAR_ITERATIONS = 4,
+  CUBIE_RUN_STEP_TOO_SMALL = 8,
+  CUBIE_RUN_STEP_EFFECTIVELY_ZERO = 16, /* reserved */
+  CUBIE_RUN_MAX_STEPS = 32,
+  CUBIE_RUN_STAGNATION = 64, /* two steps in a row did not change t */
+  CUBIE_RUN_LINEAR_BREAKDOWN = 128,
+  CUBIE_RUN_NEWTON_DIVERGENCE = 256,
+  CUBIE_RUN_SINGULAR_PIVOT = 512,
+  CUBIE_RUN_DAE_INITIALISATION = 1024,
+  CUBIE_RUN_NON_FINITE = 2048,
+  CUBIE_RUN_CANCELLED = 4096,
+  CUBIE_RUN_NOT_STARTED = 8192
+};
+
+/** What a variable of the model is. */
+enum cubie_role {
+  CUBIE_ROLE_STATE = 0,
+  CUBIE_ROLE_PARAMETER = 1,
+  CUBIE_ROLE_CONSTANT = 2,
+  CUBIE_ROLE_DRIVER = 3,
+  CUBIE_ROLE_OBSERVABLE = 4
+};
+
+/** The object an option belongs to. */
+enum cubie_option_scope { CUBIE_SCOPE_CONTEXT = 0, CUBIE_SCOPE_SOLVER = 1, CUBIE_SCOPE_BATCH = 2 };
+
+/** The type of an option's value. */
+enum cubie_option_type { CUBIE_TYPE_INT64 = 0, CUBIE_TYPE_DOUBLE = 1, CUBIE_TYPE_STRING = 2 };
+
+enum cubie_device_kind { CUBIE_DEVICE_HOST = 0, CUBIE_DEVICE_CUDA = 1 };
+
+/** Where a solve is. The last three are final. */
+enum cubie_phase {
+  CUBIE_PHASE_QUEUED = 0,
+  CUBIE_PHASE_COMPILING = 1,
+  CUBIE_PHASE_RUNNING = 2,
+  CUBIE_PHASE_FINISHED = 3,
+  CUBIE_PHASE_FAILED = 4,
+  CUBIE_PHASE_CANCELLED = 5
+};
+
+/** Order of a copied output array. */
+enum cubie_order {
+  CUBIE_ORDER_TIME_VARIABLE_RUN = 0, /* run fastest: the library's own order, the fast copy */
+  CUBIE_ORDER_RUN_VARIABLE_TIME = 1  /* time fastest: one run's series of one variable is contiguous */
+};
+
+enum cubie_counter { CUBIE_COUNTER_ACCEPTED = 0, CUBIE_COUNTER_REJECTED = 1 };
+
+/** Device, kernel cache and worker threads. Internally synchronised. */
+typedef struct cubie_context cubie_context;
+/** A model and how to solve it. One thread at a time. */
+typedef struct cubie_solver cubie_solver;
+/** The runs of a solve: values, grid, times. One thread at a time. */
+typedef struct cubie_batch cubie_batch;
+/** What came out of a submitted batch, or is coming. */
+typedef struct cubie_result cubie_result;
+
+/** Called by a waiting thread, on that thread only and never under a lock, at most 25 ms apart while the solve runs.
+ *
+ *  @param runs_done   Runs that have ended so far.
+ *  @param runs_total  Runs of this solve.
+ *  @param userdata    As given beside the function.
+ *  @return 0 to go on; anything else stops the solve, which then fails with CUBIE_ERR_CALLBACK.
+ *
+ *  It may call any cubie function except on the result that is waited for. It returns normally: no longjmp, no
+ *  exception.
+ */
+typedef int32_t (*cubie_progress_fn)(int64_t runs_done, int64_t runs_total, void* userdata);
+
+/* ------------------------------------------------------------------------------------------ version and errors */
+
+/** Version of the loaded library; compare with CUBIE_VERSION_* of the header.
+ *
+ *  @param out_major  Receives the major version.
+ *  @param out_minor  Receives the minor version.
+ *  @param out_patch  Receives the patch level.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_version(int32_t* out_major, int32_t* out_minor, int32_t* out_patch) CUBIE_NOEXCEPT;
+
+/** Version of the loaded library as text, e.g. "0.1.0".
+ *
+ *  @return Static text. Never NULL.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API const char* cubie_version_string(void) CUBIE_NOEXCEPT;
+
+/** CUBIE_ABI_VERSION of the loaded library. A binding made for another number must not be used.
+ *
+ *  @return The number.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API int32_t cubie_abi_version(void) CUBIE_NOEXCEPT;
+
+/** Copies what the last failed call on this thread had to say.
+ *
+ *  Successful calls leave the text alone, so it means something only right after a call that failed. It is one line,
+ *  except that a message about model text is followed by the line in question and a caret.
+ *
+ *  @param dst      Receives the text, cut to fit and always closed by NUL. May be NULL when dst_len is 0.
+ *  @param dst_len  Capacity of dst in bytes.
+ *  @return Bytes the whole text takes with its NUL; 1 when no call has failed on this thread yet.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API int64_t cubie_last_error_message(char* dst, int64_t dst_len) CUBIE_NOEXCEPT;
+
+/** Name of a status code, e.g. "CUBIE_ERR_OUT_OF_RANGE".
+ *
+ *  @param status  A status.
+ *  @return Static text; "CUBIE_ERR_UNKNOWN" for a number that is no code. Never NULL.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API const char* cubie_status_name(cubie_status status) CUBIE_NOEXCEPT;
+
+/** Name of one bit of a run's status word, e.g. "max steps" for CUBIE_RUN_MAX_STEPS.
+ *
+ *  @param bit  One value of cubie_run_status.
+ *  @return Static text; "ok" for 0, "unknown" for a number that is no single known bit. Never NULL.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API const char* cubie_run_status_name(int32_t bit) CUBIE_NOEXCEPT;
+
+/** Number of handles that exist in this process, for leak tests.
+ *
+ *  @return Created and not yet destroyed handles.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API int64_t cubie_live_handles(void) CUBIE_NOEXCEPT;
+
+/* ----------------------------------------------------------------------------------------------------- options */
+
+/** Number of options of all objects. Options are addressed by index below, in the order of the documentation.
+ *
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_option_get_count(int64_t* out_count) CUBIE_NOEXCEPT;
+
+/** Finds an option by name.
+ *
+ *  @param scope      One value of cubie_option_scope.
+ *  @param name       Name of the option.
+ *  @param out_index  Receives its index.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_OUT_OF_RANGE if scope is none.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_option_find(int32_t scope, const char* name, int64_t* out_index) CUBIE_NOEXCEPT;
+
+/** The object an option belongs to.
+ *
+ *  @param index      From 0 to cubie_option_get_count - 1.
+ *  @param out_scope  Receives a value of cubie_option_scope.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_option_get_scope(int64_t index, int32_t* out_scope) CUBIE_NOEXCEPT;
+
+/** The type of an option.
+ *
+ *  @param index     From 0 to cubie_option_get_count - 1.
+ *  @param out_type  Receives a value of cubie_option_type.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_option_get_type(int64_t index, int32_t* out_type) CUBIE_NOEXCEPT;
+
+/** Copies the name of an option.
+ *
+ *  @param index       From 0 to cubie_option_get_count - 1.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_option_copy_name(int64_t index, char* dst, int64_t dst_len,
+                                              int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the one-line description of an option.
+ *
+ *  @param index       From 0 to cubie_option_get_count - 1.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_option_copy_help(int64_t index, char* dst, int64_t dst_len,
+                                              int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the unit of an option's value; empty when it has none.
+ *
+ *  @param index       From 0 to cubie_option_get_count - 1.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_option_copy_unit(int64_t index, char* dst, int64_t dst_len,
+                                              int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the values an option may have, separated by '|'; empty when a range or the object decides.
+ *
+ *  @param index       From 0 to cubie_option_get_count - 1.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_option_copy_choices(int64_t index, char* dst, int64_t dst_len,
+                                                 int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the default of an option as text; numbers in the shortest form that reads back exactly, "nan" where the
+ *  library chooses.
+ *
+ *  @param index       From 0 to cubie_option_get_count - 1.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_option_copy_default(int64_t index, char* dst, int64_t dst_len,
+                                                 int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the version that brought the option.
+ *
+ *  @param index       From 0 to cubie_option_get_count - 1.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_option_copy_since(int64_t index, char* dst, int64_t dst_len,
+                                               int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Range of an option of type CUBIE_TYPE_INT64, both ends included.
+ *
+ *  @param index    From 0 to cubie_option_get_count - 1.
+ *  @param out_min  Receives the smallest value; INT64_MIN without a bound.
+ *  @param out_max  Receives the largest value; INT64_MAX without a bound.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index; CUBIE_ERR_INVALID_ARGUMENT if the option has
+ *          another type.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_option_get_int64_range(int64_t index, int64_t* out_min, int64_t* out_max) CUBIE_NOEXCEPT;
+
+/** Range of an option of type CUBIE_TYPE_DOUBLE. Infinities themselves are never allowed as values.
+ *
+ *  @param index            From 0 to cubie_option_get_count - 1.
+ *  @param out_min          Receives the lower end; -infinity without a bound.
+ *  @param out_max          Receives the upper end, which is included; infinity without a bound.
+ *  @param out_min_is_open  Receives 1 when the lower end itself is not allowed, else 0.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index; CUBIE_ERR_INVALID_ARGUMENT if the option has
+ *          another type.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_option_get_double_range(int64_t index, double* out_min, double* out_max,
+                                                     int32_t* out_min_is_open) CUBIE_NOEXCEPT;
+
+/* ----------------------------------------------------------------------------------------------------- context */
+
+/** Creates a context. Nothing is started until it is needed.
+ *
+ *  @param out_context  Receives the context. Owned by the caller.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_context_create(cubie_context** out_context) CUBIE_NOEXCEPT;
+
+/** Destroys a context. Solvers made from it keep what they need.
+ *
+ *  @param context  A context, or NULL.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API void cubie_context_destroy(cubie_context* context) CUBIE_NOEXCEPT;
+
+/** Sets an option of a context that is an integer, or a number given as one.
+ *
+ *  @param context  A context. Borrowed.
+ *  @param name     Name of the option.
+ *  @param number   The new value.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type;
+ *          CUBIE_ERR_OUT_OF_RANGE outside its range; CUBIE_ERR_WRONG_STATE once the device is in use.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_context_set_int64(cubie_context* context, const char* name, int64_t number) CUBIE_NOEXCEPT;
+
+/** Sets an option of a context that is a number.
+ *
+ *  @param context  A context. Borrowed.
+ *  @param name     Name of the option.
+ *  @param number   The new value.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type;
+ *          CUBIE_ERR_OUT_OF_RANGE outside its range; CUBIE_ERR_WRONG_STATE once the device is in use.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_context_set_double(cubie_context* context, const char* name, double number) CUBIE_NOEXCEPT;
+
+/** Sets an option of a context that is text.
+ *
+ *  @param context  A context. Borrowed.
+ *  @param name     Name of the option.
+ *  @param text     The new value. Copied.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type or a word that
+ *          is no choice; CUBIE_ERR_WRONG_STATE once the device is in use; CUBIE_ERR_NO_DEVICE for a device that this
+ *          build does not have.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_context_set_string(cubie_context* context, const char* name,
+                                                const char* text) CUBIE_NOEXCEPT;
+
+/** Value in force of an option of a context.
+ *
+ *  @param context     A context. Borrowed.
+ *  @param name        Name of the option.
+ *  @param out_number  Receives the value.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_context_get_int64(const cubie_context* context, const char* name,
+                                               int64_t* out_number) CUBIE_NOEXCEPT;
+
+/** Value in force of an option of a context.
+ *
+ *  @param context     A context. Borrowed.
+ *  @param name        Name of the option.
+ *  @param out_number  Receives the value.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_context_get_double(const cubie_context* context, const char* name,
+                                                double* out_number) CUBIE_NOEXCEPT;
+
+/** Copies the value in force of an option of a context that is text.
+ *
+ *  @param context     A context. Borrowed.
+ *  @param name        Name of the option.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type;
+ *          CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_context_copy_string(const cubie_context* context, const char* name, char* dst,
+                                                 int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Kind of the device. Starts it, after which context options are fixed.
+ *
+ *  @param context   A context. Borrowed.
+ *  @param out_kind  Receives a value of cubie_device_kind.
+ *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE, CUBIE_ERR_DRIVER, CUBIE_ERR_FORKED when the device cannot be started.
+ *  Threads: any. Blocks: while the device starts, the first time. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_context_get_device_kind(cubie_context* context, int32_t* out_kind) CUBIE_NOEXCEPT;
+
+/** Copies the name of the device for display. Starts it.
+ *
+ *  @param context     A context. Borrowed.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE, CUBIE_ERR_DRIVER, CUBIE_ERR_FORKED when the device cannot be started;
+ *          CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: while the device starts, the first time. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_context_copy_device_name(cubie_context* context, char* dst, int64_t dst_len,
+                                                      int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies what the device runs, e.g. "x86-64 avx2". Starts it.
+ *
+ *  @param context     A context. Borrowed.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE, CUBIE_ERR_DRIVER, CUBIE_ERR_FORKED when the device cannot be started;
+ *          CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: while the device starts, the first time. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_context_copy_device_architecture(cubie_context* context, char* dst, int64_t dst_len,
+                                                              int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Memory of the device. Starts it.
+ *
+ *  @param context    A context. Borrowed.
+ *  @param out_bytes  Receives the size in bytes.
+ *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE, CUBIE_ERR_DRIVER, CUBIE_ERR_FORKED when the device cannot be started.
+ *  Threads: any. Blocks: while the device starts, the first time. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_context_get_device_memory_bytes(cubie_context* context, int64_t* out_bytes) CUBIE_NOEXCEPT;
+
+/** Worker threads of the host device, or multiprocessors of a GPU. Starts it.
+ *
+ *  @param context    A context. Borrowed.
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE, CUBIE_ERR_DRIVER, CUBIE_ERR_FORKED when the device cannot be started.
+ *  Threads: any. Blocks: while the device starts, the first time. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_context_get_device_workers(cubie_context* context, int32_t* out_count) CUBIE_NOEXCEPT;
+
+/* ------------------------------------------------------------------------------------------------------ solver */
+
+/** Creates a solver from model text, which is read and checked at once.
+ *
+ *  @param context     A context. Kept alive by the solver.
+ *  @param model_text  The model (docs/model.md). Copied.
+ *  @param out_solver  Receives the solver. Owned by the caller.
+ *  @return CUBIE_OK; CUBIE_ERR_MODEL with line, column and hint; CUBIE_ERR_FORKED.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_create(cubie_context* context, const char* model_text,
+                                           cubie_solver** out_solver) CUBIE_NOEXCEPT;
+
+/** Destroys a solver. Batches made from it keep what they need.
+ *
+ *  @param solver  A solver, or NULL.
+ *  Threads: any, when no other call uses the handle. Blocks: no. Since: 0.1.
+ */
+CUBIE_API void cubie_solver_destroy(cubie_solver* solver) CUBIE_NOEXCEPT;
+
+/** Sets an option of a solver that is an integer, or a number given as one.
+ *
+ *  @param solver  A solver. Borrowed.
+ *  @param name    Name of the option.
+ *  @param number  The new value.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type;
+ *          CUBIE_ERR_OUT_OF_RANGE outside its range.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_set_int64(cubie_solver* solver, const char* name, int64_t number) CUBIE_NOEXCEPT;
+
+/** Sets an option of a solver that is a number.
+ *
+ *  @param solver  A solver. Borrowed.
+ *  @param name    Name of the option.
+ *  @param number  The new value.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type;
+ *          CUBIE_ERR_OUT_OF_RANGE outside its range.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_set_double(cubie_solver* solver, const char* name, double number) CUBIE_NOEXCEPT;
+
+/** Sets an option of a solver that is text.
+ *
+ *  @param solver  A solver. Borrowed.
+ *  @param name    Name of the option.
+ *  @param text    The new value. Copied.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type or a word that
+ *          is no choice.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_set_string(cubie_solver* solver, const char* name, const char* text) CUBIE_NOEXCEPT;
+
+/** Value in force of an option of a solver.
+ *
+ *  @param solver      A solver. Borrowed.
+ *  @param name        Name of the option.
+ *  @param out_number  Receives the value.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_get_int64(const cubie_solver* solver, const char* name,
+                                              int64_t* out_number) CUBIE_NOEXCEPT;
+
+/** Value in force of an option of a solver.
+ *
+ *  @param solver      A solver. Borrowed.
+ *  @param name        Name of the option.
+ *  @param out_number  Receives the value.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_get_double(const cubie_solver* solver, const char* name,
+                                               double* out_number) CUBIE_NOEXCEPT;
+
+/** Copies the value in force of an option of a solver that is text.
+ *
+ *  @param solver      A solver. Borrowed.
+ *  @param name        Name of the option.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type;
+ *          CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_copy_string(const cubie_solver* solver, const char* name, char* dst,
+                                                int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Absolute tolerances per state, instead of the one of option atol. Setting that option replaces them all.
+ *
+ *  @param solver    A solver. Borrowed.
+ *  @param values    One value for all states, or one per state in declared order; each finite and > 0. Copied. In the
+ *                   unit of the state.
+ *  @param n_values  1 or the number of states.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for a wrong length or value.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_set_atol(cubie_solver* solver, const double* values,
+                                             int64_t n_values) CUBIE_NOEXCEPT;
+
+/** Copies the absolute tolerances: one value for all states, or one per state in declared order.
+ *
+ *  @param solver      A solver. Borrowed.
+ *  @param dst         Receives the values, shape (1) or (state); see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of values. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_copy_atol(const cubie_solver* solver, double* dst, int64_t dst_len,
+                                              int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Relative tolerances per state, instead of the one of option rtol. Setting that option replaces them all.
+ *
+ *  @param solver    A solver. Borrowed.
+ *  @param values    One value for all states, or one per state in declared order; each finite and > 0. Copied.
+ *  @param n_values  1 or the number of states.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for a wrong length or value.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_set_rtol(cubie_solver* solver, const double* values,
+                                             int64_t n_values) CUBIE_NOEXCEPT;
+
+/** Copies the relative tolerances: one value for all states, or one per state in declared order.
+ *
+ *  @param solver      A solver. Borrowed.
+ *  @param dst         Receives the values, shape (1) or (state); see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of values. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_copy_rtol(const cubie_solver* solver, double* dst, int64_t dst_len,
+                                              int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Number of variables of the model that have a role.
+ *
+ *  @param solver     A solver. Borrowed.
+ *  @param role       One value of cubie_role.
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such role.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_get_variable_count(const cubie_solver* solver, int32_t role,
+                                                       int64_t* out_count) CUBIE_NOEXCEPT;
+
+/** Copies the name of a variable.
+ *
+ *  @param solver      A solver. Borrowed.
+ *  @param role        One value of cubie_role.
+ *  @param index       From 0, in declared order.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such role or index; CUBIE_ERR_OUT_OF_RANGE if dst is too
+ *          small.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_copy_variable_name(const cubie_solver* solver, int32_t role, int64_t index,
+                                                       char* dst, int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the unit of a variable; empty when the model gives none.
+ *
+ *  @param solver      A solver. Borrowed.
+ *  @param role        One value of cubie_role.
+ *  @param index       From 0, in declared order.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such role or index; CUBIE_ERR_OUT_OF_RANGE if dst is too
+ *          small.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_copy_variable_unit(const cubie_solver* solver, int32_t role, int64_t index,
+                                                       char* dst, int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Value the model text gives to a variable: initial value, parameter default or constant; 0 where it gives none.
+ *
+ *  @param solver      A solver. Borrowed.
+ *  @param role        One value of cubie_role.
+ *  @param index       From 0, in declared order.
+ *  @param out_number  Receives the value, in the unit of the variable.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such role or index.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_get_variable_default(const cubie_solver* solver, int32_t role, int64_t index,
+                                                         double* out_number) CUBIE_NOEXCEPT;
+
+/** Index of a variable by name.
+ *
+ *  @param solver     A solver. Borrowed.
+ *  @param role       One value of cubie_role.
+ *  @param name       Name of the variable.
+ *  @param out_index  Receives the index.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_OUT_OF_RANGE if there is no such role.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_get_variable_index(const cubie_solver* solver, int32_t role, const char* name,
+                                                       int64_t* out_index) CUBIE_NOEXCEPT;
+
+/** Number of variables that the present settings save: the rows of one save point.
+ *
+ *  @param solver     A solver. Borrowed.
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME when option save_variables names no state or observable.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_get_saved_count(cubie_solver* solver, int64_t* out_count) CUBIE_NOEXCEPT;
+
+/** Copies the name of a saved variable.
+ *
+ *  @param solver      A solver. Borrowed.
+ *  @param index       From 0 to cubie_solver_get_saved_count - 1.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index, or if dst is too small; CUBIE_ERR_UNKNOWN_NAME
+ *          as above.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_copy_saved_name(cubie_solver* solver, int64_t index, char* dst, int64_t dst_len,
+                                                    int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Compiles the kernel of the present settings now, or fetches it from the cache, instead of at the first solve.
+ *
+ *  @param solver  A solver. Borrowed.
+ *  @return CUBIE_OK; CUBIE_ERR_NOT_SUPPORTED or CUBIE_ERR_UNKNOWN_NAME for settings that do not go together;
+ *          CUBIE_ERR_COMPILE with the first diagnostic; CUBIE_ERR_NO_DEVICE; CUBIE_ERR_FORKED.
+ *  Threads: one at a time. Blocks: while it compiles. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_compile(cubie_solver* solver) CUBIE_NOEXCEPT;
+
+/** Copies the kernel text of the present settings. Does not compile.
+ *
+ *  @param solver      A solver. Borrowed.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_NOT_SUPPORTED or CUBIE_ERR_UNKNOWN_NAME for settings that do not go together;
+ *          CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_copy_kernel_text(cubie_solver* solver, char* dst, int64_t dst_len,
+                                                     int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies what the last compile reported; empty before the first.
+ *
+ *  @param solver      A solver. Borrowed.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_copy_build_log(const cubie_solver* solver, char* dst, int64_t dst_len,
+                                                   int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Times a kernel was compiled or fetched, rather than used again, since the solver was made.
+ *
+ *  @param solver     A solver. Borrowed.
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_get_kernel_builds(const cubie_solver* solver, int64_t* out_count) CUBIE_NOEXCEPT;
+
+/* ------------------------------------------------------------------------------------------------------- batch */
+
+/** Creates a batch. Without further calls it is one run of the model's own values.
+ *
+ *  @param solver     A solver. Kept alive by the batch.
+ *  @param out_batch  Receives the batch. Owned by the caller.
+ *  @return CUBIE_OK.
+ *  Threads: one at a time on solver. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_create(cubie_solver* solver, cubie_batch** out_batch) CUBIE_NOEXCEPT;
+
+/** Destroys a batch. Results made from it keep what they need.
+ *
+ *  @param batch  A batch, or NULL.
+ *  Threads: any, when no other call uses the handle. Blocks: no. Since: 0.1.
+ */
+CUBIE_API void cubie_batch_destroy(cubie_batch* batch) CUBIE_NOEXCEPT;
+
+/** Sets an option of a batch that is an integer, or a number given as one.
+ *
+ *  @param batch   A batch. Borrowed.
+ *  @param name    Name of the option.
+ *  @param number  The new value.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type;
+ *          CUBIE_ERR_OUT_OF_RANGE outside its range.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_set_int64(cubie_batch* batch, const char* name, int64_t number) CUBIE_NOEXCEPT;
+
+/** Sets an option of a batch that is a number.
+ *
+ *  @param batch   A batch. Borrowed.
+ *  @param name    Name of the option.
+ *  @param number  The new value.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type;
+ *          CUBIE_ERR_OUT_OF_RANGE outside its range.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_set_double(cubie_batch* batch, const char* name, double number) CUBIE_NOEXCEPT;
+
+/** Sets an option of a batch that is text.
+ *
+ *  @param batch  A batch. Borrowed.
+ *  @param name   Name of the option.
+ *  @param text   The new value. Copied.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type or a word that
+ *          is no choice.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_set_string(cubie_batch* batch, const char* name, const char* text) CUBIE_NOEXCEPT;
+
+/** Value in force of an option of a batch.
+ *
+ *  @param batch       A batch. Borrowed.
+ *  @param name        Name of the option.
+ *  @param out_number  Receives the value.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_get_int64(const cubie_batch* batch, const char* name,
+                                             int64_t* out_number) CUBIE_NOEXCEPT;
+
+/** Value in force of an option of a batch.
+ *
+ *  @param batch       A batch. Borrowed.
+ *  @param name        Name of the option.
+ *  @param out_number  Receives the value.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_get_double(const cubie_batch* batch, const char* name,
+                                              double* out_number) CUBIE_NOEXCEPT;
+
+/** Copies the value in force of an option of a batch that is text.
+ *
+ *  @param batch       A batch. Borrowed.
+ *  @param name        Name of the option.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type;
+ *          CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_copy_string(const cubie_batch* batch, const char* name, char* dst, int64_t dst_len,
+                                               int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Sets the values of a state (its initial value) or of a parameter.
+ *
+ *  @param batch     A batch. Borrowed.
+ *  @param name      Name of a state or parameter.
+ *  @param values    Finite, in the unit of the variable. Grid "verbatim": one value for all runs, or one per run. Grid
+ *                   "combinatorial": the values of this axis. Copied.
+ *  @param n_values  Number of values, at least 1.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_OUT_OF_RANGE for a value that is not finite or a
+ *          wrong number of them.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_set_values(cubie_batch* batch, const char* name, const double* values,
+                                              int64_t n_values) CUBIE_NOEXCEPT;
+
+/** As cubie_batch_set_values, from single precision.
+ *
+ *  @param batch     A batch. Borrowed.
+ *  @param name      Name of a state or parameter.
+ *  @param values    Finite, in the unit of the variable. Grid "verbatim": one value for all runs, or one per run. Grid
+ *                   "combinatorial": the values of this axis. Copied.
+ *  @param n_values  Number of values, at least 1.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_OUT_OF_RANGE for a value that is not finite or a
+ *          wrong number of them.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_set_values_f32(cubie_batch* batch, const char* name, const float* values,
+                                                  int64_t n_values) CUBIE_NOEXCEPT;
+
+/** Gives a state or parameter the value of the model text again.
+ *
+ *  @param batch  A batch. Borrowed.
+ *  @param name   Name of a state or parameter.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_clear_values(cubie_batch* batch, const char* name) CUBIE_NOEXCEPT;
+
+/** Takes the initial values of all states from an array of the caller, in place of cubie_batch_set_values. Grid
+ *  "verbatim" only.
+ *
+ *  @param batch            A batch. Borrowed.
+ *  @param data             Value of variable v (declared order) in run r at [v * variable_stride + r * run_stride].
+ *                          Borrowed until the result of the solve that uses it has ended (cubie_result_wait) or is
+ *                          destroyed. NULL unbinds; then nothing else is read.
+ *  @param data_len         Elements from data on that belong to the array.
+ *  @param n_variables      Number of states of the model.
+ *  @param n_runs           Number of runs.
+ *  @param variable_stride  Elements from one variable to the next, >= 0.
+ *  @param run_stride       Elements from one run to the next, >= 0.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for shapes, strides or lengths that do not go together.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_bind_initial_values(cubie_batch* batch, const double* data, int64_t data_len,
+                                                       int64_t n_variables, int64_t n_runs, int64_t variable_stride,
+                                                       int64_t run_stride) CUBIE_NOEXCEPT;
+
+/** As cubie_batch_bind_initial_values, in single precision.
+ *
+ *  @param batch            A batch. Borrowed.
+ *  @param data             Value of variable v (declared order) in run r at [v * variable_stride + r * run_stride].
+ *                          Borrowed until the result of the solve that uses it has ended (cubie_result_wait) or is
+ *                          destroyed. NULL unbinds; then nothing else is read.
+ *  @param data_len         Elements from data on that belong to the array.
+ *  @param n_variables      Number of states of the model.
+ *  @param n_runs           Number of runs.
+ *  @param variable_stride  Elements from one variable to the next, >= 0.
+ *  @param run_stride       Elements from one run to the next, >= 0.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for shapes, strides or lengths that do not go together.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_bind_initial_values_f32(cubie_batch* batch, const float* data, int64_t data_len,
+                                                           int64_t n_variables, int64_t n_runs, int64_t variable_stride,
+                                                           int64_t run_stride) CUBIE_NOEXCEPT;
+
+/** Takes the values of all parameters from an array of the caller, in place of cubie_batch_set_values. Grid "verbatim"
+ *  only.
+ *
+ *  @param batch            A batch. Borrowed.
+ *  @param data             Value of variable v (declared order) in run r at [v * variable_stride + r * run_stride].
+ *                          Borrowed until the result of the solve that uses it has ended (cubie_result_wait) or is
+ *                          destroyed. NULL unbinds; then nothing else is read.
+ *  @param data_len         Elements from data on that belong to the array.
+ *  @param n_variables      Number of parameters of the model.
+ *  @param n_runs           Number of runs.
+ *  @param variable_stride  Elements from one variable to the next, >= 0.
+ *  @param run_stride       Elements from one run to the next, >= 0.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for shapes, strides or lengths that do not go together.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_bind_parameters(cubie_batch* batch, const double* data, int64_t data_len,
+                                                   int64_t n_variables, int64_t n_runs, int64_t variable_stride,
+                                                   int64_t run_stride) CUBIE_NOEXCEPT;
+
+/** As cubie_batch_bind_parameters, in single precision.
+ *
+ *  @param batch            A batch. Borrowed.
+ *  @param data             Value of variable v (declared order) in run r at [v * variable_stride + r * run_stride].
+ *                          Borrowed until the result of the solve that uses it has ended (cubie_result_wait) or is
+ *                          destroyed. NULL unbinds; then nothing else is read.
+ *  @param data_len         Elements from data on that belong to the array.
+ *  @param n_variables      Number of parameters of the model.
+ *  @param n_runs           Number of runs.
+ *  @param variable_stride  Elements from one variable to the next, >= 0.
+ *  @param run_stride       Elements from one run to the next, >= 0.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for shapes, strides or lengths that do not go together.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_bind_parameters_f32(cubie_batch* batch, const float* data, int64_t data_len,
+                                                       int64_t n_variables, int64_t n_runs, int64_t variable_stride,
+                                                       int64_t run_stride) CUBIE_NOEXCEPT;
+
+/** Lets the saved values of the next solves be written to an array of the caller.
+ *
+ *  @param batch            A batch. Borrowed.
+ *  @param data             Receives saved variable v of run r at save point k at [k * time_stride + v *
+ *                          variable_stride + r * run_stride]; no two elements may share a place. Borrowed until the
+ *                          result of the solve that uses it has ended (cubie_result_wait) or is destroyed. NULL
+ *                          unbinds; then nothing else is read.
+ *  @param data_len         Elements from data on that belong to the array.
+ *  @param n_times          Number of save points.
+ *  @param n_variables      Number of saved variables.
+ *  @param n_runs           Number of runs.
+ *  @param time_stride      Elements from one save point to the next.
+ *  @param variable_stride  Elements from one variable to the next.
+ *  @param run_stride       Elements from one run to the next.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for shapes, strides or lengths that do not go together;
+ *          CUBIE_ERR_NOT_SUPPORTED when the solver computes in the other precision.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_bind_outputs(cubie_batch* batch, double* data, int64_t data_len, int64_t n_times,
+                                                int64_t n_variables, int64_t n_runs, int64_t time_stride,
+                                                int64_t variable_stride, int64_t run_stride) CUBIE_NOEXCEPT;
+
+/** As cubie_batch_bind_outputs, for a solver of precision "f32".
+ *
+ *  @param batch            A batch. Borrowed.
+ *  @param data             Receives saved variable v of run r at save point k at [k * time_stride + v *
+ *                          variable_stride + r * run_stride]; no two elements may share a place. Borrowed until the
+ *                          result of the solve that uses it has ended (cubie_result_wait) or is destroyed. NULL
+ *                          unbinds; then nothing else is read.
+ *  @param data_len         Elements from data on that belong to the array.
+ *  @param n_times          Number of save points.
+ *  @param n_variables      Number of saved variables.
+ *  @param n_runs           Number of runs.
+ *  @param time_stride      Elements from one save point to the next.
+ *  @param variable_stride  Elements from one variable to the next.
+ *  @param run_stride       Elements from one run to the next.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for shapes, strides or lengths that do not go together;
+ *          CUBIE_ERR_NOT_SUPPORTED when the solver computes in the other precision.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_bind_outputs_f32(cubie_batch* batch, float* data, int64_t data_len, int64_t n_times,
+                                                    int64_t n_variables, int64_t n_runs, int64_t time_stride,
+                                                    int64_t variable_stride, int64_t run_stride) CUBIE_NOEXCEPT;
+
+/** Lets the states at the end of each run be written to an array of the caller, which may be the one bound as initial
+ *  values.
+ *
+ *  @param batch            A batch. Borrowed.
+ *  @param data             Receives state v of run r at [v * variable_stride + r * run_stride]; no two elements may
+ *                          share a place. Borrowed until the result of the solve that uses it has ended
+ *                          (cubie_result_wait) or is destroyed. NULL unbinds; then nothing else is read.
+ *  @param data_len         Elements from data on that belong to the array.
+ *  @param n_variables      Number of states of the model.
+ *  @param n_runs           Number of runs.
+ *  @param variable_stride  Elements from one variable to the next.
+ *  @param run_stride       Elements from one run to the next.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for shapes, strides or lengths that do not go together;
+ *          CUBIE_ERR_NOT_SUPPORTED when the solver computes in the other precision.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_bind_final_states(cubie_batch* batch, double* data, int64_t data_len,
+                                                     int64_t n_variables, int64_t n_runs, int64_t variable_stride,
+                                                     int64_t run_stride) CUBIE_NOEXCEPT;
+
+/** As cubie_batch_bind_final_states, for a solver of precision "f32".
+ *
+ *  @param batch            A batch. Borrowed.
+ *  @param data             Receives state v of run r at [v * variable_stride + r * run_stride]; no two elements may
+ *                          share a place. Borrowed until the result of the solve that uses it has ended
+ *                          (cubie_result_wait) or is destroyed. NULL unbinds; then nothing else is read.
+ *  @param data_len         Elements from data on that belong to the array.
+ *  @param n_variables      Number of states of the model.
+ *  @param n_runs           Number of runs.
+ *  @param variable_stride  Elements from one variable to the next.
+ *  @param run_stride       Elements from one run to the next.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for shapes, strides or lengths that do not go together;
+ *          CUBIE_ERR_NOT_SUPPORTED when the solver computes in the other precision.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_bind_final_states_f32(cubie_batch* batch, float* data, int64_t data_len,
+                                                         int64_t n_variables, int64_t n_runs, int64_t variable_stride,
+                                                         int64_t run_stride) CUBIE_NOEXCEPT;
+
+/** Gives each run its first step size, e.g. from cubie_result_copy_last_steps.
+ *
+ *  @param batch   A batch. Borrowed.
+ *  @param data    Shape (run), in the unit of t: > 0, or 0 where the library chooses. Borrowed until the result of the
+ *                 solve that uses it has ended (cubie_result_wait) or is destroyed. NULL unbinds; then nothing else is
+ *                 read.
+ *  @param n_runs  Number of runs.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for a wrong number of runs.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_bind_initial_steps(cubie_batch* batch, const double* data,
+                                                      int64_t n_runs) CUBIE_NOEXCEPT;
+
+/** Saves at listed times. Replaces option save_every while a list is set.
+ *
+ *  @param batch    A batch. Borrowed.
+ *  @param times    Strictly monotonic from t0 towards t_end, within both. Copied. May be NULL when n_times is 0.
+ *  @param n_times  Number of times; 0 removes the list.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for times that are not finite or out of order.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_set_save_times(cubie_batch* batch, const double* times,
+                                                  int64_t n_times) CUBIE_NOEXCEPT;
+
+/** Number of runs of the whole grid, before options first_run and run_count take their part.
+ *
+ *  @param batch      A batch. Borrowed.
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE when lengths do not agree or the product does not fit.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_get_total_runs(const cubie_batch* batch, int64_t* out_count) CUBIE_NOEXCEPT;
+
+/** Value a state (at the start) or parameter has in one run of the grid.
+ *
+ *  @param batch       A batch. Borrowed.
+ *  @param name        Name of a state or parameter.
+ *  @param run         Run of the whole grid, from 0.
+ *  @param out_number  Receives the value.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_OUT_OF_RANGE if there is no such run.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_get_value(const cubie_batch* batch, const char* name, int64_t run,
+                                             double* out_number) CUBIE_NOEXCEPT;
+
+/** Copies the times that the present settings save.
+ *
+ *  @param batch       A batch. Borrowed.
+ *  @param dst         Receives the times, shape (time); see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for settings that do not go together, or if dst is too small.
+ *  Threads: one at a time, const. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_copy_save_times(const cubie_batch* batch, double* dst, int64_t dst_len,
+                                                   int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Checks everything and queues the solve. The result sees the batch as it is now: later changes do not reach it.
+ *
+ *  @param batch    A batch. Borrowed.
+ *  @param out_res  Receives the result. Owned by the caller.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE, CUBIE_ERR_NOT_SUPPORTED or CUBIE_ERR_UNKNOWN_NAME for settings that do
+ *          not go together; CUBIE_ERR_FORKED.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_submit(cubie_batch* batch, cubie_result** out_res) CUBIE_NOEXCEPT;
+
+/** cubie_batch_submit and cubie_result_wait in one call.
+ *
+ *  @param batch     A batch. Borrowed.
+ *  @param progress  Called while waiting. May be NULL.
+ *  @param userdata  Handed to progress.
+ *  @param out_res   Receives the finished result. Owned by the caller. Untouched unless the solve succeeded: use
+ *                   cubie_batch_submit to keep what a cancelled solve has done.
+ *  @return CUBIE_OK (also when runs failed: see cubie_result_copy_run_status); CUBIE_ERR_OUT_OF_RANGE,
+ *          CUBIE_ERR_NOT_SUPPORTED or CUBIE_ERR_UNKNOWN_NAME for settings that do not go together; CUBIE_ERR_FORKED;
+ *          otherwise as cubie_result_wait.
+ *  Threads: one at a time. Blocks: until the solve has ended. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_solve(cubie_batch* batch, cubie_progress_fn progress, void* userdata,
+                                         cubie_result** out_res) CUBIE_NOEXCEPT;
+
+/** Stops the unfinished solves of a batch. Their waiters return CUBIE_ERR_CANCELLED.
+ *
+ *  @param batch  A batch. Borrowed.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_cancel(cubie_batch* batch) CUBIE_NOEXCEPT;
+
+/* ------------------------------------------------------------------------------------------------------ result */
+
+/** Waits until the solve has ended, and calls progress meanwhile.
+ *
+ *  @param res              A result. Borrowed.
+ *  @param timeout_seconds  Longest time to wait; negative waits for ever.
+ *  @param progress         Called while waiting. May be NULL.
+ *  @param userdata         Handed to progress.
+ *  @param out_ended        Receives 1 when the solve has ended, 0 when it goes on. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_CALLBACK when a callback stopped it; CUBIE_ERR_CANCELLED; else what made the solve fail
+ *          (CUBIE_ERR_COMPILE, CUBIE_ERR_LAUNCH, CUBIE_ERR_OUT_OF_DEVICE_MEMORY, ...), the same at every call;
+ *          CUBIE_ERR_OUT_OF_RANGE if timeout_seconds is NaN.
+ *  Threads: one at a time. Blocks: until the solve has ended or the time is over. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_wait(cubie_result* res, double timeout_seconds, cubie_progress_fn progress,
+                                         void* userdata, int32_t* out_ended) CUBIE_NOEXCEPT;
+
+/** Calls progress once if it is due and tells whether the solve has ended.
+ *
+ *  @param res        A result. Borrowed.
+ *  @param progress   Called at most once. May be NULL.
+ *  @param userdata   Handed to progress.
+ *  @param out_ended  Receives 1 when the solve has ended, 0 when it goes on. May be NULL.
+ *  @return As cubie_result_wait.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_poll(cubie_result* res, cubie_progress_fn progress, void* userdata,
+                                         int32_t* out_ended) CUBIE_NOEXCEPT;
+
+/** Stops the solve within 100 ms; returns before that. Runs that have ended keep their values.
+ *
+ *  @param res  A result. Borrowed.
+ *  @return CUBIE_OK, also when the solve has ended.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_cancel(cubie_result* res) CUBIE_NOEXCEPT;
+
+/** How far the solve is.
+ *
+ *  @param res             A result. Borrowed.
+ *  @param out_runs_done   Receives the number of runs that have ended.
+ *  @param out_runs_total  Receives the number of runs of this solve.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_progress(const cubie_result* res, int64_t* out_runs_done,
+                                                 int64_t* out_runs_total) CUBIE_NOEXCEPT;
+
+/** Where the solve is.
+ *
+ *  @param res        A result. Borrowed.
+ *  @param out_phase  Receives a value of cubie_phase.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_phase(const cubie_result* res, int32_t* out_phase) CUBIE_NOEXCEPT;
+
+/** How the solve ended.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param out_status  Receives CUBIE_OK while it goes on and after success, else the status that cubie_result_wait
+ *                     returns.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_status(const cubie_result* res, cubie_status* out_status) CUBIE_NOEXCEPT;
+
+/** Copies why the solve failed; empty when it did not.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_error_message(const cubie_result* res, char* dst, int64_t dst_len,
+                                                       int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** What the callback returned when it stopped the solve.
+ *
+ *  @param res       A result. Borrowed.
+ *  @param out_code  Receives the number; 0 when no callback stopped it.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_callback_code(const cubie_result* res, int32_t* out_code) CUBIE_NOEXCEPT;
+
+/** Number of runs. Known from submission on.
+ *
+ *  @param res        A result. Borrowed.
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_run_count(const cubie_result* res, int64_t* out_count) CUBIE_NOEXCEPT;
+
+/** Number of save points. Known from submission on.
+ *
+ *  @param res        A result. Borrowed.
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_save_count(const cubie_result* res, int64_t* out_count) CUBIE_NOEXCEPT;
+
+/** Number of saved variables. Known from submission on.
+ *
+ *  @param res        A result. Borrowed.
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_variable_count(const cubie_result* res, int64_t* out_count) CUBIE_NOEXCEPT;
+
+/** Number of states. Known from submission on.
+ *
+ *  @param res        A result. Borrowed.
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_state_count(const cubie_result* res, int64_t* out_count) CUBIE_NOEXCEPT;
+
+/** Number format the solve computes in.
+ *
+ *  @param res       A result. Borrowed.
+ *  @param out_bits  Receives 64 or 32.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_precision_bits(const cubie_result* res, int32_t* out_bits) CUBIE_NOEXCEPT;
+
+/** Copies the name of a saved variable.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param index       From 0 to cubie_result_get_variable_count - 1.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_saved_name(const cubie_result* res, int64_t index, char* dst, int64_t dst_len,
+                                                    int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the times of the save points.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param dst         Receives the times, shape (time); see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_save_times(const cubie_result* res, double* dst, int64_t dst_len,
+                                                    int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** The relative tolerance in force: larger than asked for where the number format cannot hold that.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param out_number  Receives the tolerance.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_effective_rtol(const cubie_result* res, double* out_number) CUBIE_NOEXCEPT;
+
+/** Copies the saved values. A run that failed is NaN from the failure on.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param order       One value of cubie_order.
+ *  @param dst         Receives save_count * variable_count * run_count values, each in the unit of its variable; see
+ *                     Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values are not kept or went to an
+ *          array of the caller; CUBIE_ERR_OUT_OF_RANGE if there is no such order, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_outputs(const cubie_result* res, int32_t order, double* dst, int64_t dst_len,
+                                                 int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** As cubie_result_copy_outputs, in single precision.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param order       One value of cubie_order.
+ *  @param dst         Receives save_count * variable_count * run_count values, each in the unit of its variable; see
+ *                     Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values are not kept or went to an
+ *          array of the caller; CUBIE_ERR_OUT_OF_RANGE if there is no such order, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_outputs_f32(const cubie_result* res, int32_t order, float* dst,
+                                                     int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the states at the end of each run.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param dst         Receives state_count * run_count values, shape (state, run), run fastest, each in the unit of
+ *                     its state; see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values are not kept or went to an
+ *          array of the caller; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_final_states(const cubie_result* res, double* dst, int64_t dst_len,
+                                                      int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** As cubie_result_copy_final_states, in single precision.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param dst         Receives state_count * run_count values, shape (state, run), run fastest, each in the unit of
+ *                     its state; see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values are not kept or went to an
+ *          array of the caller; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_final_states_f32(const cubie_result* res, float* dst, int64_t dst_len,
+                                                          int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the status word of each run: bits of cubie_run_status, 0 when all went well.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param dst         Receives run_count words; see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_run_status(const cubie_result* res, int32_t* dst, int64_t dst_len,
+                                                    int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies a step count of each run.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param counter     One value of cubie_counter.
+ *  @param dst         Receives run_count numbers; see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or with option keep_statistics at 0;
+ *          CUBIE_ERR_OUT_OF_RANGE if there is no such counter, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_counter(const cubie_result* res, int32_t counter, int32_t* dst,
+                                                 int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the step size that each run would try next, > 0.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param dst         Receives run_count step sizes; see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values are not kept or went to an
+ *          array of the caller; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_last_steps(const cubie_result* res, double* dst, int64_t dst_len,
+                                                    int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** The saved values in the library's own memory, order (time, variable, run), for a solve of precision "f64". No copy.
+ *
+ *  @param res       A result. Borrowed.
+ *  @param out_data  Receives the address, readable until the result is destroyed.
+ *  @param out_len   Receives the number of elements.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values are not kept or went to an
+ *          array of the caller; CUBIE_ERR_NOT_SUPPORTED when the solve computed in the other precision.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_outputs_data(const cubie_result* res, const double** out_data,
+                                                     int64_t* out_len) CUBIE_NOEXCEPT;
+
+/** The saved values in the library's own memory, order (time, variable, run), for a solve of precision "f32". No copy.
+ *
+ *  @param res       A result. Borrowed.
+ *  @param out_data  Receives the address, readable until the result is destroyed.
+ *  @param out_len   Receives the number of elements.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values are not kept or went to an
+ *          array of the caller; CUBIE_ERR_NOT_SUPPORTED when the solve computed in the other precision.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_outputs_data_f32(const cubie_result* res, const float** out_data,
+                                                         int64_t* out_len) CUBIE_NOEXCEPT;
+
+/** Destroys a result. A solve that goes on is stopped.
+ *
+ *  @param res  A result, or NULL.
+ *  Threads: any, when no other call uses the handle. Blocks: no; with arrays bound, until the engine has let go of them
+ * (at most 100 ms). Since: 0.1.
+ */
+CUBIE_API void cubie_result_destroy(cubie_result* res) CUBIE_NOEXCEPT;
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+#endif /* CUBIE_H */
