@@ -2,8 +2,8 @@
 
 #include "bound_layout.hpp"
 
-#include <algorithm>
 #include <array>
+#include <cstddef>
 
 #include "util/checked.hpp"
 #include "util/error.hpp"
@@ -22,16 +22,21 @@ void check_layout(std::span<const Axis> axes, std::int64_t data_len, Use use) {
   }
   if (empty) return;
 
-  std::array<Axis, 3> nested{};
-  const auto end = std::copy_if(axes.begin(), axes.end(), nested.begin(), [](const Axis& a) { return a.count > 1; });
-  std::sort(nested.begin(), end, [](const Axis& a, const Axis& b) { return a.stride < b.stride; });
+  std::array<Axis, 3> nested{};  // the axes that move at all, innermost first
+  std::size_t n = 0;
+  for (const Axis& axis : axes) {
+    if (axis.count == 1) continue;
+    std::size_t at = n++;
+    for (; at > 0 && nested.at(at - 1).stride > axis.stride; --at) nested.at(at) = nested.at(at - 1);
+    nested.at(at) = axis;
+  }
   std::int64_t last = 0;  // position of the last element of the axes so far
-  for (auto axis = nested.begin(); axis != end; ++axis) {
-    if (use == Use::write && axis->stride <= last) {
-      throw Error(ErrorCode::out_of_range, "{} must be > {} to keep the elements apart (got {})", axis->stride_name,
-                  last, axis->stride);
+  for (const Axis& axis : std::span(nested).first(n)) {
+    if (use == Use::write && axis.stride <= last) {
+      throw Error(ErrorCode::out_of_range, "{} must be > {} to keep the elements apart (got {})", axis.stride_name,
+                  last, axis.stride);
     }
-    last = checked_add(last, checked_mul(axis->count - 1, axis->stride, axis->stride_name), axis->stride_name);
+    last = checked_add(last, checked_mul(axis.count - 1, axis.stride, axis.stride_name), axis.stride_name);
   }
   if (last >= data_len) {
     throw Error(ErrorCode::out_of_range, "data_len must be > {} for these counts and strides (got {})", last, data_len);

@@ -41,9 +41,10 @@ cubie_status record_current_exception() noexcept {
 }
 
 // The codes of the header and of the core are one list.
-#define CUBIE_SAME_CODE(upper, lower)                                                                             \
-  static_assert(static_cast<cubie_status>(ErrorCode::lower) == cubie_status{upper}, "cubie.h and util/error.hpp " \
-                                                                                    "differ")
+#define CUBIE_SAME_CODE(upper, lower)                                               \
+  static_assert(static_cast<cubie_status>(ErrorCode::lower) == cubie_status{upper}, \
+                "cubie.h and util/error.hpp "                                       \
+                "differ")
 CUBIE_SAME_CODE(CUBIE_OK, ok);
 CUBIE_SAME_CODE(CUBIE_ERR_INVALID_ARGUMENT, invalid_argument);
 CUBIE_SAME_CODE(CUBIE_ERR_INVALID_HANDLE, invalid_handle);

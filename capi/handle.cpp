@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <new>
 
 #include "slot_queue.hpp"
 #include "util/error.hpp"
