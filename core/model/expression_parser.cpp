@@ -218,6 +218,8 @@ NodeIndex ExpressionParser::primary() {
       return bracketed();
     case Kind::word_not:
       fail_here("'not' binds looser than the operator before it (put 'not ...' in brackets)");
+    case Kind::slash:
+      fail_here("expected a value but found '/' (a comment starts with '#')");
     case Kind::assign:
       fail_here("expected a value but found '=' (equality is compared by '==')");
     default:

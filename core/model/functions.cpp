@@ -109,22 +109,22 @@ std::optional<Role> declared_role(std::string_view keyword) noexcept {
   return found->role;
 }
 
-std::string_view role_name(Role role) noexcept {
+std::string_view a_role(Role role) noexcept {
   switch (role) {
     case Role::state:
-      return "state";
+      return "a state";
     case Role::parameter:
-      return "parameter";
+      return "a parameter";
     case Role::constant:
-      return "constant";
+      return "a constant";
     case Role::driver:
-      return "driver";
+      return "a driver";
     case Role::observable:
-      return "observable";
+      return "an observable";
     case Role::local:
       break;
   }
-  return "local name";
+  return "a local name";
 }
 
 const char* reserved_as(std::string_view name) noexcept {

@@ -23,8 +23,8 @@ namespace cubie::model {
 /// The role a declaration keyword (`states`, `state`, ...) introduces.
 [[nodiscard]] std::optional<Role> declared_role(std::string_view keyword) noexcept;
 
-/// `state`, `parameter`, ...
-[[nodiscard]] std::string_view role_name(Role role) noexcept;
+/// `a state`, `an observable`, ...
+[[nodiscard]] std::string_view a_role(Role role) noexcept;
 
 /// What a reserved name is ("a function", "a keyword", ...); nullptr where the name is free. `gamma` is free although
 /// it is a function: recovery rates are called so everywhere, and a call is told from a name by its bracket.

@@ -83,7 +83,7 @@ Lowering::Value Lowering::name(const SyntaxNode& node) {
   if (scope_->is_default_value()) {
     if (binding.role != Role::constant) {
       fail(text_, node.where,
-           fmt::format("a default value can use constants only ('{}' is a {})", spelling, role_name(binding.role)));
+           fmt::format("a default value can use constants only ('{}' is {})", spelling, a_role(binding.role)));
     }
     if (binding.index >= scope_->n_constants) {
       fail(text_, node.where, fmt::format("constant '{}' is used before its declaration", spelling));

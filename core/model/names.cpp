@@ -43,9 +43,9 @@ void Names::bind(Symbol symbol, const Binding& binding) {
   refuse_reserved(symbol, binding.where);
   Binding& present = bindings_[static_cast<std::size_t>(symbol)];
   if (present.kind != Binding::Kind::none) {
-    const std::string_view what = present.kind == Binding::Kind::function ? "function" : role_name(present.role);
+    const std::string_view what = present.kind == Binding::Kind::function ? "a function" : a_role(present.role);
     fail(text_, binding.where,
-         fmt::format("'{}' is already a {} (line {}, column {})", spelling(symbol), what, present.where.line,
+         fmt::format("'{}' is already {} (line {}, column {})", spelling(symbol), what, present.where.line,
                      present.where.column));
   }
   present = binding;
@@ -93,8 +93,8 @@ void Names::fail_unknown_function(Symbol symbol, Position where, std::span<const
   const Binding& binding = (*this)[symbol];
   if (argument || binding.kind == Binding::Kind::variable) {
     fail(text_, where,
-         fmt::format("'{}' is a {}, not a function (a product is written with '*')", name,
-                     argument ? "function argument" : role_name(binding.role)));
+         fmt::format("'{}' is {}, not a function (a product is written with '*')", name,
+                     argument ? "a function argument" : a_role(binding.role)));
   }
   std::vector<std::string_view> candidates = function_spellings();
   for (std::size_t i = 0; i < bindings_.size(); ++i) {
@@ -107,7 +107,7 @@ void Names::fail_not_a_state(Symbol symbol, Position where) const {
   const Binding& binding = (*this)[symbol];
   const std::string_view name = spelling(symbol);
   if (binding.kind == Binding::Kind::variable) {
-    fail(text_, where, fmt::format("'{}' is a {}, only a state has a derivative", name, role_name(binding.role)));
+    fail(text_, where, fmt::format("'{}' is {}, only a state has a derivative", name, a_role(binding.role)));
   }
   std::vector<std::string_view> candidates;
   for (std::size_t i = 0; i < bindings_.size(); ++i) {

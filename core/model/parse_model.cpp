@@ -59,7 +59,6 @@ class Checker {
       const std::int32_t index = add_variable(declaration.role, declaration.symbol, declaration.where);
       list(declaration.role)[static_cast<std::size_t>(index)].unit = declaration.unit;
     }
-    if (model_.states.empty()) fail(text_, {1, 1}, "model declares no states");
   }
 
   void bind_functions() {
@@ -138,7 +137,7 @@ class Checker {
            fmt::format("'{0}' is a state and cannot be assigned (its derivative is set by 'd/dt({0}) = ...')", name));
     }
     if (binding.role != Role::observable) {
-      fail(text_, equation.where, fmt::format("'{}' is a {} and cannot be assigned", name, role_name(binding.role)));
+      fail(text_, equation.where, fmt::format("'{}' is {} and cannot be assigned", name, a_role(binding.role)));
     }
     define_once(observable_where_, binding.index, equation, "", model_.observables);
     return {false, Role::observable, binding.index};
@@ -219,6 +218,7 @@ class Checker {
   }
 
   void refuse_missing() const {
+    if (model_.states.empty()) fail(text_, {1, 1}, "model declares no states");
     for (std::size_t i = 0; i < model_.states.size(); ++i) {
       const Variable& state = model_.states[i];
       if (derivative_where_[i].line == 0) {

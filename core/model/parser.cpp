@@ -57,7 +57,7 @@ class StatementParser {
     } else {
       assignment(first);
     }
-    end_statement();
+    end_statement(declared_role(first.text).has_value());
   }
 
   void declarations(Role role) {
@@ -69,7 +69,7 @@ class StatementParser {
   }
 
   void declaration(Role role) {
-    const Token name = expect(Kind::name, fmt::format("the name of a {}", role_name(role)));
+    const Token name = expect(Kind::name, fmt::format("the name of {}", a_role(role)));
     Declaration declaration;
     declaration.role = role;
     declaration.symbol = tree_.intern(name.text);
@@ -148,7 +148,7 @@ class StatementParser {
         fmt::format("expected '=' after '{}{}' but found {}{}", name.text, prime ? "'" : "", described(token()), hint));
   }
 
-  void end_statement() {
+  void end_statement(bool declaration) {
     const Token& found = token();
     std::string_view hint;
     switch (found.kind) {
@@ -158,7 +158,8 @@ class StatementParser {
       case Kind::number:
       case Kind::name:
       case Kind::open:
-        hint = " (a product is written with '*', the next statement starts on a new line or after ';')";
+        hint = declaration ? " (names are separated by ',')"
+                           : " (a product is written with '*', the next statement starts on a new line or after ';')";
         break;
       case Kind::close:
         hint = " (no '(' stands before it)";
