@@ -20,7 +20,7 @@ constexpr int kMaxLanes = 32;
 #define CUBIE_HOST_UNARY(name)                                             \
   template <const host_math& raw>                                          \
   void name##_f64(double* out, const double* x, int n) {                   \
-    double in[kMaxLanes];                                                  \
+    double in[kMaxLanes] = {};                                             \
     for (int i = 0; i < n; ++i) in[i] = x[i];                              \
     raw.name##_f64(out, in, n);                                            \
     for (int i = 0; i < n; ++i)                                            \
@@ -28,7 +28,7 @@ constexpr int kMaxLanes = 32;
   }                                                                        \
   template <const host_math& raw>                                          \
   void name##_f32(float* out, const float* x, int n) {                     \
-    float in[kMaxLanes];                                                   \
+    float in[kMaxLanes] = {};                                              \
     for (int i = 0; i < n; ++i) in[i] = x[i];                              \
     raw.name##_f32(out, in, n);                                            \
     for (int i = 0; i < n; ++i)                                            \
@@ -55,8 +55,8 @@ bool plain(S x) {
 #define CUBIE_REPAIRED_BINARY(name, S, suffix)                                                                      \
   template <const host_math& raw>                                                                                   \
   void name##suffix(S* out, const S* x, const S* y, int n) {                                                        \
-    S a[kMaxLanes];                                                                                                 \
-    S b[kMaxLanes];                                                                                                 \
+    S a[kMaxLanes] = {};                                                                                            \
+    S b[kMaxLanes] = {};                                                                                            \
     for (int i = 0; i < n; ++i) {                                                                                   \
       a[i] = x[i];                                                                                                  \
       b[i] = y[i];                                                                                                  \
