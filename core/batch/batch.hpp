@@ -85,8 +85,10 @@ class Batch final : public RefCounted {
   [[nodiscard]] BatchState& state() noexcept { return *state_; }
 
  private:
+  friend class Result;
   explicit Batch(Ref<Solver> solver);
   ~Batch() override;
+  void delete_spare() noexcept;
   std::unique_ptr<BatchState> state_;
 };
 

@@ -13,7 +13,7 @@
 
 namespace cubie::batch {
 
-class Engine;  // device + compiler + cache + driver thread; made when first needed
+class Engine;  // device, kernel builder, driver thread; made when first needed
 
 /// Internally synchronised.
 class Context final : public RefCounted {
@@ -37,7 +37,7 @@ class Context final : public RefCounted {
   std::int64_t pid_;
   mutable std::mutex mutex_;
   config::OptionSet options_;
-  std::unique_ptr<Engine> engine_;
+  Ref<Engine> engine_;
 };
 
 }  // namespace cubie::batch

@@ -2,7 +2,6 @@
 // Result: what came out of one submitted batch, or is coming.
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -38,6 +37,9 @@ class Result final : public RefCounted {
   /// Any thread.
   [[nodiscard]] Progress progress() const noexcept;
   void cancel() noexcept;
+  /// The owner of the handle is about to drop it: stops a solve under way, and returns once no engine thread can touch
+  /// arrays of the caller any more (at once when none is bound, else within 100 ms).
+  void abandon() noexcept;
 
   /// Waits until the solve has ended or `timeout_seconds` (negative: for ever) are over; pumps `callback`. Returns
   /// true when ended. Throws the failure of the solve: callback, cancelled, compile, ... A run that failed is no
@@ -81,9 +83,9 @@ class Result final : public RefCounted {
   explicit Result(std::unique_ptr<ResultState> state);
 
  private:
+  friend class Batch;
   ~Result() override;
-  /// Goes back to the batch for reuse, or is deleted with it. Aborts a running solve; waits (<= 100 ms) only when
-  /// arrays of the caller are bound.
+  /// Goes back to the batch for the next submission, or is deleted.
   void last_release() noexcept override;
   std::unique_ptr<ResultState> state_;
 };

@@ -98,7 +98,6 @@ struct loop_args {
   int* accepted;
   int* rejected;
   double* last_steps;
-  const host_math* math;
 };
 
 }  // namespace cubie_kernel

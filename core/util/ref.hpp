@@ -16,6 +16,8 @@ class RefCounted {
   RefCounted& operator=(const RefCounted&) = delete;
 
   void retain() const noexcept { count_.fetch_add(1, std::memory_order_relaxed); }
+  /// Whether the caller's reference is the only one; nobody else can then make another.
+  [[nodiscard]] bool unique() const noexcept { return count_.load(std::memory_order_acquire) == 1; }
   void release() const noexcept {
     if (count_.fetch_sub(1, std::memory_order_acq_rel) == 1) const_cast<RefCounted*>(this)->last_release();
   }

@@ -1,0 +1,183 @@
+#include "batch/batch.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+#include "batch/batch_state.hpp"
+#include "batch/result_state.hpp"
+#include "batch/solver_state.hpp"
+#include "output/save_schedule.hpp"
+#include "util/checked.hpp"
+
+namespace cubie::batch {
+
+using config::OptionId;
+
+Ref<Batch> Batch::create(Ref<Solver> solver) {
+  solver->context().check_process();
+  return Ref<Batch>::adopt(new Batch(std::move(solver)));
+}
+
+Batch::Batch(Ref<Solver> solver) : state_(std::make_unique<BatchState>(std::move(solver))) {}
+
+Batch::~Batch() { delete_spare(); }
+
+Solver& Batch::solver() const noexcept { return *state_->solver; }
+
+void Batch::set_option(OptionId id, const config::Value& value) {
+  solver().context().check_process();
+  state_->options.set(id, value);
+}
+
+config::Value Batch::get_option(OptionId id) const {
+  solver().context().check_process();
+  return state_->options.get(id);
+}
+
+namespace {
+
+template <class S>
+void store_values(BatchState& state, std::string_view name, std::span<const S> values) {
+  const std::size_t index = state.index_of(name);
+  if (values.empty()) throw Error(ErrorCode::invalid_argument, "n_values must be >= 1 for {} (got 0)", name);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!std::isfinite(values[i])) {
+      throw Error(ErrorCode::invalid_argument, "values[{}] of {} must be finite (got {})", i, name, values[i]);
+    }
+  }
+  Ref<ValueArray>& slot = state.values[index];
+  // A solve in flight holds a second reference: it keeps the old values, this batch gets new ones.
+  Ref<ValueArray> target = slot && slot->unique() ? slot : make_ref<ValueArray>();
+  target->data.resize(checked_mul(values.size(), sizeof(S), "values"), "values");
+  std::memcpy(target->data.as<S>(), values.data(), values.size_bytes());
+  target->count = static_cast<std::int64_t>(values.size());
+  target->is_double = sizeof(S) == sizeof(double);
+  slot = std::move(target);
+}
+
+template <class Input>
+BoundArray bound_input(const Input& array, std::size_t n_variables, const char* what) {
+  BoundArray out;
+  out.data = const_cast<void*>(static_cast<const void*>(array.data));
+  if (array.data == nullptr) return out;
+  if (array.n_variables != static_cast<std::int64_t>(n_variables)) {
+    throw Error(ErrorCode::invalid_argument, "n_variables of bound {} must be {} (got {})", what, n_variables,
+                array.n_variables);
+  }
+  if (array.n_runs < 1)
+    throw Error(ErrorCode::invalid_argument, "n_runs of bound {} must be >= 1 (got {})", what, array.n_runs);
+  out.is_double = sizeof(*array.data) == sizeof(double);
+  out.n_variables = array.n_variables;
+  out.n_runs = array.n_runs;
+  out.variable_stride = array.variable_stride;
+  out.run_stride = array.run_stride;
+  return out;
+}
+
+template <class Output>
+BoundArray bound_output(const Output& array, const char* what) {
+  BoundArray out;
+  out.data = array.data;
+  if (array.data == nullptr) return out;
+  if (array.n_times < 0 || array.n_variables < 0 || array.n_runs < 0) {
+    throw Error(ErrorCode::invalid_argument, "shape of bound {} must not be negative (got {} x {} x {})", what,
+                array.n_times, array.n_variables, array.n_runs);
+  }
+  out.is_double = sizeof(*array.data) == sizeof(double);
+  out.n_times = array.n_times;
+  out.n_variables = array.n_variables;
+  out.n_runs = array.n_runs;
+  out.time_stride = array.time_stride;
+  out.variable_stride = array.variable_stride;
+  out.run_stride = array.run_stride;
+  return out;
+}
+
+}  // namespace
+
+void Batch::set_values(std::string_view name, std::span<const double> values) { store_values(*state_, name, values); }
+void Batch::set_values(std::string_view name, std::span<const float> values) { store_values(*state_, name, values); }
+void Batch::clear_values(std::string_view name) { state_->values[state_->index_of(name)] = nullptr; }
+
+void Batch::bind_initial_values(const BoundInput<double>& array) {
+  state_->bound_initial = bound_input(array, state_->n_states, "initial values");
+}
+void Batch::bind_initial_values(const BoundInput<float>& array) {
+  state_->bound_initial = bound_input(array, state_->n_states, "initial values");
+}
+void Batch::bind_parameters(const BoundInput<double>& array) {
+  state_->bound_parameters = bound_input(array, state_->n_parameters, "parameters");
+}
+void Batch::bind_parameters(const BoundInput<float>& array) {
+  state_->bound_parameters = bound_input(array, state_->n_parameters, "parameters");
+}
+void Batch::bind_outputs(const BoundOutput<double>& array) { state_->bound_outputs = bound_output(array, "outputs"); }
+void Batch::bind_outputs(const BoundOutput<float>& array) { state_->bound_outputs = bound_output(array, "outputs"); }
+void Batch::bind_final_states(const BoundOutput<double>& array) {
+  state_->bound_final = bound_output(array, "final states");
+}
+void Batch::bind_final_states(const BoundOutput<float>& array) {
+  state_->bound_final = bound_output(array, "final states");
+}
+
+void Batch::bind_initial_steps(const double* data, std::int64_t n_runs) {
+  if (data != nullptr && n_runs < 1) {
+    throw Error(ErrorCode::invalid_argument, "n_runs of bound initial steps must be >= 1 (got {})", n_runs);
+  }
+  state_->initial_steps = data;
+  state_->n_initial_steps = data == nullptr ? 0 : n_runs;
+}
+
+void Batch::set_save_times(std::span<const double> times) {
+  // Checked against the span as it stands when the batch is submitted; order and finiteness are known now.
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    if (!std::isfinite(times[i]))
+      throw Error(ErrorCode::invalid_argument, "times[{}] must be finite (got {})", i, times[i]);
+  }
+  state_->save_times.assign(times.begin(), times.end());
+}
+
+std::int64_t Batch::total_runs() const { return state_->grid().total_runs; }
+
+double Batch::value(std::string_view name, std::int64_t run) const {
+  const BatchState& s = *state_;
+  const std::size_t index = s.index_of(name);
+  const Grid grid = s.grid();
+  if (run < 0 || run >= grid.total_runs) {
+    throw Error(ErrorCode::out_of_range, "run must lie in [0, {}) (got {})", grid.total_runs, run);
+  }
+  const BoundArray& bound = index < s.n_states ? s.bound_initial : s.bound_parameters;
+  if (bound.data != nullptr) {
+    const std::int64_t variable = static_cast<std::int64_t>(index < s.n_states ? index : index - s.n_states);
+    const std::int64_t at = variable * bound.variable_stride + run * bound.run_stride;
+    return bound.is_double ? static_cast<const double*>(bound.data)[at]
+                           : static_cast<double>(static_cast<const float*>(bound.data)[at]);
+  }
+  const ValueArray& array = s.values[index] ? *s.values[index] : *s.defaults[index];
+  if (array.count == 1) return array.at(0);
+  if (!grid.combinatorial) return array.at(run);
+  std::int64_t divisor = 1;
+  for (std::size_t i = index + 1; i < s.values.size(); ++i) {
+    if (s.values[i]) divisor *= s.values[i]->count;
+  }
+  return array.at(run / divisor % array.count);
+}
+
+std::vector<double> Batch::save_times() const {
+  const BatchState& s = *state_;
+  const output::SaveSchedule schedule =
+      output::make_schedule(s.options.get_double(OptionId::t0), s.options.get_double(OptionId::t_end),
+                            s.options.get_double(OptionId::save_every), s.save_times);
+  std::vector<double> times(static_cast<std::size_t>(schedule.n_saves));
+  for (std::int64_t k = 0; k < schedule.n_saves; ++k) times[static_cast<std::size_t>(k)] = schedule.time(k);
+  return times;
+}
+
+void Batch::cancel() noexcept {
+  const std::lock_guard lock(state_->mutex);
+  for (Result* result : state_->active) result->cancel();
+}
+
+}  // namespace cubie::batch

@@ -1,0 +1,57 @@
+#pragma once
+// What a batch owns: values by variable, bound arrays, times, and a spare result for the next submission.
+
+#include <cstdint>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+#include "batch/array.hpp"
+#include "batch/batch.hpp"
+#include "config/options.hpp"
+#include "util/ref.hpp"
+
+namespace cubie::batch {
+
+/// A caller's array of either precision.
+struct BoundArray {
+  void* data = nullptr;
+  bool is_double = true;
+  std::int64_t n_times = 1, n_variables = 0, n_runs = 0;
+  std::int64_t time_stride = 0, variable_stride = 0, run_stride = 1;
+};
+
+/// Shape of the whole grid, from options and values.
+struct Grid {
+  bool combinatorial = false;
+  std::int64_t total_runs = 1;
+};
+
+struct BatchState {
+  explicit BatchState(Ref<Solver> s);
+
+  /// Index of a state (0 ..) or parameter (n_states ..). Throws unknown_name with the nearest name.
+  [[nodiscard]] std::size_t index_of(std::string_view name) const;
+  [[nodiscard]] std::string_view name_of(std::size_t index) const;
+  [[nodiscard]] double default_of(std::size_t index) const;
+  /// Checks that all values fit one grid. Throws invalid_argument naming the variable and its length.
+  [[nodiscard]] Grid grid() const;
+  /// The range [first, first + count) that first_run and run_count cut out of the grid.
+  [[nodiscard]] std::pair<std::int64_t, std::int64_t> range(const Grid& grid) const;
+
+  Ref<Solver> solver;
+  config::OptionSet options;
+  std::size_t n_states = 0, n_parameters = 0;
+  std::vector<Ref<ValueArray>> values;    ///< states, then parameters; null: the model's default
+  std::vector<Ref<ValueArray>> defaults;  ///< one value each
+  BoundArray bound_initial, bound_parameters, bound_outputs, bound_final;
+  const double* initial_steps = nullptr;
+  std::int64_t n_initial_steps = 0;
+  std::vector<double> save_times;
+
+  std::mutex mutex;
+  Result* spare = nullptr;      ///< mutex; used again by the next submission
+  std::vector<Result*> active;  ///< mutex; submitted and not yet ended or released, for cancel()
+};
+
+}  // namespace cubie::batch

@@ -1,0 +1,55 @@
+#include "batch/context.hpp"
+
+#include <unistd.h>
+
+#include <utility>
+
+#include "batch/engine.hpp"
+#include "util/error.hpp"
+
+namespace cubie::batch {
+
+Ref<Context> Context::create() { return Ref<Context>::adopt(new Context()); }
+
+Context::Context() : pid_(getpid()), options_(config::Scope::context) {}
+
+Context::~Context() {
+  if (!engine_) return;
+  if (getpid() == pid_) {
+    engine_->retire();
+  } else {
+    (void)engine_.detach();  // its threads and locks belong to the parent process
+  }
+}
+
+void Context::check_process() const {
+  if (getpid() != pid_) {
+    throw Error(ErrorCode::forked, "context belongs to process {}, which forked; create a new context", pid_);
+  }
+}
+
+void Context::set_option(config::OptionId id, const config::Value& value) {
+  check_process();
+  const std::lock_guard lock(mutex_);
+  if (engine_) {
+    throw Error(ErrorCode::wrong_state, "option {} is fixed: the device is in use", config::option_info(id).name);
+  }
+  options_.set(id, value);
+}
+
+config::Value Context::get_option(config::OptionId id) const {
+  check_process();
+  const std::lock_guard lock(mutex_);
+  return options_.get(id);
+}
+
+Engine& Context::engine() {
+  check_process();
+  const std::lock_guard lock(mutex_);
+  if (!engine_) engine_ = Engine::create(options_);
+  return *engine_;
+}
+
+const device::DeviceInfo& Context::device_info() { return engine().device()->info(); }
+
+}  // namespace cubie::batch

@@ -1,0 +1,183 @@
+#include "batch/engine.hpp"
+
+#include <condition_variable>
+#include <exception>
+#include <new>
+#include <utility>
+
+#include "batch/result_state.hpp"
+#include "device/host/host_device.hpp"
+#include "device/host/vector_math.hpp"
+#include "util/error.hpp"
+
+namespace cubie::batch {
+
+/// One compile on a thread of its own. The thread holds a reference, so a cancelled solve can leave it behind; it
+/// ends in the kernel cache.
+struct CompileTask final : RefCounted {
+  CompileTask(Ref<Engine> e, std::shared_ptr<integrator::BatchSolverKernel> k)
+      : engine(std::move(e)), kernel(std::move(k)) {}
+  Ref<Engine> engine;
+  std::shared_ptr<integrator::BatchSolverKernel> kernel;
+  std::exception_ptr error;
+  std::atomic<bool> done{false};
+  device::Notifier changed;
+
+  static void run(void* self) {
+    const Ref<CompileTask> task = Ref<CompileTask>::adopt(static_cast<CompileTask*>(self));
+    try {
+      (void)task->kernel->build(task->engine->builder());
+    } catch (...) {
+      task->error = std::current_exception();
+    }
+    task->done = true;
+    task->changed.notify();
+  }
+};
+
+Ref<Engine> Engine::create(const config::OptionSet& options) {
+  Ref<Engine> engine = Ref<Engine>::adopt(new Engine(options));
+  // The driver thread adopts this reference.
+  Engine* held = Ref<Engine>(engine).detach();
+  try {
+    device::EngineThread("cubie-driver", &Engine::drive, held).detach();
+  } catch (...) {
+    held->release();
+    throw;
+  }
+  return engine;
+}
+
+Engine::Engine(const config::OptionSet& options) {
+  using config::OptionId;
+  if (!device::host_cpu().fma) {
+    throw Error(ErrorCode::no_device, "the host device needs a processor with AVX2 and FMA (found {})",
+                device::host_cpu().vendor_model);
+  }
+  device::HostDeviceOptions host;
+  host.threads = static_cast<std::int32_t>(options.get_int64(OptionId::threads));
+  host.math_table = &device::host_math_table();
+  device_ = device::make_host_device(host);
+  compile::KernelCacheOptions cache;
+  const std::string& mode = options.get_text(OptionId::kernel_cache);
+  cache.mode = mode == "on"    ? compile::CacheMode::on
+               : mode == "off" ? compile::CacheMode::off
+                               : compile::CacheMode::read_only;
+  cache.directory = options.get_text(OptionId::cache_directory);
+  cache.max_bytes = options.get_int64(OptionId::cache_max_bytes);
+  builder_ =
+      std::make_unique<integrator::KernelBuilder>(device_, std::move(cache), options.get_text(OptionId::hostjit_path));
+  stream_ = device_->make_stream();
+  done_ = device_->make_event();
+}
+
+void Engine::drive(void* engine) {
+  const Ref<Engine> self = Ref<Engine>::adopt(static_cast<Engine*>(engine));
+  self->work();
+}
+
+void Engine::submit(Ref<Result> result) {
+  Result* item = result.detach();
+  item->state().next = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    if (back_ == nullptr) {
+      front_ = item;
+    } else {
+      back_->state().next = item;
+    }
+    back_ = item;
+  }
+  queued_.fetch_add(1);
+  changed_.notify();
+}
+
+void Engine::retire() noexcept {
+  retired_ = true;
+  changed_.notify();
+}
+
+void Engine::work() {
+  device::SpinBudget budget(device_->info().workers > 1);
+  for (;;) {
+    changed_.wait([this] { return queued_.load() > 0 || retired_.load(); }, budget);
+    if (queued_.load() == 0) return;
+    Ref<Result> result;
+    {
+      const std::lock_guard lock(mutex_);
+      result = Ref<Result>::adopt(front_);
+      front_ = front_->state().next;
+      if (front_ == nullptr) back_ = nullptr;
+    }
+    queued_.fetch_sub(1);
+    process(*result);
+  }
+}
+
+void Engine::process(Result& result) noexcept {
+  ResultState& state = result.state();
+  try {
+    if (state.abort.load() != 0 || !obtain_kernel(result)) {
+      state.end(Phase::cancelled, ErrorCode::cancelled, {});
+      return;
+    }
+    run(result);
+    if (state.abort.load() != 0) {
+      state.end(Phase::cancelled, ErrorCode::cancelled, {});
+      return;
+    }
+    state.end(Phase::finished, ErrorCode::ok, {});
+  } catch (const Error& error) {
+    state.end(Phase::failed, error.code(), error.message());
+  } catch (const std::bad_alloc&) {
+    state.end(Phase::failed, ErrorCode::out_of_host_memory, {});
+  } catch (...) {
+    state.end(Phase::failed, ErrorCode::internal, {});
+  }
+}
+
+bool Engine::obtain_kernel(Result& result) {
+  ResultState& state = result.state();
+  if (state.kernel->built() != nullptr) return true;
+  state.phase = Phase::compiling;
+  if (state.kernel->fetch(*builder_) != nullptr) return true;
+  const Ref<CompileTask> task = make_ref<CompileTask>(Ref<Engine>::share(this), state.kernel);
+  CompileTask* held = Ref<CompileTask>(task).detach();
+  try {
+    device::EngineThread("cubie-compile", &CompileTask::run, held).detach();
+  } catch (...) {
+    held->release();
+    throw;
+  }
+  device::SpinBudget none(false);
+  // Two things end this wait: the task and a cancel. Each wakes its own notifier, so look at both in turn.
+  while (!task->done.load() && state.abort.load() == 0) {
+    (void)task->changed.wait_until([&] { return task->done.load(); }, none,
+                                   device::Clock::now() + std::chrono::milliseconds(10));
+  }
+  if (!task->done.load()) return false;
+  if (task->error) std::rethrow_exception(task->error);
+  return state.abort.load() == 0;
+}
+
+void Engine::run(Result& result) {
+  ResultState& state = result.state();
+  const std::shared_ptr<const integrator::BuiltKernel> built = state.kernel->built();
+  const std::int32_t workers = state.kernel->workers(state.n_runs, device_->info().workers);
+  cubie_kernel::loop_args& args = state.args;
+  args.block_runs = state.kernel->block_runs(state.n_runs, workers);
+  args.workspace_stride = state.kernel->plan().buffers.workspace_bytes;
+  if (const std::int64_t bytes = state.kernel->workspace_bytes(workers); bytes > 0) {
+    if (workspace_ == nullptr || workspace_->bytes() < static_cast<std::size_t>(bytes)) {
+      workspace_.reset();
+      workspace_ = device_->allocate(static_cast<std::size_t>(bytes));
+    }
+    args.workspace = static_cast<char*>(workspace_->data());
+  }
+  state.phase = Phase::running;
+  integrator::BatchSolverKernel::launch(*built, *stream_, args, workers);
+  stream_->record(*done_);
+  done_->wait();
+}
+
+}  // namespace cubie::batch

@@ -1,0 +1,62 @@
+#pragma once
+// The engine of a context: device, kernel builder, and the driver thread that carries submitted solves through
+// compile, launch and completion, one after the other.
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+
+#include "config/options.hpp"
+#include "device/device.hpp"
+#include "device/host/engine_thread.hpp"
+#include "device/host/notifier.hpp"
+#include "device/host/owner.hpp"
+#include "integrator/kernel_builder.hpp"
+#include "util/ref.hpp"
+
+namespace cubie::batch {
+
+class Result;
+
+/// Note [The driver thread outlives the context]
+/// Rationale: the last reference to a context can be dropped by the driver thread itself (it holds the results it
+/// works on), so nobody may join it. Approach: the thread owns a reference to the engine and lets go of it when told
+/// to stop and its queue is empty. Limit: threads can be in flight when a host program unloads the library, which
+/// is therefore linked to stay mapped.
+class Engine final : public RefCounted {
+ public:
+  [[nodiscard]] static Ref<Engine> create(const config::OptionSet& options);
+
+  [[nodiscard]] const std::shared_ptr<device::Device>& device() const noexcept { return device_; }
+  [[nodiscard]] integrator::KernelBuilder& builder() noexcept { return *builder_; }
+
+  /// Queues a solve. Allocates nothing.
+  void submit(Ref<Result> result);
+  /// Lets the driver end once its queue is empty; called once, by the context.
+  void retire() noexcept;
+
+ private:
+  explicit Engine(const config::OptionSet& options);
+  static void drive(void* engine);
+  void work();
+  void process(Result& result) noexcept;
+  /// Waits for the kernel, compiling on a thread of its own; false when cancelled meanwhile.
+  [[nodiscard]] bool obtain_kernel(Result& result);
+  void run(Result& result);
+
+  std::shared_ptr<device::Device> device_;
+  std::unique_ptr<integrator::KernelBuilder> builder_;
+  std::unique_ptr<device::Stream> stream_;
+  std::unique_ptr<device::Event> done_;
+  std::unique_ptr<device::Buffer> workspace_;
+
+  std::mutex mutex_;
+  Result* front_ = nullptr;  // mutex_; each holds a reference
+  Result* back_ = nullptr;   // mutex_
+  std::atomic<std::int64_t> queued_{0};
+  std::atomic<bool> retired_{false};
+  device::Notifier changed_;
+};
+
+}  // namespace cubie::batch

@@ -1,0 +1,107 @@
+// Which run has which value: verbatim columns, or the product of axes by index arithmetic.
+
+#include <algorithm>
+#include <vector>
+
+#include "batch/batch_state.hpp"
+#include "batch/solver_state.hpp"
+#include "util/checked.hpp"
+#include "util/nearest.hpp"
+
+namespace cubie::batch {
+
+using config::OptionId;
+
+BatchState::BatchState(Ref<Solver> s) : solver(std::move(s)), options(config::Scope::batch) {
+  const model::Model& model = solver->model();
+  n_states = model.states.size();
+  n_parameters = model.parameters.size();
+  values.resize(n_states + n_parameters);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    Ref<ValueArray> one = make_ref<ValueArray>();
+    one->data.resize(sizeof(double), "defaults");
+    one->data.as<double>()[0] = default_of(i);
+    one->count = 1;
+    defaults.push_back(std::move(one));
+  }
+  active.reserve(16);
+}
+
+std::size_t BatchState::index_of(std::string_view name) const {
+  const model::Model& model = solver->model();
+  std::vector<std::string_view> known;
+  for (std::size_t i = 0; i < n_states; ++i) {
+    if (model.states[i].name == name) return i;
+    known.push_back(model.states[i].name);
+  }
+  for (std::size_t i = 0; i < n_parameters; ++i) {
+    if (model.parameters[i].name == name) return n_states + i;
+    known.push_back(model.parameters[i].name);
+  }
+  if (const auto hint = nearest_name(name, known)) {
+    throw Error(ErrorCode::unknown_name, "no state or parameter is called {} (did you mean {}?)", name, *hint);
+  }
+  throw Error(ErrorCode::unknown_name, "no state or parameter is called {}", name);
+}
+
+std::string_view BatchState::name_of(std::size_t index) const {
+  const model::Model& model = solver->model();
+  return index < n_states ? model.states[index].name : model.parameters[index - n_states].name;
+}
+
+double BatchState::default_of(std::size_t index) const {
+  const model::Model& model = solver->model();
+  return index < n_states ? model.states[index].value : model.parameters[index - n_states].value;
+}
+
+Grid BatchState::grid() const {
+  Grid grid;
+  grid.combinatorial = options.get_text(OptionId::grid) == "combinatorial";
+  const std::int64_t asked = options.get_int64(OptionId::n_runs);
+  if (grid.combinatorial) {
+    if (bound_initial.data != nullptr || bound_parameters.data != nullptr) {
+      throw Error(ErrorCode::wrong_state, "grid combinatorial excludes bound initial values and parameters");
+    }
+    for (const Ref<ValueArray>& axis : values) {
+      if (axis) grid.total_runs = checked_mul(grid.total_runs, axis->count, "number of runs");
+    }
+    if (asked != 0 && asked != grid.total_runs) {
+      throw Error(ErrorCode::invalid_argument, "n_runs must be 0 or the size of the grid, {} (got {})", grid.total_runs,
+                  asked);
+    }
+    return grid;
+  }
+  std::int64_t runs = asked;
+  std::string_view source = "n_runs";
+  const auto merge = [&](std::int64_t count, std::string_view name) {
+    if (runs == 0) {
+      runs = count;
+      source = name;
+    } else if (count != runs) {
+      throw Error(ErrorCode::invalid_argument, "{} has {} values, but {} says {} runs", name, count, source, runs);
+    }
+  };
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] && values[i]->count != 1) merge(values[i]->count, name_of(i));
+  }
+  if (bound_initial.data != nullptr) merge(bound_initial.n_runs, "bound initial values");
+  if (bound_parameters.data != nullptr) merge(bound_parameters.n_runs, "bound parameters");
+  grid.total_runs = std::max<std::int64_t>(runs, 1);
+  return grid;
+}
+
+std::pair<std::int64_t, std::int64_t> BatchState::range(const Grid& grid) const {
+  const std::int64_t first = options.get_int64(OptionId::first_run);
+  std::int64_t count = options.get_int64(OptionId::run_count);
+  if (first > grid.total_runs) {
+    throw Error(ErrorCode::out_of_range, "first_run must be <= {} (got {})", grid.total_runs, first);
+  }
+  if (count == -1) count = grid.total_runs - first;
+  if (count > grid.total_runs - first) {
+    throw Error(ErrorCode::out_of_range, "first_run + run_count must be <= {} (got {} + {})", grid.total_runs, first,
+                count);
+  }
+  return {first, count};
+}
+
+}  // namespace cubie::batch

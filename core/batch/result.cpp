@@ -1,0 +1,205 @@
+#include "batch/result.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "batch/batch_state.hpp"
+#include "batch/result_state.hpp"
+
+namespace cubie::batch {
+
+static_assert(std::atomic<int>::is_always_lock_free && sizeof(std::atomic<int>) == sizeof(int),
+              "the kernel reads the abort flag as a plain int");
+
+void ResultState::begin() {
+  next = nullptr;
+  next_run = 0;
+  abort = 0;
+  phase = Phase::queued;
+  callback_code = 0;
+  callback_stopped = false;
+  settled = true;
+  const std::lock_guard lock(mutex);
+  status = ErrorCode::ok;
+  message.clear();
+}
+
+void ResultState::end(Phase p, ErrorCode code, std::string text) noexcept {
+  for (Ref<ValueArray>& array : values) array = nullptr;  // the batch may overwrite its values from now on
+  {
+    const std::lock_guard lock(mutex);
+    status = code;
+    message = std::move(text);
+  }
+  settled = p != Phase::cancelled;
+  phase = p;
+  ended.notify();
+}
+
+namespace {
+
+template <class S>
+void fill_unfinished(std::span<S> array, std::int64_t runs, std::span<const int> status, S value) {
+  if (runs == 0) return;
+  const std::int64_t rows = static_cast<std::int64_t>(array.size()) / runs;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    S* at = array.data() + row * runs;
+    for (std::int64_t r = 0; r < runs; ++r) {
+      if (status[static_cast<std::size_t>(r)] == cubie_kernel::run_not_started) at[r] = value;
+    }
+  }
+}
+
+}  // namespace
+
+void ResultState::settle() {
+  if (settled) return;
+  const std::span<const int> flags = run_status.span<int>();
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  for (Array* array : {&outputs, &final_states}) {
+    if ((array == &outputs && bound_outputs) || (array == &final_states && !keep_final)) continue;
+    if (f32) {
+      fill_unfinished(array->span<float>(), n_runs, flags, static_cast<float>(kNan));
+    } else {
+      fill_unfinished(array->span<double>(), n_runs, flags, kNan);
+    }
+  }
+  if (keep_statistics) {
+    fill_unfinished(accepted.span<int>(), n_runs, flags, 0);
+    fill_unfinished(rejected.span<int>(), n_runs, flags, 0);
+    fill_unfinished(last_steps.span<double>(), n_runs, flags, kNan);
+  }
+  settled = true;
+}
+
+Result::Result(std::unique_ptr<ResultState> state) : state_(std::move(state)) {}
+Result::~Result() = default;
+
+void Result::last_release() noexcept {
+  const Ref<Batch> batch = std::move(state_->batch);
+  Result* doomed = this;
+  if (batch) {
+    BatchState& owner = batch->state();
+    const std::lock_guard lock(owner.mutex);
+    std::erase(owner.active, this);
+    if (owner.spare == nullptr) {
+      for (Ref<ValueArray>& array : state_->values) array = nullptr;
+      state_->kernel = nullptr;
+      state_->saved_names = nullptr;
+      owner.spare = this;
+      doomed = nullptr;
+    }
+  }
+  delete doomed;
+}
+
+void Batch::delete_spare() noexcept { delete std::exchange(state_->spare, nullptr); }
+
+Progress Result::progress() const noexcept {
+  const ResultState& s = *state_;
+  Progress p;
+  p.phase = s.phase.load();
+  p.runs_total = s.n_runs;
+  p.runs_done = std::min<std::int64_t>(__atomic_load_n(&s.next_run, __ATOMIC_RELAXED), s.n_runs);
+  return p;
+}
+
+void Result::cancel() noexcept {
+  if (!state_->has_ended()) state_->abort.store(1);
+}
+
+void Result::abandon() noexcept {
+  ResultState& s = *state_;
+  if (s.has_ended()) return;
+  cancel();
+  if (!s.bound) return;
+  try {
+    s.batch->solver().context().check_process();
+  } catch (...) {
+    return;  // a forked child: nobody here works on the arrays
+  }
+  device::SpinBudget none(false);
+  s.ended.wait([&] { return s.has_ended(); }, none);
+}
+
+bool Result::wait(double timeout_seconds, ProgressFn callback, void* userdata) {
+  ResultState& s = *state_;
+  s.batch->solver().context().check_process();
+  if (std::isnan(timeout_seconds)) throw Error(ErrorCode::invalid_argument, "timeout must be a number (got nan)");
+  if (s.waiting.exchange(true)) throw Error(ErrorCode::wrong_state, "res is being waited for already");
+  struct Leave {
+    std::atomic<bool>& flag;
+    ~Leave() { flag = false; }
+  } leave{s.waiting};
+
+  using std::chrono::milliseconds;
+  const device::Clock::time_point start = device::Clock::now();
+  device::Deadline deadline;
+  // A timeout beyond a century is none: it would overflow the clock.
+  if (timeout_seconds >= 0 && timeout_seconds < 3e9) {
+    deadline =
+        start + std::chrono::duration_cast<device::Clock::duration>(std::chrono::duration<double>(timeout_seconds));
+  }
+  device::SpinBudget budget(true);
+  const auto ended = [&] { return s.has_ended(); };
+  milliseconds pause{1};  // the first look at the callback comes early
+  while (!ended()) {
+    device::Deadline next = deadline;
+    if (callback != nullptr) {
+      const device::Clock::time_point tick = device::Clock::now() + pause;
+      if (!next || tick < *next) next = tick;
+    }
+    if (s.ended.wait_until(ended, budget, next)) break;
+    if (callback != nullptr) {
+      pause = milliseconds(20);
+      const Progress p = progress();
+      const std::int32_t code = callback(p.runs_done, p.runs_total, userdata);
+      if (code != 0) {
+        s.callback_code = code;
+        s.callback_stopped = true;
+        cancel();
+        callback = nullptr;
+        deadline.reset();  // the abort is quick, and the caller wants to know how it ended
+        continue;
+      }
+    }
+    if (deadline && device::Clock::now() >= *deadline && !ended()) return false;
+  }
+  const Phase phase = s.phase.load();
+  if (phase == Phase::finished && callback != nullptr) (void)callback(s.n_runs, s.n_runs, userdata);
+  if (phase == Phase::cancelled) {
+    if (s.callback_stopped.load()) {
+      throw Error(ErrorCode::callback, "the callback stopped the solve (returned {})", s.callback_code.load());
+    }
+    throw Error(ErrorCode::cancelled, "the solve was cancelled");
+  }
+  if (phase == Phase::failed) throw Error(status(), error_message());
+  return true;
+}
+
+std::int32_t Result::callback_code() const noexcept { return state_->callback_code.load(); }
+
+ErrorCode Result::status() const noexcept {
+  const std::lock_guard lock(state_->mutex);
+  if (state_->status == ErrorCode::cancelled && state_->callback_stopped.load()) return ErrorCode::callback;
+  return state_->status;
+}
+
+std::string Result::error_message() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->message;
+}
+
+std::int64_t Result::n_runs() const noexcept { return state_->n_runs; }
+std::int64_t Result::n_saves() const noexcept { return state_->n_saves; }
+std::int64_t Result::n_variables() const noexcept { return state_->n_variables; }
+std::int64_t Result::n_states() const noexcept { return state_->n_states; }
+bool Result::is_f32() const noexcept { return state_->f32; }
+const std::vector<std::string>& Result::saved_names() const noexcept { return *state_->saved_names; }
+const std::vector<double>& Result::save_times() const noexcept { return state_->times; }
+double Result::effective_rtol() const noexcept { return state_->effective_rtol; }
+
+}  // namespace cubie::batch

@@ -1,0 +1,125 @@
+// Copies of what a solve left behind, in the order and precision the caller wants.
+
+#include <algorithm>
+
+#include "batch/result.hpp"
+#include "batch/result_state.hpp"
+
+namespace cubie::batch {
+namespace {
+
+void check_ended(ResultState& s) {
+  const Phase phase = s.phase.load();
+  if (phase == Phase::failed) throw Error(ErrorCode::wrong_state, "res holds nothing: the solve failed");
+  if (!s.has_ended()) throw Error(ErrorCode::wrong_state, "res is not finished: wait for it first");
+  s.settle();
+}
+
+void check_size(std::size_t got, std::int64_t want) {
+  if (static_cast<std::int64_t>(got) != want) {
+    throw Error(ErrorCode::out_of_range, "dst_len must be {} (got {})", want, got);
+  }
+}
+
+template <class To, class From>
+void convert(const From* from, To* to, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<To>(from[i]);
+}
+
+template <class To, class From>
+void copy_ordered(const ResultState& s, const From* from, Order order, To* to) {
+  if (order == Order::time_variable_run) {
+    convert(from, to, s.n_saves * s.n_variables * s.n_runs);
+    return;
+  }
+  // Each variable's (time, run) plane becomes (run, time); planes of one run stand side by side.
+  constexpr std::int64_t kTile = 32;
+  for (std::int64_t r0 = 0; r0 < s.n_runs; r0 += kTile) {
+    const std::int64_t r1 = std::min(r0 + kTile, s.n_runs);
+    for (std::int64_t v = 0; v < s.n_variables; ++v) {
+      for (std::int64_t k = 0; k < s.n_saves; ++k) {
+        const From* row = from + (k * s.n_variables + v) * s.n_runs;
+        for (std::int64_t r = r0; r < r1; ++r) to[(r * s.n_variables + v) * s.n_saves + k] = static_cast<To>(row[r]);
+      }
+    }
+  }
+}
+
+template <class To>
+void copy_outputs_as(ResultState& s, Order order, std::span<To> out) {
+  check_ended(s);
+  if (s.bound_outputs) throw Error(ErrorCode::wrong_state, "outputs went to the bound array");
+  check_size(out.size(), s.n_saves * s.n_variables * s.n_runs);
+  if (out.empty()) return;
+  if (s.f32) {
+    copy_ordered(s, s.outputs.as<float>(), order, out.data());
+  } else {
+    copy_ordered(s, s.outputs.as<double>(), order, out.data());
+  }
+}
+
+template <class To>
+void copy_final_as(ResultState& s, std::span<To> out) {
+  check_ended(s);
+  if (s.bound_final) throw Error(ErrorCode::wrong_state, "final states went to the bound array");
+  if (!s.keep_final) throw Error(ErrorCode::wrong_state, "final states were not kept (option keep_final_states)");
+  check_size(out.size(), s.n_states * s.n_runs);
+  if (out.empty()) return;
+  if (s.f32) {
+    convert(s.final_states.as<float>(), out.data(), s.n_states * s.n_runs);
+  } else {
+    convert(s.final_states.as<double>(), out.data(), s.n_states * s.n_runs);
+  }
+}
+
+void check_statistics(const ResultState& s) {
+  if (!s.keep_statistics) throw Error(ErrorCode::wrong_state, "statistics were not kept (option keep_statistics)");
+}
+
+}  // namespace
+
+void Result::copy_outputs(Order order, std::span<double> out) const { copy_outputs_as(*state_, order, out); }
+void Result::copy_outputs(Order order, std::span<float> out) const { copy_outputs_as(*state_, order, out); }
+void Result::copy_final_states(std::span<double> out) const { copy_final_as(*state_, out); }
+void Result::copy_final_states(std::span<float> out) const { copy_final_as(*state_, out); }
+
+void Result::copy_run_status(std::span<std::int32_t> out) const {
+  ResultState& s = *state_;
+  check_ended(s);
+  check_size(out.size(), s.n_runs);
+  convert(s.run_status.as<int>(), out.data(), s.n_runs);
+}
+
+void Result::copy_counter(Counter counter, std::span<std::int32_t> out) const {
+  ResultState& s = *state_;
+  check_ended(s);
+  check_statistics(s);
+  check_size(out.size(), s.n_runs);
+  convert((counter == Counter::accepted ? s.accepted : s.rejected).as<int>(), out.data(), s.n_runs);
+}
+
+void Result::copy_last_steps(std::span<double> out) const {
+  ResultState& s = *state_;
+  check_ended(s);
+  check_statistics(s);
+  check_size(out.size(), s.n_runs);
+  convert(s.last_steps.as<double>(), out.data(), s.n_runs);
+}
+
+std::span<const double> Result::outputs_f64() const {
+  ResultState& s = *state_;
+  check_ended(s);
+  if (s.f32) throw Error(ErrorCode::not_supported, "the outputs are float (precision f32)");
+  if (s.bound_outputs) throw Error(ErrorCode::wrong_state, "outputs went to the bound array");
+  return s.outputs.span<double>();
+}
+
+std::span<const float> Result::outputs_f32() const {
+  ResultState& s = *state_;
+  check_ended(s);
+  if (!s.f32) throw Error(ErrorCode::not_supported, "the outputs are double (precision f64)");
+  if (s.bound_outputs) throw Error(ErrorCode::wrong_state, "outputs went to the bound array");
+  return s.outputs.span<float>();
+}
+
+}  // namespace cubie::batch

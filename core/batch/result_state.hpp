@@ -1,0 +1,71 @@
+#pragma once
+// Everything one solve owns: what it was asked, where its arrays are, how far it is.
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "batch/array.hpp"
+#include "batch/batch.hpp"
+#include "batch/result.hpp"
+#include "device/host/notifier.hpp"
+#include "integrator/batch_solver_kernel.hpp"
+#include "kernels/args.h"
+#include "output/save_schedule.hpp"
+
+namespace cubie::batch {
+
+struct ResultState {
+  Ref<Batch> batch;        ///< kept alive while the result is; null in the pool of spare results
+  Result* next = nullptr;  ///< link of the driver's queue
+
+  // What to do; fixed at submission.
+  std::shared_ptr<integrator::BatchSolverKernel> kernel;
+  std::shared_ptr<const std::vector<std::string>> saved_names;
+  output::SaveSchedule schedule;
+  std::vector<double> times;
+  std::vector<Ref<ValueArray>> values;  ///< keeps the inputs alive
+  std::vector<cubie_kernel::input_source> inputs;
+  std::vector<cubie_kernel::time_value> save_times;
+  std::vector<double> atol, rtol;
+  std::vector<float> atol_f32, rtol_f32;
+  double effective_rtol = 0.0;
+  cubie_kernel::loop_args args{};
+  std::int64_t n_runs = 0, n_saves = 0, n_variables = 0, n_states = 0;
+  bool f32 = false;
+  bool bound = false;  ///< some array belongs to the caller
+  bool bound_outputs = false, bound_final = false;
+  bool keep_final = false, keep_statistics = false;
+
+  // What came out.
+  Array outputs, final_states, run_status, accepted, rejected, last_steps;
+
+  // How far it is.
+  alignas(64) long long next_run = 0;  ///< queue head of the kernel; read as progress
+  alignas(64) std::atomic<int> abort{0};
+  std::atomic<Phase> phase{Phase::queued};
+  std::atomic<std::int32_t> callback_code{0};
+  std::atomic<bool> callback_stopped{false};
+  std::atomic<bool> waiting{false};
+  device::Notifier ended;  ///< phase has become finished, failed or cancelled
+  bool settled = true;     ///< false after a cancel, until somebody looks at the outputs
+  mutable std::mutex mutex;
+  ErrorCode status = ErrorCode::ok;  // mutex
+  std::string message;               // mutex
+
+  [[nodiscard]] bool has_ended() const noexcept {
+    const Phase p = phase.load();
+    return p == Phase::finished || p == Phase::failed || p == Phase::cancelled;
+  }
+  /// Prepares for the next solve; arrays keep their space.
+  void begin();
+  void end(Phase p, ErrorCode code, std::string text) noexcept;
+  /// Fills library arrays with NaN where runs never started. Done when somebody looks, not when the solve is
+  /// cancelled: a cancel must return at once, and the arrays may be large.
+  void settle();
+};
+
+}  // namespace cubie::batch

@@ -1,0 +1,118 @@
+#include "batch/solver.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include "batch/engine.hpp"
+#include "batch/solver_state.hpp"
+#include "device/host/host_device.hpp"
+#include "integrator/method_registry.hpp"
+#include "util/error.hpp"
+
+namespace cubie::batch {
+
+using config::OptionId;
+
+SolverState::SolverState(std::string_view text)
+    : model(model::parse_model(text)), options(config::Scope::solver), run(model) {
+  atol.assign(model.states.size(), options.get_double(OptionId::atol));
+  rtol.assign(model.states.size(), options.get_double(OptionId::rtol));
+}
+
+void SolverState::prepare() {
+  if (!dirty) return;
+  integrator::Configuration configuration =
+      integrator::configure(options, model, run.system(), {device::host_cpu().avx512});
+  run.update(std::move(configuration.code));
+  const std::string& text = run.kernel_text();
+  if (kernel == nullptr || kernel->text() != text) {
+    kernel = std::make_shared<integrator::BatchSolverKernel>(run.config(), run.loop_plan(), text);
+    ++kernels;
+  }
+  saved_names = std::make_shared<const std::vector<std::string>>(std::move(configuration.saved_names));
+  dirty = false;
+}
+
+Ref<Solver> Solver::create(Ref<Context> context, std::string_view text) {
+  context->check_process();
+  return Ref<Solver>::adopt(new Solver(std::move(context), text));
+}
+
+Solver::Solver(Ref<Context> context, std::string_view text)
+    : context_(std::move(context)), state_(std::make_unique<SolverState>(text)) {}
+
+Solver::~Solver() = default;
+
+void Solver::set_option(OptionId id, const config::Value& value) {
+  context_->check_process();
+  SolverState& s = *state_;
+  if (id == OptionId::method && std::holds_alternative<std::string>(value)) {
+    (void)integrator::find_method(std::get<std::string>(value));  // unknown names fail here, with a hint
+  }
+  s.options.set(id, value);
+  if (id == OptionId::atol) s.atol.assign(s.atol.size(), s.options.get_double(id));
+  if (id == OptionId::rtol) s.rtol.assign(s.rtol.size(), s.options.get_double(id));
+  if (config::option_info(id).affects_code) s.dirty = true;
+}
+
+config::Value Solver::get_option(OptionId id) const {
+  context_->check_process();
+  return state_->options.get(id);
+}
+
+namespace {
+
+void set_tolerance(std::vector<double>& target, std::span<const double> values, const char* name) {
+  if (values.size() != 1 && values.size() != target.size()) {
+    throw Error(ErrorCode::invalid_argument, "n_{} must be 1 or the number of states {} (got {})", name, target.size(),
+                values.size());
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!(values[i] > 0) || !std::isfinite(values[i])) {
+      throw Error(ErrorCode::invalid_argument, "{}[{}] must be > 0 and finite (got {})", name, i, values[i]);
+    }
+  }
+  for (std::size_t i = 0; i < target.size(); ++i) target[i] = values.size() == 1 ? values[0] : values[i];
+}
+
+}  // namespace
+
+void Solver::set_atol(std::span<const double> values) {
+  context_->check_process();
+  set_tolerance(state_->atol, values, "atol");
+}
+
+void Solver::set_rtol(std::span<const double> values) {
+  context_->check_process();
+  set_tolerance(state_->rtol, values, "rtol");
+}
+
+std::span<const double> Solver::atol() const noexcept { return state_->atol; }
+std::span<const double> Solver::rtol() const noexcept { return state_->rtol; }
+const model::Model& Solver::model() const noexcept { return state_->model; }
+
+const std::vector<std::string>& Solver::saved_names() {
+  state_->prepare();
+  return *state_->saved_names;
+}
+
+void Solver::compile() {
+  Engine& engine = context_->engine();
+  state_->prepare();
+  (void)state_->kernel->build(engine.builder());
+}
+
+std::string Solver::kernel_text() {
+  state_->prepare();
+  return state_->kernel->text();
+}
+
+std::string Solver::build_log() const {
+  if (state_->kernel == nullptr) return {};
+  const auto built = state_->kernel->built();
+  return built == nullptr ? std::string() : built->log;
+}
+
+std::int64_t Solver::kernel_builds() const noexcept { return state_->kernels; }
+
+}  // namespace cubie::batch

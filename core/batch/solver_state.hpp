@@ -1,0 +1,33 @@
+#pragma once
+// What a solver owns: the checked model, its options, the integrator plan and the kernel of the present settings.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/options.hpp"
+#include "integrator/batch_solver_kernel.hpp"
+#include "integrator/configure.hpp"
+#include "integrator/single_integrator_run.hpp"
+#include "model/model.hpp"
+
+namespace cubie::batch {
+
+struct SolverState {
+  explicit SolverState(std::string_view text);
+
+  /// Brings configuration and kernel text up to date with the options; nothing happens when no option that affects
+  /// code changed.
+  void prepare();
+
+  model::Model model;
+  config::OptionSet options;
+  std::vector<double> atol, rtol;  ///< one per state
+  integrator::SingleIntegratorRun run;
+  bool dirty = true;  ///< an option that affects code changed
+  std::shared_ptr<const std::vector<std::string>> saved_names;
+  std::shared_ptr<integrator::BatchSolverKernel> kernel;
+  std::int64_t kernels = 0;  ///< texts turned into kernel objects
+};
+
+}  // namespace cubie::batch

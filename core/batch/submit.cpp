@@ -1,0 +1,255 @@
+// From a batch as it stands to a queued solve. Everything a user can get wrong is found here, before anything of the
+// caller's is touched.
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "batch/batch.hpp"
+#include "batch/batch_state.hpp"
+#include "batch/engine.hpp"
+#include "batch/result_state.hpp"
+#include "batch/solver_state.hpp"
+#include "integrator/configure.hpp"
+#include "util/checked.hpp"
+
+namespace cubie::batch {
+
+using config::OptionId;
+
+namespace {
+
+cubie_kernel::time_value split(double t) {
+  const auto hi = static_cast<float>(t);
+  return {t, hi, static_cast<float>(t - static_cast<double>(hi))};
+}
+
+void check_bound(const BoundArray& array, bool f32, std::int64_t times, std::int64_t variables, std::int64_t runs,
+                 const char* what) {
+  if (array.data == nullptr) return;
+  if (array.is_double == f32) {
+    throw Error(ErrorCode::invalid_argument, "bound {} must be {} with precision {}", what, f32 ? "float" : "double",
+                f32 ? "f32" : "f64");
+  }
+  if (array.n_times != times || array.n_variables != variables || array.n_runs != runs) {
+    throw Error(ErrorCode::invalid_argument, "bound {} must have shape ({}, {}, {}) (got ({}, {}, {}))", what, times,
+                variables, runs, array.n_times, array.n_variables, array.n_runs);
+  }
+}
+
+/// Source of variable `index`: its values, the bound array, or the default.
+cubie_kernel::input_source source_of(const BatchState& batch, const ResultState& state, std::size_t index,
+                                     std::int64_t divisor) {
+  using Source = cubie_kernel::input_source;
+  const bool is_state = index < batch.n_states;
+  const BoundArray& bound = is_state ? batch.bound_initial : batch.bound_parameters;
+  Source source{};
+  source.divisor = source.modulus = 1;
+  if (bound.data != nullptr) {
+    const auto variable = static_cast<std::int64_t>(is_state ? index : index - batch.n_states);
+    const std::int64_t offset = variable * bound.variable_stride;
+    source.base = bound.is_double ? static_cast<const void*>(static_cast<const double*>(bound.data) + offset)
+                                  : static_cast<const void*>(static_cast<const float*>(bound.data) + offset);
+    source.stride = bound.run_stride;
+    source.kind = Source::per_run;
+    source.is_double = bound.is_double ? 1 : 0;
+    return source;
+  }
+  const ValueArray& array = *state.values[index];
+  source.base = array.data.as<void>();
+  source.is_double = array.is_double ? 1 : 0;
+  source.stride = 1;
+  source.kind = array.count == 1 ? Source::broadcast : divisor == 0 ? Source::per_run : Source::grid;
+  if (source.kind == Source::grid) {
+    source.divisor = divisor;
+    source.modulus = array.count;
+  }
+  return source;
+}
+
+void fill_inputs(const BatchState& batch, const Grid& grid, ResultState& state) {
+  const std::size_t n = batch.values.size();
+  state.values.resize(n);
+  state.inputs.resize(n);
+  std::int64_t divisor = 1;
+  for (std::size_t i = n; i-- > 0;) {
+    state.values[i] = batch.values[i] ? batch.values[i] : batch.defaults[i];
+    state.inputs[i] = source_of(batch, state, i, grid.combinatorial ? divisor : 0);
+    if (grid.combinatorial && batch.values[i]) divisor *= batch.values[i]->count;
+  }
+}
+
+void fill_tolerances(const SolverState& solver, ResultState& state) {
+  const plan::Precision precision = state.f32 ? plan::Precision::f32 : plan::Precision::f64;
+  state.atol = solver.atol;
+  state.rtol.resize(solver.rtol.size());
+  state.effective_rtol = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < solver.rtol.size(); ++i) {
+    state.rtol[i] = integrator::effective_rtol(solver.rtol[i], precision);
+    state.effective_rtol = std::min(state.effective_rtol, state.rtol[i]);
+  }
+  if (!state.f32) {
+    state.args.atol = state.atol.data();
+    state.args.rtol = state.rtol.data();
+    return;
+  }
+  const auto narrow = [](double v) {
+    return std::clamp(static_cast<float>(v), std::numeric_limits<float>::min(), std::numeric_limits<float>::max());
+  };
+  state.atol_f32.resize(state.atol.size());
+  state.rtol_f32.resize(state.rtol.size());
+  std::transform(state.atol.begin(), state.atol.end(), state.atol_f32.begin(), narrow);
+  std::transform(state.rtol.begin(), state.rtol.end(), state.rtol_f32.begin(), narrow);
+  state.args.atol = state.atol_f32.data();
+  state.args.rtol = state.rtol_f32.data();
+}
+
+void fill_times(ResultState& state) {
+  cubie_kernel::loop_args& args = state.args;
+  const output::SaveSchedule& s = state.schedule;
+  args.t0 = split(s.t0);
+  args.t_end = split(s.t_end);
+  args.save_interval = split(s.interval);
+  args.n_saves = s.n_saves;
+  args.last_save_at_end = s.last_at_end ? 1 : 0;
+  state.times.resize(static_cast<std::size_t>(s.n_saves));
+  for (std::int64_t k = 0; k < s.n_saves; ++k) state.times[static_cast<std::size_t>(k)] = s.time(k);
+  state.save_times.resize(s.list.size());
+  std::transform(s.list.begin(), s.list.end(), state.save_times.begin(), split);
+  args.save_times = s.list.empty() ? nullptr : state.save_times.data();
+}
+
+void fill_outputs(const BatchState& batch, ResultState& state) {
+  cubie_kernel::loop_args& args = state.args;
+  const std::size_t width = state.f32 ? sizeof(float) : sizeof(double);
+  const std::int64_t runs = state.n_runs;
+  const auto bytes = [&](std::int64_t rows, std::size_t element) {
+    return checked_mul(checked_cast<std::size_t>(checked_mul(rows, runs, "result size"), "result size"), element,
+                       "result size");
+  };
+  if (batch.bound_outputs.data != nullptr) {
+    const BoundArray& b = batch.bound_outputs;
+    args.saved = b.data;
+    args.saved_time_stride = b.time_stride;
+    args.saved_variable_stride = b.variable_stride;
+    args.saved_run_stride = b.run_stride;
+  } else {
+    state.outputs.resize(bytes(checked_mul(state.n_saves, state.n_variables, "result size"), width), "outputs");
+    args.saved = state.n_variables > 0 ? state.outputs.as<void>() : nullptr;
+    args.saved_time_stride = state.n_variables * runs;
+    args.saved_variable_stride = runs;
+    args.saved_run_stride = 1;
+  }
+  args.final_states = nullptr;
+  if (batch.bound_final.data != nullptr) {
+    args.final_states = batch.bound_final.data;
+    args.final_variable_stride = batch.bound_final.variable_stride;
+    args.final_run_stride = batch.bound_final.run_stride;
+  } else if (state.keep_final) {
+    state.final_states.resize(bytes(state.n_states, width), "final states");
+    args.final_states = state.final_states.as<void>();
+    args.final_variable_stride = runs;
+    args.final_run_stride = 1;
+  }
+  state.run_status.resize(bytes(1, sizeof(int)), "run status");
+  std::fill_n(state.run_status.as<int>(), runs, static_cast<int>(cubie_kernel::run_not_started));
+  args.status = state.run_status.as<int>();
+  args.accepted = args.rejected = nullptr;
+  args.last_steps = nullptr;
+  if (state.keep_statistics) {
+    state.accepted.resize(bytes(1, sizeof(int)), "statistics");
+    state.rejected.resize(bytes(1, sizeof(int)), "statistics");
+    state.last_steps.resize(bytes(1, sizeof(double)), "statistics");
+    args.accepted = state.accepted.as<int>();
+    args.rejected = state.rejected.as<int>();
+    args.last_steps = state.last_steps.as<double>();
+  }
+}
+
+}  // namespace
+
+Ref<Result> Batch::submit() {
+  BatchState& batch = *state_;
+  Context& context = batch.solver->context();
+  context.check_process();
+  SolverState& solver = batch.solver->state();
+  solver.prepare();
+  const integrator::BatchSolverConfig& code = solver.kernel->config();
+  const bool f32 = code.precision == plan::Precision::f32;
+
+  output::SaveSchedule schedule =
+      output::make_schedule(batch.options.get_double(OptionId::t0), batch.options.get_double(OptionId::t_end),
+                            batch.options.get_double(OptionId::save_every), batch.save_times);
+  if (f32 && std::max(std::abs(schedule.t0), std::abs(schedule.t_end)) > 1e30) {
+    throw Error(ErrorCode::out_of_range, "t0 and t_end must stay below 1e30 with precision f32 (got {} and {})",
+                schedule.t0, schedule.t_end);
+  }
+  const integrator::StepNumbers steps =
+      integrator::step_numbers(solver.options, code, std::abs(schedule.t_end - schedule.t0));
+  const Grid grid = batch.grid();
+  const auto [first, count] = batch.range(grid);
+  const auto n_variables = static_cast<std::int64_t>(code.saved.size());
+  const auto n_states = static_cast<std::int64_t>(batch.n_states);
+  check_bound(batch.bound_outputs, f32, schedule.n_saves, n_variables, count, "outputs");
+  check_bound(batch.bound_final, f32, 1, n_states, count, "final states");
+  if (batch.initial_steps != nullptr && batch.n_initial_steps != grid.total_runs) {
+    throw Error(ErrorCode::invalid_argument, "bound initial steps must have {} elements (got {})", grid.total_runs,
+                batch.n_initial_steps);
+  }
+  Engine& engine = context.engine();
+
+  Ref<Result> result;
+  {
+    const std::lock_guard lock(batch.mutex);
+    if (batch.spare != nullptr) {
+      batch.spare->revive();
+      result = Ref<Result>::adopt(std::exchange(batch.spare, nullptr));
+    }
+  }
+  if (!result) result = Ref<Result>::adopt(new Result(std::make_unique<ResultState>()));
+  // From here on a failure drops `result`, which then goes back to this batch: it must know it.
+  ResultState& state = result->state();
+  state.batch = Ref<Batch>::share(this);
+  state.begin();
+  state.kernel = solver.kernel;
+  state.saved_names = solver.saved_names;
+  state.schedule = std::move(schedule);
+  state.n_runs = count;
+  state.n_saves = state.schedule.n_saves;
+  state.n_variables = n_variables;
+  state.n_states = n_states;
+  state.f32 = f32;
+  state.bound_outputs = batch.bound_outputs.data != nullptr;
+  state.bound_final = batch.bound_final.data != nullptr;
+  state.bound = state.bound_outputs || state.bound_final || batch.bound_initial.data != nullptr ||
+                batch.bound_parameters.data != nullptr || batch.initial_steps != nullptr;
+  state.keep_final = !state.bound_final && solver.options.get_int64(OptionId::keep_final_states) != 0;
+  state.keep_statistics = solver.options.get_int64(OptionId::keep_statistics) != 0;
+
+  cubie_kernel::loop_args& args = state.args;
+  args = {};
+  args.first_run = first;
+  args.n_runs = count;
+  args.next_run = &state.next_run;
+  args.abort_flag = reinterpret_cast<const int*>(&state.abort);
+  args.initial_steps = batch.initial_steps == nullptr ? nullptr : batch.initial_steps + first;
+  args.dt = steps.dt;
+  args.dt_min = steps.dt_min;
+  args.dt_max = steps.dt_max;
+  args.max_steps = steps.max_steps;
+  args.control = steps.control;
+  fill_times(state);
+  fill_tolerances(solver, state);
+  fill_inputs(batch, grid, state);
+  args.inputs = state.inputs.data();
+  fill_outputs(batch, state);
+  {
+    const std::lock_guard lock(batch.mutex);
+    batch.active.push_back(result.get());
+  }
+  engine.submit(result);
+  return result;
+}
+
+}  // namespace cubie::batch

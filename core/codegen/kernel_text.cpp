@@ -1,0 +1,129 @@
+#include "codegen/kernel_text.hpp"
+
+#include <iterator>
+
+#include <fmt/format.h>
+
+namespace cubie::codegen {
+namespace {
+
+using Out = std::back_insert_iterator<std::string>;
+
+void emit_array(std::string& text, const char* name, const std::vector<double>& values) {
+  fmt::format_to(Out(text), "  static constexpr double {}[{}] = {{", name, values.empty() ? 1 : values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) fmt::format_to(Out(text), "{}{:a}", i == 0 ? "" : ", ", values[i]);
+  text += values.empty() ? "0};\n" : "};\n";
+}
+
+void emit_access(std::string& text, const char* name, const char* nonzero, bool has) {
+  if (has) {
+    fmt::format_to(Out(text),
+                   "  static constexpr bool nonzero_{1}(int i) {{ return {0}_data[i] != 0; }}\n"
+                   "  template <class S> static constexpr S {1}(int i) {{ return S({0}_data[i]); }}\n",
+                   name, nonzero);
+  } else {
+    fmt::format_to(Out(text),
+                   "  static constexpr bool nonzero_{0}(int) {{ return false; }}\n"
+                   "  template <class S> static constexpr S {0}(int) {{ return S(0); }}\n",
+                   nonzero);
+  }
+}
+
+const char* controller_name(plan::Controller controller) {
+  constexpr const char* kNames[] = {"fixed", "i", "pi", "pid", "gustafsson", "h211b"};
+  return kNames[static_cast<std::size_t>(controller)];
+}
+
+constexpr const char* yes_no(bool value) { return value ? "true" : "false"; }
+
+}  // namespace
+
+std::string emit_tableau(const plan::Method& method, bool interpolate) {
+  const plan::Interpolant& dense = method.interpolant;
+  const std::int32_t s = method.stages;
+  const std::int32_t extra = interpolate ? dense.extra_stages : 0;
+  const std::int32_t slots = s + extra;
+  std::vector<double> a(static_cast<std::size_t>(slots * slots), 0.0);
+  std::vector<double> c = method.c;
+  for (std::int32_t i = 0; i < s; ++i) {
+    for (std::int32_t j = 0; j < s; ++j) {
+      a[static_cast<std::size_t>(i * slots + j)] = method.a[static_cast<std::size_t>(i * s + j)];
+    }
+  }
+  for (std::int32_t e = 0; e < extra; ++e) {
+    const std::int32_t columns = s + dense.extra_stages;
+    for (std::int32_t j = 0; j < slots; ++j) {
+      a[static_cast<std::size_t>((s + e) * slots + j)] = dense.a[static_cast<std::size_t>(e * columns + j)];
+    }
+    c.push_back(dense.c[static_cast<std::size_t>(e)]);
+  }
+
+  std::string text;
+  fmt::format_to(Out(text),
+                 "struct tableau {{  // {}\n"
+                 "  static constexpr int stages = {}, extra = {}, degree = {}, order = {};\n"
+                 "  static constexpr bool fsal = {}, has_error = {}, has_error2 = {};\n",
+                 method.name, s, extra, interpolate ? dense.degree : 0, method.order, yes_no(method.fsal),
+                 yes_no(!method.error.empty()), yes_no(!method.error2.empty()));
+  emit_array(text, "a_data", a);
+  emit_array(text, "b_data", method.b);
+  emit_array(text, "c_data", c);
+  emit_array(text, "e_data", method.error);
+  emit_array(text, "e2_data", method.error2);
+  emit_array(text, "w_data", interpolate ? dense.weights : std::vector<double>{});
+  fmt::format_to(Out(text),
+                 "  static constexpr bool nonzero_a(int i, int j) {{ return a_data[i * {0} + j] != 0; }}\n"
+                 "  template <class S> static constexpr S a(int i, int j) {{ return S(a_data[i * {0} + j]); }}\n"
+                 "  template <class S> static constexpr S c(int i) {{ return S(c_data[i]); }}\n",
+                 slots);
+  emit_access(text, "b", "b", true);
+  emit_access(text, "e", "e", !method.error.empty());
+  emit_access(text, "e2", "e2", !method.error2.empty());
+  if (interpolate && dense.degree > 0) {
+    text += "  static constexpr bool nonzero_w(int i) {\n    bool r = false;\n";
+    fmt::format_to(Out(text), "    for (int j = 0; j < {0}; ++j) r = r || w_data[i * {0} + j] != 0;\n", dense.degree);
+    text += "    return r;\n  }\n";
+    fmt::format_to(Out(text),
+                   "  template <class S> static constexpr S w(int i, int j) {{ return S(w_data[i * {} + j]); }}\n",
+                   dense.degree);
+  } else {
+    text +=
+        "  static constexpr bool nonzero_w(int) { return false; }\n"
+        "  template <class S> static constexpr S w(int, int) { return S(0); }\n";
+  }
+  text += "};\n";
+  return text;
+}
+
+std::string emit_kernel(std::string_view model_text, const plan::Method& method, const plan::LoopPlan& loop) {
+  std::string text = "// Kernel of one batch solve, written by cubie.\n";
+  for (const char* header : {"args.h", "lane.h", "math.h", "lane_time.h", "control.h", "erk.h", "loop.h"}) {
+    fmt::format_to(Out(text), "#include \"{}\"\n", header);
+  }
+  text += "namespace cubie_kernel {\n";
+  text += model_text;
+  text += "\n";
+  text += emit_tableau(method, loop.interpolate);
+  fmt::format_to(Out(text),
+                 "struct settings {{\n"
+                 "  typedef lane<{}, {}> L;\n"
+                 "  static constexpr bool adaptive = {}, interpolate = {}, refill = {}, unrolled = {};\n"
+                 "  static constexpr controller_kind controller = controller_kind::{};\n",
+                 loop.precision == plan::Precision::f64 ? "double" : "float", loop.lane_width, yes_no(loop.adaptive),
+                 yes_no(loop.interpolate), yes_no(loop.refill), yes_no(loop.unrolled),
+                 controller_name(loop.controller));
+  for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
+    fmt::format_to(Out(text), "  static constexpr long long {}_at = {};\n", plan::kLoopBufferNames[i],
+                   loop.buffers.workspace_offset[i]);
+  }
+  text += "};\n}  // namespace cubie_kernel\n";
+  fmt::format_to(Out(text),
+                 "extern \"C\" __attribute__((visibility(\"default\"))) void {}(const void* args, int worker) {{\n"
+                 "  using namespace cubie_kernel;\n"
+                 "  integration_loop<settings, model<settings::L>, tableau>::run(*(const loop_args*)args, worker);\n"
+                 "}}\n",
+                 kEntryPoint);
+  return text;
+}
+
+}  // namespace cubie::codegen

@@ -1,0 +1,31 @@
+#pragma once
+// Everything that changes generated code, and nothing else: no memory size, no tolerance, no step size.
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "codegen/model_text.hpp"
+#include "integrator/buffer_registry.hpp"
+#include "plan/loop_plan.hpp"
+#include "util/hash.hpp"
+
+namespace cubie::integrator {
+
+struct BatchSolverConfig {
+  std::string method;  ///< canonical name
+  plan::Controller controller = plan::Controller::fixed;
+  plan::Precision precision = plan::Precision::f64;
+  std::int32_t lane_width = 1;
+  bool interpolate = true;
+  bool refill = true;
+  bool unrolled = true;
+  bool inline_rhs = true;
+  std::vector<codegen::SavedVariable> saved;
+  std::array<Location, plan::kLoopBuffers> locations{};
+
+  friend bool operator==(const BatchSolverConfig&, const BatchSolverConfig&) = default;
+  [[nodiscard]] Hash128 hash() const;
+};
+
+}  // namespace cubie::integrator

@@ -1,0 +1,179 @@
+#include "integrator/configure.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "integrator/method_registry.hpp"
+#include "output/saved_selection.hpp"
+#include "util/error.hpp"
+
+namespace cubie::integrator {
+namespace {
+
+using config::OptionId;
+using plan::Controller;
+
+Controller controller_of(const std::string& word) {
+  if (word == "i") return Controller::i;
+  if (word == "pi") return Controller::pi;
+  if (word == "pid") return Controller::pid;
+  if (word == "gustafsson") return Controller::gustafsson;
+  if (word == "h211b") return Controller::h211b;
+  return Controller::fixed;
+}
+
+Controller choose_controller(const config::OptionSet& options, const plan::Method& method) {
+  const std::string& word = options.get_text(OptionId::controller);
+  const Controller controller = controller_of(word == "auto" ? method.default_controller : word);
+  if (controller != Controller::fixed && method.error.empty()) {
+    throw Error(ErrorCode::not_supported, "controller {} needs an error estimate, which method {} does not have", word,
+                method.name);
+  }
+  return controller;
+}
+
+bool choose_interpolation(const config::OptionSet& options, const plan::Method& method) {
+  const std::string& word = options.get_text(OptionId::save_method);
+  if (word == "land") return false;
+  // Rows of lower order than the steps would waste them: order p - 1 is the least that keeps the global error.
+  const bool good = method.interpolant.order > 0 && method.interpolant.order >= method.order - 1;
+  if (word == "interpolate" && !good) {
+    throw Error(ErrorCode::not_supported, "save_method interpolate: method {} has no dense output of order {} or more",
+                method.name, method.order - 1);
+  }
+  return good;
+}
+
+std::int32_t choose_lanes(std::int64_t requested, std::int64_t n_states, plan::Precision precision, bool avx512) {
+  if (requested != 0) return static_cast<std::int32_t>(requested);
+  // Measured (docs/performance.md): several vectors in flight hide latency while the state fits the registers.
+  std::int32_t lanes = 4;
+  if (avx512) {
+    lanes = n_states <= 4 ? 32 : n_states <= 15 ? 16 : 8;
+  } else {
+    lanes = n_states <= 3 ? 16 : n_states <= 15 ? 8 : 4;
+  }
+  return precision == plan::Precision::f32 ? std::min(2 * lanes, 32) : lanes;
+}
+
+bool on_off_auto(const std::string& word, bool automatic) { return word == "auto" ? automatic : word == "on"; }
+
+Location location_of(const std::string& word, Location automatic) {
+  if (word == "auto") return automatic;
+  return word == "workspace" ? Location::workspace : Location::local;
+}
+
+double log2_or(double value, double other) { return value > 0 ? std::log2(value) : other; }
+
+}  // namespace
+
+Configuration configure(const config::OptionSet& options, const model::Model& model, const symbolic::System& system,
+                        const HostTraits& host) {
+  const plan::Method& method = find_method(options.get_text(OptionId::method));
+  Configuration out;
+  output::SavedSelection saved = output::select_saved(model, options.get_text(OptionId::save_variables));
+  out.saved_names = std::move(saved.names);
+
+  BatchSolverConfig& code = out.code;
+  code.method = method.name;
+  code.controller = choose_controller(options, method);
+  code.precision = options.get_text(OptionId::precision) == "f32" ? plan::Precision::f32 : plan::Precision::f64;
+  code.saved = std::move(saved.variables);
+  code.interpolate = choose_interpolation(options, method);
+  code.refill = on_off_auto(options.get_text(OptionId::refill), code.controller != Controller::fixed);
+
+  const std::int64_t n = system.n_states;
+  code.lane_width = choose_lanes(options.get_int64(OptionId::lane_width), n, code.precision, host.avx512);
+  // Text size decides compile time: state loops unroll while states times stage terms stay small, and the right-hand
+  // side is inlined while its copies (one per stage) do.
+  const std::int64_t slots = method.stages + (code.interpolate ? method.interpolant.extra_stages : 0);
+  const bool small = n <= 12 && n * slots * slots <= 3000;
+  code.unrolled = on_off_auto(options.get_text(OptionId::unroll), small);
+  const std::int64_t copies = slots + 2;
+  const bool light = static_cast<std::int64_t>(system.graph.size()) * copies <= 2500;
+  code.inline_rhs = on_off_auto(options.get_text(OptionId::rhs_inline), light);
+
+  // Stage storage of large systems leaves the stack; small ones live in registers.
+  const std::int64_t stage_bytes = slots * n * code.lane_width * (code.precision == plan::Precision::f64 ? 8 : 4);
+  const Location large = stage_bytes > (std::int64_t{1} << 20) ? Location::workspace : Location::local;
+  for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
+    const config::OptionInfo& info =
+        config::find_option(config::Scope::solver, std::string(plan::kLoopBufferNames[i]) + "_location");
+    code.locations[i] = location_of(options.get_text(info.id), large);
+  }
+  return out;
+}
+
+StepNumbers step_numbers(const config::OptionSet& options, const BatchSolverConfig& code, double span) {
+  const plan::Method& method = find_method(code.method);
+  StepNumbers out;
+  out.dt = options.get_double(OptionId::dt);
+  out.dt_min = options.get_double(OptionId::dt_min);
+  const double dt_max = options.get_double(OptionId::dt_max);
+  out.dt_max = dt_max > 0 ? dt_max : std::numeric_limits<double>::infinity();
+  if (out.dt_min > out.dt_max) {
+    throw Error(ErrorCode::invalid_argument, "dt_min must not exceed dt_max (got {} and {})", out.dt_min, dt_max);
+  }
+  if (out.dt > 0 && (out.dt < out.dt_min || out.dt > out.dt_max)) {
+    throw Error(ErrorCode::invalid_argument, "dt must lie within [dt_min, dt_max] (got {})", out.dt);
+  }
+  out.max_steps = options.get_int64(OptionId::max_steps);
+  constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+  if (out.max_steps > kMost) {
+    throw Error(ErrorCode::out_of_range, "max_steps must be <= {} (got {})", kMost, out.max_steps);
+  }
+  if (code.controller == Controller::fixed) {
+    if (!(out.dt > 0)) {
+      throw Error(ErrorCode::invalid_argument, "dt must be > 0 with fixed steps (method {}, got {})", method.name,
+                  out.dt);
+    }
+    if (span / out.dt > static_cast<double>(kMost)) {
+      throw Error(ErrorCode::out_of_range, "dt gives {} steps, more than {} (got {})", span / out.dt, kMost, out.dt);
+    }
+    if (out.max_steps == 0) out.max_steps = kMost;
+  } else if (out.max_steps == 0) {
+    out.max_steps = 1'000'000;
+  }
+
+  cubie_kernel::control_args& c = out.control;
+  const int q = method.embedded_order > 0 ? std::min(method.order, method.embedded_order) : method.order;
+  c.exponent = 1.0 / (2.0 * (q + 1));
+  double kp = 1.0, ki = 0.0, kd = 0.0;
+  if (code.controller == Controller::pi) {
+    const bool own = method.default_controller == "pi";
+    kp = own ? method.default_kp : 0.7;
+    ki = own ? method.default_ki : -0.4;
+  } else if (code.controller == Controller::pid) {
+    // Kennedy & Carpenter (2003), Appl. Numer. Math. 44, as in ARKODE's default.
+    kp = 0.58;
+    ki = -0.21;
+    kd = 0.1;
+  } else if (code.controller == Controller::i && method.default_controller == "i") {
+    kp = method.default_kp;
+  }
+  const auto given = [&](OptionId id, double automatic) {
+    const double value = options.get_double(id);
+    return std::isnan(value) ? automatic : value;
+  };
+  c.kp = given(OptionId::kp, kp);
+  c.ki = given(OptionId::ki, ki);
+  c.kd = given(OptionId::kd, kd);
+  c.log2_safety = std::log2(options.get_double(OptionId::safety));
+  c.log2_min_gain = std::log2(options.get_double(OptionId::min_gain));
+  c.log2_max_gain = std::min(log2_or(options.get_double(OptionId::max_gain), 0.0), 60.0);
+  c.log2_deadband_min = std::log2(options.get_double(OptionId::deadband_min));
+  c.log2_deadband_max = std::log2(options.get_double(OptionId::deadband_max));
+  if (c.log2_deadband_min == 0.0 && c.log2_deadband_max == 0.0) {
+    c.log2_deadband_min = 1.0;  // an empty interval: no deadband
+    c.log2_deadband_max = -1.0;
+  }
+  return out;
+}
+
+double effective_rtol(double requested, plan::Precision precision) noexcept {
+  const double ulp = precision == plan::Precision::f64 ? 0x1p-52 : 0x1p-23;
+  return std::max(requested, 16 * ulp);
+}
+
+}  // namespace cubie::integrator

@@ -1,0 +1,49 @@
+#pragma once
+// From options to a configuration: which method, controller, lane width and layout; and the numbers of the step
+// control, which are arguments of a launch and never part of the code.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "config/options.hpp"
+#include "integrator/batch_solver_config.hpp"
+#include "kernels/args.h"
+#include "model/model.hpp"
+#include "plan/method.hpp"
+#include "symbolic/graph.hpp"
+
+namespace cubie::integrator {
+
+/// What the host can do, as far as the configuration depends on it.
+struct HostTraits {
+  bool avx512 = false;
+};
+
+struct Configuration {
+  BatchSolverConfig code;
+  std::vector<std::string> saved_names;
+};
+
+/// Throws Error naming the option: an adaptive controller for a method without error estimate and interpolation
+/// beyond the method's dense output are not_supported; nothing is replaced silently.
+[[nodiscard]] Configuration configure(const config::OptionSet& options, const model::Model& model,
+                                      const symbolic::System& system, const HostTraits& host);
+
+/// Numbers of the step control for one launch.
+struct StepNumbers {
+  double dt = 0.0;  ///< fixed step, or first step (0: chosen per run)
+  double dt_min = 0.0;
+  double dt_max = 0.0;  ///< +infinity: no bound
+  std::int64_t max_steps = 0;
+  cubie_kernel::control_args control{};
+};
+
+/// `span` is |t_end - t0|. Throws invalid_argument: fixed steps without dt, dt outside [dt_min, dt_max], ...
+[[nodiscard]] StepNumbers step_numbers(const config::OptionSet& options, const BatchSolverConfig& code, double span);
+
+/// The relative tolerance in force: requests below what the format resolves are raised to 16 units in the last place,
+/// since the error estimate is round-off there (f32: 1.9e-6; f64: 3.6e-15).
+[[nodiscard]] double effective_rtol(double requested, plan::Precision precision) noexcept;
+
+}  // namespace cubie::integrator

@@ -1,0 +1,40 @@
+#include "integrator/ivp_loop.hpp"
+
+namespace cubie::integrator {
+
+IvpLoop::IvpLoop(BufferRegistry& registry) : registry_(registry), component_(registry.add_component("ivp_loop")) {}
+
+plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method& method, std::int64_t n_states,
+                             std::int64_t n_parameters) {
+  const std::int64_t slots = method.stages + (config.interpolate ? method.interpolant.extra_stages : 0);
+  const std::array<std::int64_t, plan::kLoopBuffers> elements = {
+      n_states, n_states, n_parameters, slots * n_states, n_states, static_cast<std::int64_t>(config.saved.size())};
+  registry_.clear(component_);
+  for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
+    registry_.add_buffer(component_,
+                         {plan::kLoopBufferNames[i], elements[i], Element::number, config.locations[i], {}});
+  }
+
+  plan::LoopPlan out;
+  out.precision = config.precision;
+  out.lane_width = config.lane_width;
+  out.controller = config.controller;
+  out.adaptive = config.controller != plan::Controller::fixed;
+  out.interpolate = config.interpolate;
+  out.refill = config.refill;
+  out.unrolled = config.unrolled;
+  LayoutUnits units;
+  units.number_bytes = config.precision == plan::Precision::f64 ? 8 : 4;
+  units.lanes = config.lane_width;
+  units.alignment = 256;  // the widest lane group
+  for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
+    out.buffers.workspace_offset[i] =
+        registry_.placement(component_, component_, plan::kLoopBufferNames[i], units).offset;
+  }
+  const Totals totals = registry_.totals(component_, units);
+  out.buffers.workspace_bytes = totals.workspace_bytes;
+  out.buffers.local_bytes = totals.local_bytes;
+  return out;
+}
+
+}  // namespace cubie::integrator

@@ -1,0 +1,61 @@
+#include "integrator/kernel_builder.hpp"
+
+#include <utility>
+
+#include "codegen/kernel_text.hpp"
+
+namespace cubie::integrator {
+
+KernelBuilder::KernelBuilder(std::shared_ptr<device::Device> device, compile::KernelCacheOptions cache,
+                             std::string hostjit_path)
+    : device_(std::move(device)), cache_(std::move(cache)), hostjit_path_(std::move(hostjit_path)) {}
+
+std::shared_ptr<const BuiltKernel> KernelBuilder::obtain(const std::string& text, bool compile) {
+  const Hash128 key = HashBuilder().add(compile::host_compile_key()).add(text).finish();
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    Slot& slot = slots_[key];
+    if (auto kernel = slot.kernel.lock()) return kernel;
+    if (!slot.building) {
+      slot.building = true;
+      break;
+    }
+    if (!compile) return nullptr;
+    built_.wait(lock);
+  }
+  lock.unlock();
+  std::shared_ptr<const BuiltKernel> kernel;
+  const auto finish = [&] {
+    lock.lock();
+    if (kernel) {
+      slots_[key] = {kernel, false};
+    } else {
+      slots_.erase(key);
+    }
+    built_.notify_all();
+  };
+  try {
+    kernel = make(key, text, compile);
+  } catch (...) {
+    finish();
+    throw;
+  }
+  finish();
+  return kernel;
+}
+
+std::shared_ptr<const BuiltKernel> KernelBuilder::make(const Hash128& key, const std::string& text, bool compile) {
+  auto built = std::make_shared<BuiltKernel>();
+  built->image = cache_.find(key);
+  if (built->image == nullptr) {
+    if (!compile) return nullptr;
+    compile::HostCompileResult result = compile::HostCompiler::load(hostjit_path_)->compile({text, 3});
+    built->log = std::move(result.log);
+    built->compiled = true;
+    built->image = cache_.store(key, result.image);
+  }
+  built->kernel = device_->load(built->image->path(), codegen::kEntryPoint);
+  return built;
+}
+
+}  // namespace cubie::integrator

@@ -1,0 +1,56 @@
+#pragma once
+// Kernel text -> loaded kernel: the disk cache first, the compiler only when it must.
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "compile/host_compiler.hpp"
+#include "compile/kernel_cache.hpp"
+#include "device/device.hpp"
+#include "util/hash.hpp"
+
+namespace cubie::integrator {
+
+/// A kernel ready to launch; shared by every solver whose text is the same.
+struct BuiltKernel {
+  std::unique_ptr<compile::StoredImage> image;
+  std::unique_ptr<device::Kernel> kernel;
+  std::string log;
+  bool compiled = false;  ///< false: found in the cache
+};
+
+/// Thread-safe. Threads that ask for the same text wait for one build.
+class KernelBuilder {
+ public:
+  KernelBuilder(std::shared_ptr<device::Device> device, compile::KernelCacheOptions cache, std::string hostjit_path);
+
+  /// Blocks while compiling. Throws compile::CompileError and what the device throws.
+  [[nodiscard]] std::shared_ptr<const BuiltKernel> build(const std::string& text) { return obtain(text, true); }
+  /// The kernel if it is loaded or in the disk cache, else null; never compiles, never waits for a compile.
+  [[nodiscard]] std::shared_ptr<const BuiltKernel> fetch(const std::string& text) { return obtain(text, false); }
+
+  [[nodiscard]] const compile::KernelCache& cache() const noexcept { return cache_; }
+
+ private:
+  struct Slot {
+    std::weak_ptr<const BuiltKernel> kernel;
+    bool building = false;
+  };
+  struct HashOfKey {
+    std::size_t operator()(const Hash128& key) const noexcept { return static_cast<std::size_t>(key.low); }
+  };
+  [[nodiscard]] std::shared_ptr<const BuiltKernel> obtain(const std::string& text, bool compile);
+  [[nodiscard]] std::shared_ptr<const BuiltKernel> make(const Hash128& key, const std::string& text, bool compile);
+
+  std::shared_ptr<device::Device> device_;
+  compile::KernelCache cache_;
+  std::string hostjit_path_;
+  std::mutex mutex_;
+  std::condition_variable built_;
+  std::unordered_map<Hash128, Slot, HashOfKey> slots_;
+};
+
+}  // namespace cubie::integrator

@@ -1,0 +1,43 @@
+#include "integrator/single_integrator_run.hpp"
+
+#include <utility>
+
+#include "codegen/kernel_text.hpp"
+#include "integrator/method_registry.hpp"
+
+namespace cubie::integrator {
+
+SingleIntegratorRun::SingleIntegratorRun(const model::Model& model)
+    : model_(model), system_(symbolic::build_system(model)), loop_(registry_) {}
+
+void SingleIntegratorRun::update(BatchSolverConfig config) {
+  if (config == config_ && kernel_text_) return;
+  if (config.saved != config_.saved || config.inline_rhs != config_.inline_rhs) model_text_.reset();
+  if (!(config == config_)) {
+    loop_plan_.reset();
+    kernel_text_.reset();
+  }
+  config_ = std::move(config);
+}
+
+const plan::LoopPlan& SingleIntegratorRun::loop_plan() {
+  if (!loop_plan_) {
+    loop_plan_ = loop_.plan(config_, find_method(config_.method), system_.n_states, system_.n_parameters);
+    ++builds_.loop_plan;
+  }
+  return *loop_plan_;
+}
+
+const std::string& SingleIntegratorRun::kernel_text() {
+  if (!kernel_text_) {
+    if (!model_text_) {
+      model_text_ = codegen::emit_model(model_, system_, {config_.saved, config_.inline_rhs});
+      ++builds_.model_text;
+    }
+    kernel_text_ = codegen::emit_kernel(*model_text_, find_method(config_.method), loop_plan());
+    ++builds_.kernel_text;
+  }
+  return *kernel_text_;
+}
+
+}  // namespace cubie::integrator

@@ -1,0 +1,69 @@
+#include "output/save_schedule.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "util/error.hpp"
+
+namespace cubie::output {
+
+double SaveSchedule::time(std::int64_t k) const noexcept {
+  if (!list.empty()) return list[static_cast<std::size_t>(k)];
+  if (last_at_end && k == n_saves - 1) return t_end;
+  return std::fma(static_cast<double>(k), interval, t0);
+}
+
+SaveSchedule make_schedule(double t0, double t_end, double save_every, std::span<const double> list) {
+  if (!std::isfinite(t0)) throw Error(ErrorCode::invalid_argument, "t0 must be finite (got {})", t0);
+  if (!std::isfinite(t_end)) throw Error(ErrorCode::invalid_argument, "t_end must be finite (got {})", t_end);
+  if (!std::isfinite(save_every) || save_every < 0) {
+    throw Error(ErrorCode::invalid_argument, "save_every must be >= 0 (got {})", save_every);
+  }
+  const double span = std::abs(t_end - t0);
+  if (!std::isfinite(span)) throw Error(ErrorCode::out_of_range, "t_end - t0 overflows (t0 {}, t_end {})", t0, t_end);
+  const double sign = t_end < t0 ? -1.0 : 1.0;
+  SaveSchedule s;
+  s.t0 = t0;
+  s.t_end = t_end;
+  if (!list.empty()) {
+    if (save_every > 0) {
+      throw Error(ErrorCode::invalid_argument, "save_every (got {}) and save times exclude each other", save_every);
+    }
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (!std::isfinite(list[i]) || sign * (list[i] - t0) < 0 || sign * (t_end - list[i]) < 0) {
+        throw Error(ErrorCode::out_of_range, "times[{}] must lie within [t0, t_end] = [{}, {}] (got {})", i, t0, t_end,
+                    list[i]);
+      }
+      if (i > 0 && sign * (list[i] - list[i - 1]) <= 0) {
+        throw Error(ErrorCode::invalid_argument, "times[{}] must come after times[{}] (got {} after {})", i, i - 1,
+                    list[i], list[i - 1]);
+      }
+    }
+    s.list.assign(list.begin(), list.end());
+    s.n_saves = static_cast<std::int64_t>(list.size());
+    s.last_at_end = list.back() == t_end;
+    return s;
+  }
+  if (save_every == 0.0 || span == 0.0) return s;
+  if (save_every > span * (1 + 1e-9)) {
+    throw Error(ErrorCode::out_of_range, "save_every must not exceed |t_end - t0| = {} (got {})", span, save_every);
+  }
+  constexpr double kMostRows = 2147483646.0;  // rows are counted in 32 bits on the device
+  const double quotient = span / save_every;
+  if (quotient > kMostRows) {
+    throw Error(ErrorCode::out_of_range, "save_every gives {} rows, more than {} (got {})", quotient, kMostRows,
+                save_every);
+  }
+  const double nearest = std::round(quotient);
+  s.interval = sign * save_every;
+  if (std::abs(quotient - nearest) <= std::min(1e-9 * quotient, 0.25)) {
+    s.n_saves = static_cast<std::int64_t>(nearest) + 1;
+    s.last_at_end = true;
+  } else {
+    s.n_saves = static_cast<std::int64_t>(std::floor(quotient)) + 1;
+    s.last_at_end = false;
+  }
+  return s;
+}
+
+}  // namespace cubie::output

@@ -1,0 +1,40 @@
+#pragma once
+// What the integrator decided and the kernel text carries out: plain structs.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace cubie::plan {
+
+enum class Precision : std::int8_t { f32, f64 };
+
+/// Names and order as controller_kind in core/kernels/control.h.
+enum class Controller : std::int8_t { fixed, i, pi, pid, gustafsson, h211b };
+
+/// The named buffers of the explicit loop, per lane group.
+enum class LoopBuffer : std::int8_t { state, state_next, parameters, stages, dense, saved, count };
+inline constexpr std::size_t kLoopBuffers = static_cast<std::size_t>(LoopBuffer::count);
+inline constexpr std::array<const char*, kLoopBuffers> kLoopBufferNames = {"state",  "state_next", "parameters",
+                                                                           "stages", "dense",      "saved"};
+
+/// Where each buffer lives: byte offset in the worker's workspace, or -1 for local storage.
+struct BufferLayout {
+  std::array<std::int64_t, kLoopBuffers> workspace_offset{-1, -1, -1, -1, -1, -1};
+  std::int64_t workspace_bytes = 0;  ///< per worker
+  std::int64_t local_bytes = 0;      ///< per lane group, on the worker's stack
+};
+
+struct LoopPlan {
+  Precision precision = Precision::f64;
+  std::int32_t lane_width = 1;
+  Controller controller = Controller::fixed;
+  bool adaptive = false;
+  bool interpolate = true;  ///< rows from dense output; false: steps land on rows
+  bool refill = true;
+  bool unrolled = true;
+  BufferLayout buffers;
+};
+
+}  // namespace cubie::plan
