@@ -117,7 +117,8 @@ CacheDirectory open_cache_directory(const KernelCacheOptions& options) {
   // Links are followed once, here: what is checked is what is used from then on.
   std::error_code error;
   const fs::path absolute = fs::absolute(wanted, error);
-  const fs::path path = error ? fs::path() : fs::weakly_canonical(absolute / "", error).parent_path();
+  fs::path path = error ? fs::path() : fs::weakly_canonical(absolute, error);
+  if (!path.has_filename() && path.has_parent_path()) path = path.parent_path();  // "folder/"
   std::string reason = error ? error.message() : examine(path, options.mode);
   directory.readable = reason.empty();
   if (reason.empty() && options.mode == CacheMode::read_only) reason = "the kernel cache is read-only";

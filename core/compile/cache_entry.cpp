@@ -75,6 +75,18 @@ std::vector<std::byte> entry_bytes(const Hash128& key, std::span<const std::byte
   return bytes;
 }
 
+// Gives a finished file its name unless that is taken. Either outcome leaves an entry under the name.
+bool publish(const std::string& unfinished, const std::string& finished) {
+  if (renameat2(AT_FDCWD, unfinished.c_str(), AT_FDCWD, finished.c_str(), RENAME_NOREPLACE) == 0) return true;
+  bool published = errno == EEXIST;
+  // Network file systems know only the older way to the same end.
+  if (errno == EINVAL || errno == ENOSYS) {
+    published = link(unfinished.c_str(), finished.c_str()) == 0 || errno == EEXIST;
+  }
+  unlink(unfinished.c_str());
+  return published;
+}
+
 // Unique among the threads and processes that may share the folder, also from other machines.
 std::string unfinished_name() {
   static std::atomic<std::uint64_t> counter{0};
@@ -148,21 +160,34 @@ bool write_all(int fd, std::span<const std::byte> bytes) {
   return true;
 }
 
+bool remove_entry(const std::string& path) {
+  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
+  if (!file) return errno == ELOOP && unlink(path.c_str()) == 0;  // a link, which no entry is
+  if (flock(file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return false;
+  struct stat locked {
+  }, named{};
+  if (fstat(file.get(), &locked) != 0 || lstat(path.c_str(), &named) != 0) return false;
+  if (locked.st_dev != named.st_dev || locked.st_ino != named.st_ino) return false;
+  return unlink(path.c_str()) == 0;
+}
+
 bool write_entry(const std::string& directory, const Hash128& key, std::span<const std::byte> image) {
   const std::string unfinished = fmt::format("{}/{}", directory, unfinished_name());
   FileDescriptor file(
       open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
   if (!file) return false;
-  // The lock tells others that the writer lives; it is gone with the process, however that ends.
-  flock(file.get(), LOCK_EX | LOCK_NB);
+  // The lock tells others that the writer lives; it is gone with the process, however that ends. It is a shared one, so
+  // that readers need not wait for the close.
+  flock(file.get(), LOCK_SH | LOCK_NB);
   // No fsync: a file that a crash of the machine leaves incomplete fails its checksum and is compiled again, while
   // every first compile would pay for the disk.
-  bool written = write_all(file.get(), entry_bytes(key, image));
-  const std::string finished = fmt::format("{}/{}", directory, entry_name(key));
-  written = written && std::rename(unfinished.c_str(), finished.c_str()) == 0;
-  if (!written) unlink(unfinished.c_str());
+  if (!write_all(file.get(), entry_bytes(key, image))) {
+    unlink(unfinished.c_str());
+    return false;
+  }
+  const bool published = publish(unfinished, fmt::format("{}/{}", directory, entry_name(key)));
   // Network and quota file systems tell of lost data only here; the reader's checksum finds it in any case.
-  return file.close() && written;
+  return file.close() && published;
 }
 
 }  // namespace cubie::compile

@@ -1,20 +1,15 @@
 #include "compile/cache_eviction.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <ctime>
 #include <memory>
 #include <tuple>
 #include <vector>
 
 #include <dirent.h>
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "compile/cache_entry.hpp"
-#include "compile/file_descriptor.hpp"
 
 namespace cubie::compile {
 namespace {
@@ -30,13 +25,6 @@ struct CachedFile {
 
 bool older(const CachedFile& a, const CachedFile& b) {
   return std::tie(a.used.tv_sec, a.used.tv_nsec, a.path) < std::tie(b.used.tv_sec, b.used.tv_nsec, b.path);
-}
-
-// Removes a file unless somebody holds a lock on it.
-bool remove_unused(const std::string& path) {
-  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (file && flock(file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return false;
-  return unlink(path.c_str()) == 0;
 }
 
 }  // namespace
@@ -58,13 +46,13 @@ void evict_entries(const std::string& directory, std::int64_t max_bytes) {
       entries.push_back({info.st_mtim, info.st_size, path});
       total += info.st_size;
     } else if (now - info.st_mtim.tv_sec > kLeftoverSeconds) {
-      remove_unused(path);
+      remove_entry(path);
     }
   }
   std::sort(entries.begin(), entries.end(), older);
   for (const CachedFile& entry : entries) {
     if (total <= max_bytes) return;
-    if (remove_unused(entry.path)) total -= entry.bytes;
+    if (remove_entry(entry.path)) total -= entry.bytes;
   }
 }
 

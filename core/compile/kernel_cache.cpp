@@ -3,7 +3,6 @@
 #include <utility>
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "compile/cache_directory.hpp"
 #include "compile/cache_entry.hpp"
@@ -44,7 +43,7 @@ std::unique_ptr<StoredImage> KernelCache::find(const Hash128& key) {
     if (refusal_.empty()) futimens(entry.file.get(), nullptr);  // eviction goes by last use
     return std::make_unique<CachedImage>(std::move(path), std::move(entry.file));
   }
-  if (entry.state == EntryState::damaged && refusal_.empty()) unlink(path.c_str());
+  if (entry.state == EntryState::damaged && refusal_.empty()) remove_entry(path);
   return nullptr;
 }
 
