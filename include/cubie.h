@@ -1106,7 +1106,7 @@ CUBIE_API cubie_status cubie_batch_copy_save_times(const cubie_batch* batch, dou
  */
 CUBIE_API cubie_status cubie_batch_submit(cubie_batch* batch, cubie_result** out_res) CUBIE_NOEXCEPT;
 
-/** cubie_batch_submit and cubie_result_wait in one call.
+/** Submits and waits in one call: cubie_batch_submit, then cubie_result_wait.
  *
  *  @param batch     A batch. Borrowed.
  *  @param progress  Called while waiting. May be NULL.
