@@ -5,7 +5,6 @@
 #include <math.h>
 
 #include <cmath>
-#include <limits>
 
 #include "util/error.hpp"
 
@@ -16,21 +15,11 @@ using model::Function;
 
 double truth(bool value) { return value ? 1.0 : 0.0; }
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+// NaN when either argument is; of equal zeros the second.
+double smaller(double a, double b) { return a < b || std::isnan(a) ? a : b; }
+double larger(double a, double b) { return a > b || std::isnan(a) ? a : b; }
 
-double smaller(double a, double b) {
-  if (std::isnan(a) || std::isnan(b)) return kNaN;
-  if (a == b) return std::signbit(a) ? a : b;
-  return a < b ? a : b;
-}
-
-double larger(double a, double b) {
-  if (std::isnan(a) || std::isnan(b)) return kNaN;
-  if (a == b) return std::signbit(a) ? b : a;
-  return a > b ? a : b;
-}
-
-// The remainder with the sign of the divisor.
+// The remainder with the sign of the divisor, a zero one too.
 double floored_mod(double x, double y) {
   const double r = std::fmod(x, y);
   if (r == 0.0) return std::copysign(r, y);
@@ -175,18 +164,7 @@ double apply(Function function, std::span<const double> a) {
 
 std::optional<double> fold(Function function, std::span<const double> args) {
   const double value = apply(function, args);
-  if (!std::isfinite(value)) return std::nullopt;
-  switch (function) {
-    case Function::sign:
-    case Function::mod:
-    case Function::min:
-    case Function::max:
-      if (value == 0.0) return std::nullopt;
-      break;
-    default:
-      break;
-  }
-  return value;
+  return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
 }  // namespace cubie::symbolic

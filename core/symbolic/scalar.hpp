@@ -9,12 +9,12 @@
 namespace cubie::symbolic {
 
 /// The value of an operation; truth values go in and come out as 1 and 0. `args` has as many elements as the
-/// operation takes. Elementary functions are those of <cmath>; min, max and sign give NaN when an argument is NaN.
+/// operation takes. Elementary functions are those of <cmath>; min, max, sign, mod and round mean what
+/// core/kernels/math.h says.
 [[nodiscard]] double apply(model::Function function, std::span<const double> args);
 
-/// The number that may stand in for an operation on constants: nothing when the result is not finite (it is then
-/// left to the kernel, where a branch not taken does no harm) or when the sign of a zero result is not defined by
-/// the language.
+/// The number that may stand in for an operation on constants; nothing when the result is not finite: it is then left
+/// to the kernel, where a branch not taken does no harm.
 [[nodiscard]] std::optional<double> fold(model::Function function, std::span<const double> args);
 
 }  // namespace cubie::symbolic
