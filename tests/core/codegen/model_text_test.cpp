@@ -1,0 +1,153 @@
+// What the text of a model looks like.
+
+#include <algorithm>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "codegen/model_text.hpp"
+#include "util/error.hpp"
+
+namespace cubie::codegen {
+namespace {
+
+struct Fixture {
+  model::Model model;
+  symbolic::System system;
+  explicit Fixture(const std::string& text) : model(model::parse_model(text)), system(symbolic::build_system(model)) {}
+  [[nodiscard]] std::string emit(const ModelTextOptions& options = {}) const {
+    return emit_model(model, system, options);
+  }
+};
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+// The part of the text between the two functions' heads, or after the second.
+std::string rhs_of(const std::string& text) {
+  const std::size_t begin = text.find("void rhs(");
+  return text.substr(begin, text.find("void saved(") - begin);
+}
+std::string saved_of(const std::string& text) { return text.substr(text.find("void saved(")); }
+
+TEST(ModelText, StatesItsSizes) {
+  const std::string text = Fixture("states x, y\nparameters a\nx' = a\ny' = t").emit({{{false, 1}}, true});
+  EXPECT_TRUE(contains(text, "n_states = 2, n_parameters = 1, n_saved = 1;"));
+}
+
+TEST(ModelText, SaysWhetherTheRightHandSideUsesTime) {
+  EXPECT_TRUE(contains(Fixture("states x\nx' = 2*t").emit(), "uses_time = true"));
+  const Fixture only_saved("states x\nobservables o\nx' = x\no = t");
+  EXPECT_TRUE(contains(only_saved.emit({{{true, 0}}, true}), "uses_time = false"));
+}
+
+TEST(ModelText, WritesLiteralsExactly) {
+  const std::string text = Fixture("states x\nx' = x*0.1 + 3").emit();
+  EXPECT_TRUE(contains(text, "fma(y0, T(S(0x1.999999999999ap-4)), T(S(0x1.8p+1)))")) << text;
+}
+
+TEST(ModelText, WritesTheSignOfAZero) {
+  Fixture f("states x\nx' = x");
+  f.system.derivatives[0] =
+      f.system.graph.call(symbolic::Function::mul, {f.system.derivatives[0], f.system.graph.number(-0.0)});
+  EXPECT_TRUE(contains(f.emit(), "y0 * T(S(-0x0p+0))")) << f.emit();
+}
+
+TEST(ModelText, ComputesASharedValueOnce) {
+  const std::string text = Fixture("states x, y\nx' = exp(x)*y\ny' = exp(x) - y").emit();
+  EXPECT_EQ(text.find("math<L>::exp"), text.rfind("math<L>::exp"));
+}
+
+TEST(ModelText, StoresADerivativeRightAfterItsValue) {
+  const std::string text = Fixture("states x, y\nx' = exp(x)\ny' = sin(y)").emit();
+  EXPECT_TRUE(contains(text, "math<L>::exp(y0);\n    dy[0] = v")) << text;
+}
+
+TEST(ModelText, GivesMasksTheirType) {
+  const std::string text = Fixture("states x\nx' = x < 1 and not (x < -1) ? 1 : 2").emit();
+  EXPECT_TRUE(contains(text, "const M m0 = y0 < T(S(0x1p+0));")) << text;
+  EXPECT_TRUE(contains(text, "mask_not(m"));
+  EXPECT_TRUE(contains(text, "mask_and(m"));
+  EXPECT_TRUE(contains(text, "where(m"));
+}
+
+TEST(ModelText, ComputesWhatOnlySavingNeedsOnlyThere) {
+  const std::string text =
+      Fixture("states x\nobservables o\nx' = sin(x)\no = exp(x)").emit({{{true, 0}, {false, 0}}, true});
+  EXPECT_FALSE(contains(rhs_of(text), "exp"));
+  EXPECT_FALSE(contains(saved_of(text), "sin"));
+  EXPECT_TRUE(contains(saved_of(text), "out[1] = y[0];"));
+}
+
+TEST(ModelText, LeavesOutObservablesNobodySaves) {
+  EXPECT_FALSE(contains(Fixture("states x\nobservables o\nx' = x\no = exp(x)").emit(), "::exp"));
+}
+
+TEST(ModelText, PutsALargeRightHandSideIntoAFunctionOfItsOwn) {
+  const std::string text = Fixture("states x\nx' = sin(x)").emit({{}, false});
+  EXPECT_TRUE(contains(text, "CUBIE_NOINLINE void model_rhs("));
+  EXPECT_TRUE(contains(rhs_of(text), "model_rhs<L>(t, y, p, dy);"));
+  EXPECT_FALSE(contains(rhs_of(text), "sin"));
+}
+
+TEST(ModelText, HoldsNoNameOfTheUserInCode) {
+  Fixture f("states secret = 1\nparameters hidden\nobservables covert\nsecret' = hidden*secret\ncovert = secret^2");
+  std::string text = f.emit({{{true, 0}, {false, 0}}, true});
+  for (std::size_t at = text.find("//"); at != std::string::npos; at = text.find("//")) {
+    text.erase(at, text.find('\n', at) - at);
+  }
+  for (const char* name : {"secret", "hidden", "covert"}) EXPECT_FALSE(contains(text, name)) << name;
+}
+
+TEST(ModelText, ReducesNamesInCommentsToLettersAndDigits) {
+  Fixture f("states x, y\nobservables o\nx' = x\ny' = y\no = x");
+  f.model.states[0].name = "a\\\nint evil;//";
+  f.model.states[1].name = "b?\?/\r\nc*/\xff";
+  f.model.observables[0].name = std::string(5000, '\\');
+  const std::string text = f.emit({{{true, 0}, {false, 1}}, true});
+  EXPECT_TRUE(contains(text, "// a__int_evil___\n")) << text;
+  for (const char bad : {'\\', '?', '\r', '\xff'}) EXPECT_FALSE(contains(text, std::string(1, bad)));
+  EXPECT_LT(text.size(), 2000U);
+}
+
+TEST(ModelText, RefusesADriverThatIsUsed) {
+  const Fixture used("states x\ndrivers u\nx' = u*x");
+  try {
+    (void)used.emit();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::not_supported);
+  }
+}
+
+TEST(ModelText, AcceptsADriverThatOnlyAnUnsavedObservableUses) {
+  const Fixture unused("states x\ndrivers u\nobservables o\nx' = x\no = u");
+  EXPECT_NO_THROW((void)unused.emit());
+  EXPECT_THROW((void)unused.emit({{{true, 0}}, true}), Error);
+}
+
+TEST(ModelText, RefusesSavedVariablesThatDoNotExist) {
+  const Fixture f("states x\nobservables o\nx' = x\no = x");
+  for (const SavedVariable bad : {SavedVariable{false, 1}, SavedVariable{true, 1}, SavedVariable{false, -1}}) {
+    try {
+      (void)f.emit({{bad}, true});
+      FAIL() << bad.index;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::out_of_range);
+    }
+  }
+}
+
+TEST(ModelText, DoesNotDependOnNodesOutsideTheModel) {
+  Fixture f("states x, y\nx' = x*y + y\ny' = exp(x)");
+  const std::string before = f.emit();
+  (void)f.system.graph.call(symbolic::Function::sin, {f.system.derivatives[0]});
+  EXPECT_EQ(before, f.emit());
+}
+
+TEST(ModelText, OfTheRightHandSideDoesNotDependOnWhatIsSaved) {
+  const Fixture f("states x, y\nobservables o\nx' = x*y + y\ny' = exp(x)\no = x*y");
+  EXPECT_EQ(rhs_of(f.emit()), rhs_of(f.emit({{{true, 0}, {false, 1}}, true})));
+}
+
+}  // namespace
+}  // namespace cubie::codegen
