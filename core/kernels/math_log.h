@@ -85,7 +85,7 @@ CUBIE_FN void log_two_terms(typename L::T x, typename L::T k_add, typename L::T&
   // s = f / (m + 1) in two terms.
   const T f = m - one;
   const T d = m + one;
-  const T d_low = (one - (d - m));
+  const T d_low = m - (d - one);
   const T inverse = one / d;
   const T s = f * inverse;
   const T s_low = fma(-s, d_low, fma(-s, d, f)) * inverse;

@@ -43,6 +43,15 @@ double gamma_small(double x) {
   return (g - g * (low / product)) / product;
 }
 
+double lgamma_large(double x) {
+  if (x == kInf<double>) return x;
+  constexpr double head = 1000 * 0x1.62e42fefa4000p-1;  // 1000 ln 2, a short word and the rest
+  constexpr double rest = 1000 * -0x1.8432a1b0e2634p-43;
+  const double small = (scalar_log(x * 0x1p-1000) - 1) + rest;
+  const double sum = head + small;
+  return std::fma(x, sum, x * ((head - sum) + small));
+}
+
 double fix_expm1(double x) {
   if (x == kInf<double>) return x;
   if (x == -kInf<double>) return -1;
@@ -119,7 +128,10 @@ double fix_gamma(double x) {
   return gamma_small(x);
 }
 
-double fix_lgamma(double x) { return x == x ? kInf<double> : kNan<double>; }
+double fix_lgamma(double x) {
+  if (x > 1) return lgamma_large(x);
+  return x == x ? kInf<double> : kNan<double>;
+}
 
 double fix_atan2(double y, double x, double result) {
   if (x != x || y != y) return kNan<double>;

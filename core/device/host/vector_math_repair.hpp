@@ -35,6 +35,8 @@ double scalar_exp(double x);
 double half_exp(double x);
 /// gamma for x < -170 by its recurrence, whose product is kept in two terms.
 double gamma_small(double x);
+/// log(gamma(x)) for x > 1e305: x (log x - 1).
+double lgamma_large(double x);
 
 #define CUBIE_KEEP(name, condition) \
   template <class S>                \
@@ -60,7 +62,7 @@ CUBIE_KEEP(atanh, a >= kTinyCubic<S> && a < 1)
 CUBIE_KEEP(erf, a >= kTinyCubic<S> && a <= kMax<S>)
 CUBIE_KEEP(erfc, a <= (kDouble<S> ? kMax<S> : S(8)))
 CUBIE_KEEP(gamma, (x > 0 && x <= kMax<S>) || (x < 0 && x > (kDouble<S> ? S(-170) : S(-30)) && x != std::floor(x)))
-CUBIE_KEEP(lgamma, (x > 0 && x <= kMax<S>) || (kDouble<S> && x < 0 && x != std::floor(x)))
+CUBIE_KEEP(lgamma, (x > 0 && x <= (kDouble<S> ? S(1e305) : S(1e36))) || (kDouble<S> && x < 0 && x != std::floor(x)))
 #undef CUBIE_KEEP
 
 double fix_expm1(double x);
