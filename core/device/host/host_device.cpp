@@ -13,6 +13,7 @@
 #include "device/host/host_event.hpp"
 #include "device/host/host_kernel.hpp"
 #include "device/host/host_stream.hpp"
+#include "device/host/vector_math.hpp"
 #include "util/error.hpp"
 
 namespace cubie::device {
@@ -87,7 +88,8 @@ class HostDevice final : public Device {
 
   [[nodiscard]] std::unique_ptr<Kernel> load(const std::string& path, const std::string& entry) override {
     owner_.check();
-    return std::make_unique<HostKernel>(make_ref<KernelImage>(path, entry, options_.math_table));
+    const void* const math_table = options_.math_table != nullptr ? options_.math_table : &host_math_table();
+    return std::make_unique<HostKernel>(make_ref<KernelImage>(path, entry, math_table));
   }
 
  private:

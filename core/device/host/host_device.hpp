@@ -12,7 +12,7 @@ namespace cubie::device {
 struct HostDeviceOptions {
   std::int32_t threads = 0;          ///< 0: usable_cpus()
   bool guard_pages = false;          ///< buffers end at an inaccessible page
-  const void* math_table = nullptr;  ///< cubie_kernel::host_math, given to kernel images that ask for it
+  const void* math_table = nullptr;  ///< for kernel images that ask for one; null: host_math_table()
 };
 
 /// Number of threads a batch should use here: CPUs of the affinity mask, limited by the cgroup CPU quota (v1 and v2).

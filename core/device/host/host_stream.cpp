@@ -102,6 +102,7 @@ void StreamCore::work() {
     {
       const std::lock_guard lock(mutex_);
       op = front_;
+      current_ = op;
       if (op != nullptr) {
         front_ = op->next;
         if (front_ == nullptr) back_ = nullptr;

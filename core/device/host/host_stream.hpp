@@ -68,10 +68,11 @@ class StreamCore final : public Abandonable {
   SpinBudget wait_budget_;  // of the worker, for events and launches
 
   mutable std::mutex mutex_;
-  StreamOp* front_ = nullptr;  // mutex_
-  StreamOp* back_ = nullptr;   // mutex_
-  StreamOp* free_ = nullptr;   // mutex_
-  Failure failure_;            // mutex_
+  StreamOp* front_ = nullptr;    // mutex_
+  StreamOp* back_ = nullptr;     // mutex_
+  StreamOp* free_ = nullptr;     // mutex_
+  StreamOp* current_ = nullptr;  // mutex_; keeps the node in work reachable when the stream is abandoned
+  Failure failure_;              // mutex_
   std::atomic<std::uint64_t> submitted_{0};
   std::atomic<std::uint64_t> completed_{0};
   std::atomic<bool> stop_{false};

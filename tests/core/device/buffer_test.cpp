@@ -7,6 +7,14 @@
 #include "device/host/host_buffer.hpp"
 #include "device_fixture.hpp"
 
+// Sanitizers end the program when a block is too large, unless told to fail as the system does.
+#define CUBIE_SANITIZER_OPTIONS(name)                                                      \
+  extern "C" __attribute__((visibility("default"))) const char* name##_default_options() { \
+    return "allocator_may_return_null=1";                                                  \
+  }
+CUBIE_SANITIZER_OPTIONS(__asan)
+CUBIE_SANITIZER_OPTIONS(__tsan)
+
 namespace cubie::device {
 namespace {
 

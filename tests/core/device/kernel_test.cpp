@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "device/host/vector_math.hpp"
 #include "device_fixture.hpp"
 
 namespace cubie::device {
@@ -60,9 +61,21 @@ TEST(HostKernel, HandsTheMathTableToAnImageThatAsks) {
   EXPECT_EQ(binds, 1) << "an image in use must not be bound again";
 }
 
-TEST(HostKernel, RefusesAnImageThatAsksForATableWhenThereIsNone) {
+TEST(HostKernel, HandsOutTheLibrarysOwnMathTableByDefault) {
   const auto device = make_device(1);
-  EXPECT_NE(message_of_load(*device, CUBIE_TEST_BOUND_KERNEL, "report_table").find("math table"), std::string::npos);
+  const auto stream = device->make_stream();
+  const auto kernel = device->load(CUBIE_TEST_BOUND_KERNEL, "report_table");
+  const void* seen = nullptr;
+  int binds = 0;
+  const bound_args args{&seen, &binds};
+  stream->launch(*kernel, bytes_of(args), 1);
+  stream->synchronize();
+  EXPECT_EQ(seen, &host_math_table());
+}
+
+TEST(HostKernel, RefusesAnImageThatAsksForATableWhenThereIsNone) {
+  EXPECT_EQ(code_of([] { (void)make_ref<KernelImage>(CUBIE_TEST_BOUND_KERNEL, "report_table", nullptr); }),
+            ErrorCode::launch);
 }
 
 /// A memory file with the content of `path`, at descriptor number `fd`.

@@ -92,7 +92,8 @@ struct Holder {
 /// Leaves a stream stuck for ever, to be destroyed by exit().
 [[noreturn]] void exit_with_work_in_flight() {
   static Holder holder;
-  static Gate gate;
+  // Not destroyed by exit(), because the engine thread stays in it.
+  static Gate& gate = *new Gate;
   holder.device = make_device();
   holder.stream = holder.device->make_stream();
   holder.event = holder.device->make_event();
