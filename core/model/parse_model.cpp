@@ -9,6 +9,7 @@
 
 #include "model/constant.hpp"
 #include "model/diagnostic.hpp"
+#include "model/float_environment.hpp"
 #include "model/functions.hpp"
 #include "model/lowering.hpp"
 #include "model/model.hpp"
@@ -309,6 +310,7 @@ Model parse_model(std::string_view text, const Limits& limits) {
   if (given.size() > longest) {
     fail(text, {1, 1}, fmt::format("model text has {} bytes, more than the limit of {}", given.size(), longest));
   }
+  const DefaultFloatEnvironment environment;  // reading a number rounds, too
   const SyntaxTree tree = parse_syntax(text, limits);
   Model model;
   Checker(text, tree, limits, model).check();

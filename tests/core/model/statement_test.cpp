@@ -1,5 +1,7 @@
 // What statements mean: declarations, equations, functions, layout of the text, order of definitions.
 
+#include <cfenv>
+
 #include <gtest/gtest.h>
 
 #include "model_text.hpp"
@@ -115,6 +117,19 @@ INSTANTIATE_TEST_SUITE_P(
                     DefaultCase{"isnan(max(0/0, 1))", 1.0}, DefaultCase{"atan2(0, 1)", 0.0},
                     DefaultCase{"exp(0) + log(1) + cos(0)", 2.0}, DefaultCase{"h != k or 0", 1.0},
                     DefaultCase{"floor(1.5) + ceil(1.5) + trunc(-1.5)", 2.0}));
+
+TEST(Statement, ValuesDoNotDependOnTheRoundingModeOfTheThread) {
+  const char* text = "states x = 0.1, y = 1/3, z = 1.7; x' = 0; y' = 0; z' = 0";
+  const Model nearest = parse_model(text);
+  for (int mode : {FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO}) {
+    ASSERT_EQ(std::fesetround(mode), 0);
+    const Model model = parse_model(text);
+    const int after = std::fegetround();
+    std::fesetround(FE_TONEAREST);
+    EXPECT_EQ(after, mode);
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(model.states[i].value, nearest.states[i].value) << mode;
+  }
+}
 
 TEST(Statement, ConstantsMayUseThoseDeclaredBefore) {
   const Model model = parse_model("constants a = 2\nstates x\nconstants b = a^2, c = a*b\nx' = 0");
