@@ -7,29 +7,27 @@
 
 namespace cubie_kernel {
 
-/// e^r = 1 + r + q for |r| <= ln(2)/2, where q also takes up `rest`, a correction to r. Minimax polynomials; relative
-/// error of the approximation 2^-57 (double), 2^-28 (float).
+/// e^r - 1 - r - r^2/2 + rest for |r| <= ln(2)/2. Minimax polynomials; error of the approximation relative to r 2^-60
+/// (double), 2^-26 (float), which tanh needs close to 0.
 template <class L>
-CUBIE_FN typename L::T exp_tail(typename L::T r, typename L::T rest) {
+CUBIE_FN typename L::T exp_cubic(typename L::T r, typename L::T r2, typename L::T rest) {
   typedef math_bits<L> B;
   typedef typename L::T T;
-  const T r2 = r * r;
   if constexpr (B::K::is_double) {
     // Pairs, so that the chain of dependent operations is short.
-    const T a = fma(r, B::number(0x1.5555555555501p-3), B::number(0.5));
-    const T b = fma(r, B::number(0x1.111111112899cp-7), B::number(0x1.55555555531eap-5));
-    const T c = fma(r, B::number(0x1.a01a011bd6155p-13), B::number(0x1.6c16c17ccd5b8p-10));
-    const T d = fma(r, B::number(0x1.71df55aed11c1p-19), B::number(0x1.a019ab09fc33dp-16));
-    const T e = fma(r, B::number(0x1.ad1fdbb8a22d1p-26), B::number(0x1.289fb0ec743b7p-22));
+    const T a = fma(r, B::number(0x1.5555555555539p-5), B::number(0x1.5555555555558p-3));
+    const T b = fma(r, B::number(0x1.6c16c16c24ea6p-10), B::number(0x1.111111110f95ep-7));
+    const T c = fma(r, B::number(0x1.a01a015646dafp-16), B::number(0x1.a01a01aef18c0p-13));
+    const T d = fma(r, B::number(0x1.27e590524584fp-22), B::number(0x1.71ddfa84df2ddp-19));
+    const T e = fma(r, B::number(0x1.1e53c9029dc05p-29), B::number(0x1.af5b3385f330ap-26));
     const T r4 = r2 * r2;
     const T low = fma(r2, b, a);
     const T high = fma(r4, e, fma(r2, d, c));
-    return fma(r2, fma(r4, high, low), rest);
+    return fma(r2 * r, fma(r4, high, low), rest);
   } else {
-    const T a = fma(r, B::number(0x1.5554a2p-3), B::number(0.5));
-    const T b = fma(r, B::number(0x1.122fc6p-7), B::number(0x1.555688p-5));
-    const T high = fma(r2, B::number(0x1.6b6dc2p-10), b);
-    return fma(r2, fma(r2, high, a), rest);
+    const T a = fma(r, B::number(0x1.555688p-5), B::number(0x1.5554a2p-3));
+    const T b = fma(r, B::number(0x1.6b6dc2p-10), B::number(0x1.122fc6p-7));
+    return fma(r2 * r, fma(r2, b, a), rest);
   }
 }
 
@@ -43,7 +41,8 @@ CUBIE_FN typename L::T exp_scaled(typename L::T x, typename L::T x_low, typename
   const T r0 = fma(k, B::number(-B::K::ln2_hi), x);  // exact
   const T low = fma(k, B::number(-B::K::ln2_lo), x_low);
   const T r = r0 + low;
-  const T q = exp_tail<L>(r, (r0 - r) + low);
+  const T r2 = r * r;
+  const T q = fma(r2, B::number(0.5), exp_cubic<L>(r, r2, (r0 - r) + low));
   const T s = B::number(1) + r;
   return s + (((B::number(1) - s) + r) + q);
 }
@@ -83,7 +82,8 @@ CUBIE_FN typename L::T exp_of(typename L::T x) {
   return y;
 }
 
-/// tanh(a) = (E - 1) / (E + 1) with E = e^2a = 2^k (1 + r + q); numerator and denominator as sums of two numbers.
+/// tanh(a) = (E - 1) / (E + 1) with E = e^2a = 2^k (1 + g + q), g = r + r^2/2; numerator and denominator as sums of two
+/// numbers.
 template <class L>
 CUBIE_FN typename L::T tanh_of(typename L::T x) {
   typedef math_bits<L> B;
@@ -97,19 +97,23 @@ CUBIE_FN typename L::T tanh_of(typename L::T x) {
   const T r0 = fma(k, B::number(-B::K::ln2_hi), z);
   const T low = k * B::number(-B::K::ln2_lo);
   const T r = r0 + low;
-  const T q = exp_tail<L>(r, (r0 - r) + low);
+  const T r2 = r * r;
+  const T half = B::number(0.5) * r2;
+  const T half_low = fma(B::number(0.5) * r, r, -half);
+  const T g = r + half;
+  const T q = exp_cubic<L>(r, r2, ((r0 - r) + low) + half_low) + ((r - g) + half);
   const T p = B::power_of_two(t);
-  const T pr = p * r;
+  const T pg = p * g;
   const T pq = p * q;
   // Each addition keeps what it rounds off; the terms come in falling order of size.
   const T n0 = p - one;
-  const T n1 = n0 + pr;
-  const T n2 = (((p - n0) - one) + ((n0 - n1) + pr)) + pq;
+  const T n1 = n0 + pg;
+  const T n2 = (((p - n0) - one) + ((n0 - n1) + pg)) + pq;
   const T n = n1 + n2;
   const T n_low = (n1 - n) + n2;
   const T d0 = p + one;
-  const T d1 = d0 + pr;
-  const T d2 = (((p - d0) + one) + ((d0 - d1) + pr)) + pq;
+  const T d1 = d0 + pg;
+  const T d2 = (((p - d0) + one) + ((d0 - d1) + pg)) + pq;
   const T d = d1 + d2;
   const T d_low = (d1 - d) + d2;
   const T inverse = one / d;
