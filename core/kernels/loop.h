@@ -95,9 +95,12 @@ struct integration_loop {
   };
 
   static CUBIE_FN S nan() {
-    if constexpr (sizeof(S) == 8) return as_float(0x7ff8000000000000L);
-    else if constexpr (sizeof(S) == 4) return as_float(0x7fc00000);
-    else return S(as_float(0x7ff8000000000000L));
+    if constexpr (sizeof(S) == 8)
+      return as_float(0x7ff8000000000000L);
+    else if constexpr (sizeof(S) == 4)
+      return as_float(0x7fc00000);
+    else
+      return S(as_float(0x7ff8000000000000L));
   }
   static CUBIE_FN S sign_of(const loop_args& a) { return a.t_end.d < a.t0.d ? S(-1) : S(1); }
 
@@ -158,7 +161,8 @@ struct integration_loop {
     if (status != run_ok) fill_rows_with_nan(g, l);
     if (a.final_states != nullptr) {
       S* final_states = (S*)a.final_states + r * a.final_run_stride;
-      for (int v = 0; v < n; ++v) final_states[v * a.final_variable_stride] = status == run_ok ? E::get(g.y[v], l) : nan();
+      for (int v = 0; v < n; ++v)
+        final_states[v * a.final_variable_stride] = status == run_ok ? E::get(g.y[v], l) : nan();
     }
     if (a.accepted != nullptr) a.accepted[r] = (int)E::get_int(g.accepted, l);
     if (a.rejected != nullptr) a.rejected[r] = (int)E::get_int(g.rejected, l);
@@ -178,7 +182,8 @@ struct integration_loop {
     T d0 = T(S(0)), d1 = T(S(0));
     CUBIE_STATE_LOOP(v, unrolled, {
       const T weight = T(S(1)) / fma(T(rtol[v]), fabs(g.y[v]), T(atol[v]));
-      const T q0 = smaller(fabs(g.y[v] * weight), T(root(S(1e30)))), q1 = smaller(fabs(g.k[0][v] * weight), T(root(S(1e30))));
+      const T q0 = smaller(fabs(g.y[v] * weight), T(root(S(1e30)))),
+              q1 = smaller(fabs(g.k[0][v] * weight), T(root(S(1e30))));
       d0 = fma(q0, q0, d0);
       d1 = fma(q1, q1, d1);
     })
@@ -201,8 +206,7 @@ struct integration_loop {
     d2 = smaller(d2 * inv_n / larger(h0 * h0, small), big);
     const T dm = larger(larger(d1, d2), small);
     // (0.01 / max(d1, d2))^(1/(p+1)) with squared norms: exponent halved, log2(0.01^2) = -13.2877...
-    const T h1 = control_exp2<L>((T(S(-13.287712379549449)) - control_log2<L>(dm)) *
-                                 T(S(0.5) / S(Tab::order + 1)));
+    const T h1 = control_exp2<L>((T(S(-13.287712379549449)) - control_log2<L>(dm)) * T(S(0.5) / S(Tab::order + 1)));
     const T flat = larger(T(S(1e-6)), h0 * T(S(1e-3)));
     return smaller(smaller(T(S(100)) * h0, where(dm <= T(S(1e-30)), flat, h1)), span);
   }
@@ -281,6 +285,59 @@ struct integration_loop {
   }
 
   // ---- stepping --------------------------------------------------------------------------------------------------
+
+  /// Number of fixed steps that every lane can take before anything else than stepping happens to it, at most `most`.
+  static CUBIE_FN int plain_steps(const group& g, int most) {
+    const loop_args& a = g.a;
+    const T sign = T(sign_of(a));
+    T room = g.t.until(g.t_end) * sign;
+    room = where(rows_left(g), smaller(room, g.t.until(g.next_save) * sign), room);
+    // Two steps short of the next event, so that rounding in the quotient cannot step over it.
+    T count = smaller(room / g.habs - T(S(2)), T(S(most)));
+    count = smaller(count, to_real<L>(I(SI(a.max_steps)) - g.accepted - g.rejected) - T(S(2)));
+    count = where(g.active, count, T(S(most)));
+    S least = S(most);
+    for (int l = 0; l < W; ++l) least = E::get(count, l) < least ? E::get(count, l) : least;
+    return least > S(0) ? (int)least : 0;
+  }
+
+  /// Takes `count` fixed steps in which nothing but stepping happens: the same operations as advance(), without its
+  /// questions. Returns false, with everything as before, when a state stopped being finite on the way: a state that is
+  /// not finite stays so, and advance() then finds out in which step it happened.
+  static CUBIE_FN bool advance_plain(group& g, int count) {
+    const T h = g.habs * T(sign_of(g.a));
+    T k_before[Tab::fsal ? n : 1];
+    CUBIE_STATE_LOOP(v, unrolled, {
+      g.dense[v] = g.y[v];
+      if constexpr (Tab::fsal) k_before[v] = g.k[0][v];
+    })
+    time t = g.t;
+    I steps = g.accepted - g.base_steps;
+    for (int i = 0; i < count; ++i) {
+      if constexpr (!Tab::fsal) Model::rhs(t.value(), g.y, g.p, g.k[0]);
+      step::attempt(t, h, g.y, g.p, g.k, g.y_next);
+      CUBIE_STATE_LOOP(v, unrolled, {
+        g.y[v] = g.y_next[v];
+        if constexpr (Tab::fsal) g.k[0][v] = g.k[Tab::stages - 1][v];
+      })
+      steps = steps + I(SI(1));
+      t = time::grid(g.base, steps, h);
+    }
+    T sum = T(S(0));
+    CUBIE_STATE_LOOP(v, unrolled, { sum = fma(g.y[v], T(S(0)), sum); })
+    const bool stuck =
+        any(mask_and(g.active, g.t.until(time::grid(g.base, g.accepted - g.base_steps + I(SI(1)), h)) == T(S(0))));
+    if (stuck || any(mask_and(g.active, mask_not(sum == T(S(0)))))) {
+      CUBIE_STATE_LOOP(v, unrolled, {
+        g.y[v] = g.dense[v];
+        if constexpr (Tab::fsal) g.k[0][v] = k_before[v];
+      })
+      return false;
+    }
+    g.t = time::select(g.active, t, g.t);
+    g.accepted = where(g.active, g.accepted + I(SI(count)), g.accepted);
+    return true;
+  }
 
   /// One attempt of every lane, with all that follows from it.
   static CUBIE_FN void advance(group& g) {
@@ -408,8 +465,10 @@ struct integration_loop {
 
   /// The magnitude below which a step no longer moves time: |t| in f64, less by the second float in f32.
   static CUBIE_FN T time_scale(const group& g) {
-    if constexpr (sizeof(S) == 4) return fabs(g.t.value()) * T(S(0x1p-20));
-    else return fabs(g.t.value());
+    if constexpr (sizeof(S) == 4)
+      return fabs(g.t.value()) * T(S(0x1p-20));
+    else
+      return fabs(g.t.value());
   }
 
   static CUBIE_FN void run(const loop_args& a, int worker) {
@@ -428,7 +487,19 @@ struct integration_loop {
             dense.get(workspace, Set::dense_at),
             saved.get(workspace, Set::saved_at),
             (typename step::stage_array)stages.get(workspace, Set::stages_at),
-            {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+            {},
+            {},
+            {},
+            {},
+            {},
+            {},
+            {},
+            {},
+            {},
+            {},
+            {},
+            {},
+            {}};
     const T zero = T(S(0));
     const I none = I(SI(0));
     g.t = g.next_save = g.base = time::from(a.t0);
@@ -447,6 +518,7 @@ struct integration_loop {
 
     run_queue queue{a.next_run, a.n_runs, a.block_runs, 0, 0};
     bool more = true;
+    int questions = 0;  // steps to take one by one before long strides are tried again
     for (;;) {
       const bool idle = Set::refill ? !all(g.active) : !any(g.active);
       if (more && idle) more = refill(g, queue) && queue.at < queue.total;
@@ -460,6 +532,18 @@ struct integration_loop {
           if (E::get_mask(g.active, l)) finish(g, l, run_cancelled);
         }
         break;
+      }
+      if constexpr (!Set::adaptive) {
+        constexpr int kStride = 64;
+        if (questions > 0) {
+          --questions;
+        } else {
+          const int count = plain_steps(g, kStride);
+          if (count >= 4) {
+            if (advance_plain(g, count)) continue;
+            questions = kStride;
+          }
+        }
       }
       advance(g);
     }
