@@ -1,9 +1,17 @@
 // All benchmarks: one Markdown table per question, medians of repeats.
+//
+// usage: cubie_bench            everything
+//        cubie_bench peers      the peers alone
 
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <vector>
 
+#include "cubie_tables.hpp"
 #include "harness.hpp"
 #include "machine.hpp"
 #include "peers.hpp"
@@ -13,37 +21,112 @@ namespace {
 using bench::Peer;
 using bench::PeerWork;
 using bench::short_number;
+using bench::Speed;
 using bench::Table;
 
 constexpr int kRepeats = 5;
+// One Lorenz RK4 step as arithmetic: 4 right-hand sides of 8 operations, stage sums of 18, the final sum of 25, counted
+// without time; as instructions of a fused multiply-add unit the same step is 44.
+constexpr double kRk4Operations = 75.0;
+constexpr double kRk4Instructions = 44.0;
 
-/// Microseconds per run and the work done.
-std::pair<double, PeerWork> measure(const Peer& peer) {
+using Measured = std::pair<std::string, Speed>;
+
+Measured measure(const Peer& peer) {
   PeerWork work;
-  const double seconds = bench::median_seconds(kRepeats, [&] { work = peer.solve(peer.runs); });
-  return {seconds / peer.runs * 1e6, work};
+  Speed speed;
+  speed.seconds = bench::median_seconds(kRepeats, [&] { work = peer.solve(peer.runs); });
+  speed.runs = peer.runs;
+  speed.steps = static_cast<double>(work.steps);
+  speed.last_value = work.last_value;
+  return {peer.name, speed};
 }
 
-void print_peers(const std::string& title, const std::vector<Peer>& peers) {
-  Table table(title, {"solver", "us/run", "steps/run", "Msteps/s", "first state at the end, last run"});
-  for (const Peer& peer : peers) {
-    const auto [microseconds, work] = measure(peer);
-    const double steps = static_cast<double>(work.steps) / peer.runs;
-    table.row({peer.name, short_number(microseconds), short_number(steps), short_number(steps / microseconds),
-               fmt::format("{:.6f}", work.last_value)});
+/// One row per solver; with cubie in the first row, the others show how many times faster cubie is.
+Table table_of(const std::string& title, const std::vector<Measured>& rows, bool has_cubie) {
+  Table table(title,
+              {"solver, one core", "us/run", "steps/run", "Msteps/s", "cubie is faster by", "first state at the end"});
+  for (const auto& [name, speed] : rows) {
+    const double ratio = speed.microseconds_per_run() / rows.front().second.microseconds_per_run();
+    table.row({name, short_number(speed.microseconds_per_run()), short_number(speed.steps / speed.runs),
+               short_number(speed.steps_per_second() * 1e-6), has_cubie ? short_number(ratio) : "-",
+               fmt::format("{:.6f}", speed.last_value)});
   }
+  return table;
+}
+
+std::vector<Measured> beside_peers(bool peers_only, const std::string& name, const std::function<Speed()>& own,
+                                   const std::vector<Peer>& peers) {
+  std::vector<Measured> rows;
+  if (!peers_only) rows.emplace_back(name, own());
+  for (const Peer& peer : peers) rows.push_back(measure(peer));
+  return rows;
+}
+
+void print_uneven() {
+  const Speed on = bench::cubie_uneven(true);
+  const Speed off = bench::cubie_uneven(false);
+  Table table("Lorenz, rho 0 to 100 shuffled, tolerance 1e-8, t = 10, one core", {"", "us/run", "Msteps/s"});
+  table.row({"lock-step", short_number(off.microseconds_per_run()), short_number(off.steps_per_second() * 1e-6)});
+  table.row({"refill", short_number(on.microseconds_per_run()), short_number(on.steps_per_second() * 1e-6)});
+  table.note(fmt::format("Refill is {} times as fast (wanted >= 1.4).", short_number(off.seconds / on.seconds)));
   table.print();
 }
 
-}  // namespace
+void print_threads(const Speed& rk4, const Speed& tsit5) {
+  Table table("Two threads against one", {"", "one, us/run", "two, us/run", "ratio", "wanted >="});
+  const auto row = [&](const char* name, const Speed& one, const Speed& two) {
+    table.row({name, short_number(one.microseconds_per_run()), short_number(two.microseconds_per_run()),
+               short_number(one.seconds / two.seconds), "1.9"});
+  };
+  row("Lorenz RK4", rk4, bench::cubie_lorenz_rk4(2));
+  row("Lorenz Tsit5 1e-8", tsit5, bench::cubie_lorenz_tsit5(2));
+  table.print();
+}
 
-int main() {
+void run_all(const std::string& program, bool peers_only) {
   const auto peak = bench::measure_fma_peak();
   fmt::print("{}; FMA peak {} Gflop/s per core in {}-bit vectors; STREAM triad {} GB/s on one core\n",
              bench::processor_name(), short_number(peak.fma_flops / 1e9), peak.vector_bits,
              short_number(bench::measure_stream(1) / 1e9));
-  print_peers("Lorenz, RK4, step 1e-3, t = 10, f64, one core", bench::lorenz_fixed_peers());
-  print_peers("Lorenz, rho 0 to 21, tolerance 1e-8, t = 10, f64, one core", bench::lorenz_adaptive_peers());
-  print_peers("25-species kinetics, tolerance 1e-8, t = 10, f64, one core", bench::kinetics_peers());
+
+  const auto rk4 = beside_peers(
+      peers_only, "cubie, RK4", [] { return bench::cubie_lorenz_rk4(1); }, bench::lorenz_fixed_peers());
+  Table fixed = table_of("Lorenz, RK4, step 1e-3, t = 10, f64", rk4, !peers_only);
+  for (const auto& [name, speed] : rk4) {
+    const double rate = speed.steps_per_second();
+    fixed.note(fmt::format(
+        "{}: {} Gflop/s at 75 operations per step, {} % of the FMA peak; {} % of the FMA units' slots at 44 "
+        "instructions per step.",
+        name, short_number(rate * kRk4Operations * 1e-9), short_number(100.0 * rate * kRk4Operations / peak.fma_flops),
+        short_number(100.0 * rate * kRk4Instructions * 2.0 / peak.fma_flops)));
+  }
+  fixed.print();
+
+  const auto tsit5 = beside_peers(
+      peers_only, "cubie, Tsit5", [] { return bench::cubie_lorenz_tsit5(1); }, bench::lorenz_adaptive_peers());
+  table_of("Lorenz, rho 0 to 21, tolerance 1e-8, t = 10, f64", tsit5, !peers_only).print();
+  const auto kinetics = beside_peers(
+      peers_only, "cubie, Tsit5", [] { return bench::cubie_kinetics_tsit5(1); }, bench::kinetics_peers());
+  table_of("25-species kinetics, tolerance 1e-8, t = 10, f64", kinetics, !peers_only).print();
+  if (peers_only) return;
+  print_uneven();
+  print_threads(rk4.front().second, tsit5.front().second);
+  bench::print_compile_times(program);
+  bench::print_latency();
+  bench::print_saving();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  try {
+    if (arguments.size() == 3 && arguments[0] == "--compile") return bench::compile_child(arguments[1], arguments[2]);
+    run_all(std::filesystem::read_symlink("/proc/self/exe").string(), arguments == std::vector<std::string>{"peers"});
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 1;
+  }
   return 0;
 }

@@ -1,0 +1,35 @@
+#pragma once
+// What is measured of cubie itself; every function goes through the C interface.
+
+#include <string>
+
+#include "peers.hpp"
+
+namespace bench {
+
+struct Speed {
+  double seconds = 0.0;
+  int runs = 0;
+  double steps = 0.0;
+  double last_value = 0.0;
+  [[nodiscard]] double microseconds_per_run() const { return seconds / runs * 1e6; }
+  [[nodiscard]] double steps_per_second() const { return steps / seconds; }
+};
+
+[[nodiscard]] Speed cubie_lorenz_rk4(int threads);
+[[nodiscard]] Speed cubie_lorenz_tsit5(int threads);
+[[nodiscard]] Speed cubie_kinetics_tsit5(int threads);
+/// Lorenz with rho from 0 to 100 in shuffled order: runs of one vector differ in length by a factor of ten and more.
+[[nodiscard]] Speed cubie_uneven(bool refill);
+
+/// Compile times in fresh processes of this same program (argv0).
+void print_compile_times(const std::string& program);
+/// The child's side: compiles a model and prints the milliseconds. `cache` "" measures a first and a second compile.
+int compile_child(const std::string& model, const std::string& cache);
+
+/// A solve of a few short runs, again and again.
+void print_latency();
+/// Saving many points against the time without them and the bandwidth of the memory.
+void print_saving();
+
+}  // namespace bench
