@@ -1,0 +1,276 @@
+// Wrong arguments to functions on live handles: the right status, a message that names argument and value, outputs
+// untouched, and objects that go on working.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "session.hpp"
+
+namespace cubie_test {
+namespace {
+
+struct Case {
+  const char* label;
+  cubie_status expected;
+  const char* message;  ///< a part of it
+  cubie_status (*call)(Session& s, Outs& out);
+};
+
+constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
+const double kNan = std::nan("");
+const double kInf = std::numeric_limits<double>::infinity();
+const double kGood[] = {1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0};
+const double kWithNan[] = {1.0, kNan};
+const double kWithZero[] = {1.0, 0.0, 1.0};
+const double kNegative[] = {-1.0};
+const double kFalling[] = {0.5, 0.25};
+const double kTwice[] = {0.5, 0.5};
+const double kOutside[] = {0.5, 1.5};
+const float kWithInfF32[] = {1.0F, std::numeric_limits<float>::infinity()};
+double g_writable[64];
+
+#define CASE(label, expected, message, ...)                               \
+  Case {                                                                  \
+    label, expected, message, [](Session& s, Outs& out) -> cubie_status { \
+      (void)s, (void)out;                                                 \
+      return __VA_ARGS__;                                                 \
+    }                                                                     \
+  }
+
+void check(const std::vector<Case>& cases) {
+  Session& s = session();
+  for (const Case& c : cases) {
+    Outs out;
+    EXPECT_EQ(c.call(s, out), c.expected) << c.label << ": " << last_message();
+    EXPECT_NE(last_message().find(c.message), std::string::npos) << c.label << ": " << last_message();
+    EXPECT_TRUE(out.untouched()) << c.label;
+    s.expect_usable();
+  }
+}
+
+constexpr cubie_status kArgument = CUBIE_ERR_INVALID_ARGUMENT;
+constexpr cubie_status kRange = CUBIE_ERR_OUT_OF_RANGE;
+constexpr cubie_status kName = CUBIE_ERR_UNKNOWN_NAME;
+
+TEST(BadArguments, OfVersionsAndOptions) {
+  check({
+      CASE("version major", kArgument, "out_major", cubie_version(nullptr, &out.i32[0], &out.i32[1])),
+      CASE("version minor", kArgument, "out_minor", cubie_version(&out.i32[0], nullptr, &out.i32[1])),
+      CASE("version patch", kArgument, "out_patch", cubie_version(&out.i32[0], &out.i32[1], nullptr)),
+      CASE("count", kArgument, "out_count", cubie_option_get_count(nullptr)),
+      CASE("find scope", kRange, "scope must be in [0, 2] (got 3)", cubie_option_find(3, "rtol", &out.i64[0])),
+      CASE("find scope low", kRange, "scope must be in [0, 2] (got -1)", cubie_option_find(-1, "rtol", &out.i64[0])),
+      CASE("find name", kArgument, "name", cubie_option_find(CUBIE_SCOPE_SOLVER, nullptr, &out.i64[0])),
+      CASE("find unknown", kName, "\"atoll\"", cubie_option_find(CUBIE_SCOPE_SOLVER, "atoll", &out.i64[0])),
+      CASE("find out", kArgument, "out_index", cubie_option_find(CUBIE_SCOPE_SOLVER, "rtol", nullptr)),
+      CASE("scope index", kRange, "(got -1)", cubie_option_get_scope(-1, &out.i32[0])),
+      CASE("scope out", kArgument, "out_scope", cubie_option_get_scope(0, nullptr)),
+      CASE("type index", kRange, "(got 1000)", cubie_option_get_type(1000, &out.i32[0])),
+      CASE("type out", kArgument, "out_type", cubie_option_get_type(0, nullptr)),
+      CASE("name index", kRange, "(got 9223372036854775807)", cubie_option_copy_name(kMax, out.text, 256, nullptr)),
+      CASE("help small", kRange, "dst_len", cubie_option_copy_help(0, out.text, 1, &out.i64[0])),
+      CASE("unit negative", kRange, "(got -1)", cubie_option_copy_unit(0, out.text, -1, &out.i64[0])),
+      CASE("choices dst", kArgument, "dst", cubie_option_copy_choices(0, nullptr, 5, &out.i64[0])),
+      CASE("default both", kArgument, "out_needed", cubie_option_copy_default(0, nullptr, 0, nullptr)),
+      CASE("since index", kRange, "index", cubie_option_copy_since(-5, out.text, 256, &out.i64[0])),
+      CASE("int64 range of text", kArgument, "\"device\"", cubie_option_get_int64_range(0, &out.i64[0], &out.i64[1])),
+      CASE("int64 range out", kArgument, "out_max", cubie_option_get_int64_range(1, &out.i64[0], nullptr)),
+      CASE("double range of int64", kArgument, "\"threads\"",
+           cubie_option_get_double_range(1, &out.f64[0], &out.f64[1], &out.i32[0])),
+  });
+}
+
+TEST(BadArguments, OfContexts) {
+  check({
+      CASE("create", kArgument, "out_context", cubie_context_create(nullptr)),
+      CASE("set name", kArgument, "name", cubie_context_set_int64(s.context, nullptr, 1)),
+      CASE("set text", kArgument, "text", cubie_context_set_string(s.context, "device", nullptr)),
+      CASE("get name", kName, "\"thread\"; did you mean \"threads\"?",
+           cubie_context_get_int64(s.context, "thread", &out.i64[0])),
+      CASE("get out", kArgument, "out_number", cubie_context_get_int64(s.context, "threads", nullptr)),
+      CASE("get type", kArgument, "\"device\" is of type string",
+           cubie_context_get_double(s.context, "device", &out.f64[0])),
+      CASE("copy small", kRange, "dst_len must be >= 5 (got 4)",
+           cubie_context_copy_string(s.context, "device", out.text, 4, &out.i64[0])),
+      CASE("kind", kArgument, "out_kind", cubie_context_get_device_kind(s.context, nullptr)),
+      CASE("name small", kRange, "dst_len", cubie_context_copy_device_name(s.context, out.text, 1, &out.i64[0])),
+      CASE("architecture null", kArgument, "dst",
+           cubie_context_copy_device_architecture(s.context, nullptr, 9, &out.i64[0])),
+      CASE("memory", kArgument, "out_bytes", cubie_context_get_device_memory_bytes(s.context, nullptr)),
+      CASE("workers", kArgument, "out_count", cubie_context_get_device_workers(s.context, nullptr)),
+      CASE("too late", CUBIE_ERR_WRONG_STATE, "threads", cubie_context_set_int64(s.context, "threads", 1)),
+  });
+}
+
+TEST(BadArguments, OfSolvers) {
+  check({
+      CASE("create text", kArgument, "model_text", cubie_solver_create(s.context, nullptr, &out.solver)),
+      CASE("create out", kArgument, "out_solver", cubie_solver_create(s.context, kModel, nullptr)),
+      CASE("create model", CUBIE_ERR_MODEL, "line 2",
+           cubie_solver_create(s.context, "states x\ndx = q\n", &out.solver)),
+      CASE("create empty", CUBIE_ERR_MODEL, "", cubie_solver_create(s.context, "", &out.solver)),
+      CASE("method", kName, "tsitt5", cubie_solver_set_string(s.solver, "method", "tsitt5")),
+      CASE("choice", kArgument, "precision must be one of f64, f32 (got \"f16\"",
+           cubie_solver_set_string(s.solver, "precision", "f16")),
+      CASE("atol null", kArgument, "values", cubie_solver_set_atol(s.solver, nullptr, 3)),
+      CASE("atol negative length", kRange, "n_values must be >= 0 (got -1)",
+           cubie_solver_set_atol(s.solver, kGood, -1)),
+      CASE("atol length", kRange, "2", cubie_solver_set_atol(s.solver, kGood, 2)),
+      CASE("atol empty", kRange, "0", cubie_solver_set_atol(s.solver, kGood, 0)),
+      CASE("atol zero", kRange, "atol", cubie_solver_set_atol(s.solver, kWithZero, 3)),
+      CASE("rtol negative", kRange, "rtol", cubie_solver_set_rtol(s.solver, kNegative, 1)),
+      CASE("rtol NaN", kRange, "rtol", cubie_solver_set_rtol(s.solver, &kNan, 1)),
+      CASE("rtol infinite", kRange, "rtol", cubie_solver_set_rtol(s.solver, &kInf, 1)),
+      CASE("copy atol null", kArgument, "dst", cubie_solver_copy_atol(s.solver, nullptr, 3, &out.i64[0])),
+      CASE("copy rtol small", kRange, "dst_len", cubie_solver_copy_rtol(s.solver, out.f64, 0, &out.i64[0])),
+      CASE("count role", kRange, "role must be in [0, 4] (got 5)",
+           cubie_solver_get_variable_count(s.solver, 5, &out.i64[0])),
+      CASE("count out", kArgument, "out_count", cubie_solver_get_variable_count(s.solver, 0, nullptr)),
+      CASE("name index", kRange, "index must be in [0, 2] (got 3)",
+           cubie_solver_copy_variable_name(s.solver, CUBIE_ROLE_STATE, 3, out.text, 256, &out.i64[0])),
+      CASE("name of none", kRange, "there are none",
+           cubie_solver_copy_variable_name(s.solver, CUBIE_ROLE_DRIVER, 0, out.text, 256, &out.i64[0])),
+      CASE("unit role", kRange, "role", cubie_solver_copy_variable_unit(s.solver, -1, 0, out.text, 256, nullptr)),
+      CASE("default index", kRange, "(got -1)",
+           cubie_solver_get_variable_default(s.solver, CUBIE_ROLE_STATE, -1, &out.f64[0])),
+      CASE("default out", kArgument, "out_number",
+           cubie_solver_get_variable_default(s.solver, CUBIE_ROLE_STATE, 0, nullptr)),
+      CASE("index of slip", kName, "did you mean \"sigma\"?",
+           cubie_solver_get_variable_index(s.solver, CUBIE_ROLE_PARAMETER, "sigam", &out.i64[0])),
+      CASE("index of other role", kName, "\"x\" is no parameter but a state",
+           cubie_solver_get_variable_index(s.solver, CUBIE_ROLE_PARAMETER, "x", &out.i64[0])),
+      CASE("index name", kArgument, "name",
+           cubie_solver_get_variable_index(s.solver, CUBIE_ROLE_STATE, nullptr, &out.i64[0])),
+      CASE("saved out", kArgument, "out_count", cubie_solver_get_saved_count(s.solver, nullptr)),
+      CASE("saved index", kRange, "index must be in [0, 3] (got 4)",
+           cubie_solver_copy_saved_name(s.solver, 4, out.text, 256, &out.i64[0])),
+      CASE("kernel text small", kRange, "dst_len", cubie_solver_copy_kernel_text(s.solver, out.text, 5, &out.i64[0])),
+      CASE("builds out", kArgument, "out_count", cubie_solver_get_kernel_builds(s.solver, nullptr)),
+  });
+}
+
+TEST(BadArguments, OfBatchValues) {
+  check({
+      CASE("create", kArgument, "out_batch", cubie_batch_create(s.solver, nullptr)),
+      CASE("name", kArgument, "name", cubie_batch_set_values(s.batch, nullptr, kGood, 1)),
+      CASE("unknown", kName, "roh", cubie_batch_set_values(s.batch, "roh", kGood, 1)),
+      CASE("constant", kName, "beta", cubie_batch_set_values(s.batch, "beta", kGood, 1)),
+      CASE("null", kArgument, "values", cubie_batch_set_values(s.batch, "sigma", nullptr, 2)),
+      CASE("length", kRange, "n_values must be >= 0 (got -3)", cubie_batch_set_values(s.batch, "sigma", kGood, -3)),
+      CASE("empty", kRange, "sigma", cubie_batch_set_values(s.batch, "sigma", kGood, 0)),
+      CASE("NaN", kRange, "sigma", cubie_batch_set_values(s.batch, "sigma", kWithNan, 2)),
+      CASE("infinite f32", kRange, "sigma", cubie_batch_set_values_f32(s.batch, "sigma", kWithInfF32, 2)),
+      CASE("clear", kName, "rhoo", cubie_batch_clear_values(s.batch, "rhoo")),
+      CASE("get unknown", kName, "nothing", cubie_batch_get_value(s.batch, "nothing", 0, &out.f64[0])),
+      CASE("get run", kRange, "8", cubie_batch_get_value(s.batch, "rho", kRuns, &out.f64[0])),
+      CASE("get run below", kRange, "-1", cubie_batch_get_value(s.batch, "rho", -1, &out.f64[0])),
+      CASE("get out", kArgument, "out_number", cubie_batch_get_value(s.batch, "rho", 0, nullptr)),
+      CASE("total out", kArgument, "out_count", cubie_batch_get_total_runs(s.batch, nullptr)),
+      CASE("times null", kArgument, "times", cubie_batch_set_save_times(s.batch, nullptr, 2)),
+      CASE("times length", kRange, "n_times", cubie_batch_set_save_times(s.batch, kGood, -2)),
+      CASE("times NaN", kRange, "nan", cubie_batch_set_save_times(s.batch, kWithNan, 2)),
+      CASE("copy times small", kRange, "dst_len must be >= 5 (got 4)",
+           cubie_batch_copy_save_times(s.batch, out.f64, 4, &out.i64[0])),
+      CASE("t_end", kRange, "t_end must be finite (got inf)", cubie_batch_set_double(s.batch, "t_end", kInf)),
+      CASE("submit out", kArgument, "out_res", cubie_batch_submit(s.batch, nullptr)),
+      CASE("solve out", kArgument, "out_res", cubie_batch_solve(s.batch, nullptr, nullptr, nullptr)),
+  });
+}
+
+TEST(BadArguments, OfBoundArrays) {
+  check({
+      CASE("inputs outside", kRange, "data_len must be > 23",
+           cubie_batch_bind_initial_values(s.batch, g_writable, 23, 3, 8, 8, 1)),
+      CASE("inputs count", kRange, "n_variables",
+           cubie_batch_bind_initial_values(s.batch, g_writable, 64, -3, 8, 8, 1)),
+      CASE("inputs wrong rows", kRange, "4", cubie_batch_bind_initial_values(s.batch, g_writable, 64, 4, 8, 8, 1)),
+      CASE("parameters stride", kRange, "run_stride",
+           cubie_batch_bind_parameters(s.batch, g_writable, 64, 2, 8, 8, -1)),
+      CASE("parameters overflow", kRange, "overflow",
+           cubie_batch_bind_parameters(s.batch, g_writable, kMax, 2, 8, kMax, kMax)),
+      CASE("outputs overlap", kRange, "variable_stride must be > 7",
+           cubie_batch_bind_outputs(s.batch, g_writable, 64, 1, 4, 8, 32, 7, 1)),
+      CASE("outputs precision", CUBIE_ERR_NOT_SUPPORTED, "",
+           cubie_batch_bind_outputs_f32(s.batch, out.f32, 256, 5, 4, 8, 32, 8, 1)),
+      CASE("final states outside", kRange, "data_len",
+           cubie_batch_bind_final_states(s.batch, g_writable, 10, 3, 8, 8, 1)),
+      CASE("initial steps length", kRange, "n_runs must be >= 0 (got -1)",
+           cubie_batch_bind_initial_steps(s.batch, g_writable, -1)),
+  });
+}
+
+TEST(BadArguments, OfResults) {
+  check({
+      CASE("wait NaN", kRange, "timeout_seconds", cubie_result_wait(s.res, kNan, nullptr, nullptr, &out.i32[0])),
+      CASE("progress done", kArgument, "out_runs_done", cubie_result_get_progress(s.res, nullptr, &out.i64[0])),
+      CASE("progress total", kArgument, "out_runs_total", cubie_result_get_progress(s.res, &out.i64[0], nullptr)),
+      CASE("phase", kArgument, "out_phase", cubie_result_get_phase(s.res, nullptr)),
+      CASE("status", kArgument, "out_status", cubie_result_get_status(s.res, nullptr)),
+      CASE("code", kArgument, "out_code", cubie_result_get_callback_code(s.res, nullptr)),
+      CASE("runs", kArgument, "out_count", cubie_result_get_run_count(s.res, nullptr)),
+      CASE("saves", kArgument, "out_count", cubie_result_get_save_count(s.res, nullptr)),
+      CASE("variables", kArgument, "out_count", cubie_result_get_variable_count(s.res, nullptr)),
+      CASE("states", kArgument, "out_count", cubie_result_get_state_count(s.res, nullptr)),
+      CASE("bits", kArgument, "out_bits", cubie_result_get_precision_bits(s.res, nullptr)),
+      CASE("rtol", kArgument, "out_number", cubie_result_get_effective_rtol(s.res, nullptr)),
+      CASE("message null", kArgument, "dst", cubie_result_copy_error_message(s.res, nullptr, 1, &out.i64[0])),
+      CASE("name index", kRange, "index must be in [0, 3] (got 4)",
+           cubie_result_copy_saved_name(s.res, 4, out.text, 256, &out.i64[0])),
+      CASE("times small", kRange, "dst_len must be >= 5 (got 4)",
+           cubie_result_copy_save_times(s.res, out.f64, 4, &out.i64[0])),
+      CASE("order", kRange, "order must be in [0, 1] (got 2)",
+           cubie_result_copy_outputs(s.res, 2, out.f64, 256, &out.i64[0])),
+      CASE("outputs small", kRange, "dst_len must be >= 160 (got 159)",
+           cubie_result_copy_outputs(s.res, 0, out.f64, 159, &out.i64[0])),
+      CASE("outputs f32 negative", kRange, "(got -1)",
+           cubie_result_copy_outputs_f32(s.res, 0, out.f32, -1, &out.i64[0])),
+      CASE("final small", kRange, "dst_len must be >= 24 (got 23)",
+           cubie_result_copy_final_states(s.res, out.f64, 23, &out.i64[0])),
+      CASE("final f32 null", kArgument, "dst", cubie_result_copy_final_states_f32(s.res, nullptr, 24, &out.i64[0])),
+      CASE("run status small", kRange, "dst_len must be >= 8 (got 7)",
+           cubie_result_copy_run_status(s.res, out.i32, 7, &out.i64[0])),
+      CASE("counter", kRange, "counter must be in [0, 1] (got 2)",
+           cubie_result_copy_counter(s.res, 2, out.i32, 64, &out.i64[0])),
+      CASE("steps small", kRange, "dst_len must be >= 8 (got 0)",
+           cubie_result_copy_last_steps(s.res, out.f64, 0, &out.i64[0])),
+      CASE("data", kArgument, "out_data", cubie_result_get_outputs_data(s.res, nullptr, &out.i64[0])),
+      CASE("data length", kArgument, "out_len", cubie_result_get_outputs_data(s.res, &out.data, nullptr)),
+      CASE("data precision", CUBIE_ERR_NOT_SUPPORTED, "",
+           cubie_result_get_outputs_data_f32(s.res, &out.data_f32, &out.i64[0])),
+  });
+}
+
+// Save times are judged against t0 and t_end, which may still change, so at the latest when the batch is submitted.
+void expect_times_refused(const double* times, std::int64_t n_times) {
+  cubie_batch* batch = nullptr;
+  CUBIE_OK_OR_FAIL(cubie_batch_create(session().solver, &batch));
+  Outs out;
+  cubie_status status = cubie_batch_set_save_times(batch, times, n_times);
+  if (status == CUBIE_OK) status = cubie_batch_submit(batch, &out.res);
+  EXPECT_EQ(status, CUBIE_ERR_OUT_OF_RANGE) << last_message();
+  EXPECT_TRUE(out.untouched());
+  cubie_batch_destroy(batch);
+}
+
+TEST(BadArguments, FallingSaveTimesAreRefused) { expect_times_refused(kFalling, 2); }
+TEST(BadArguments, EqualSaveTimesAreRefused) { expect_times_refused(kTwice, 2); }
+TEST(BadArguments, SaveTimesOutsideTheIntervalAreRefused) { expect_times_refused(kOutside, 2); }
+
+TEST(BadArguments, LengthsThatDoNotAgreeAreRefused) {
+  cubie_batch* batch = nullptr;
+  CUBIE_OK_OR_FAIL(cubie_batch_create(session().solver, &batch));
+  Outs out;
+  cubie_status status = cubie_batch_set_values(batch, "sigma", kGood, 8);
+  if (status == CUBIE_OK) status = cubie_batch_set_values(batch, "rho", kGood, 3);
+  if (status == CUBIE_OK) status = cubie_batch_submit(batch, &out.res);
+  EXPECT_EQ(status, CUBIE_ERR_OUT_OF_RANGE) << last_message();
+  EXPECT_TRUE(out.untouched());
+  cubie_batch_destroy(batch);
+}
+
+}  // namespace
+}  // namespace cubie_test
