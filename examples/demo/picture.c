@@ -18,7 +18,8 @@ enum {
   MARGIN_BOTTOM = 100,
   BAR_GAP = 40,
   BAR_WIDTH = 36,
-  TICK = 8
+  TICK = 8,
+  READABLE_SIDE = 600
 };
 
 static const colour kPaper = {255, 255, 255};
@@ -110,14 +111,22 @@ static void draw_y_axis(canvas* c, int x, int y, int length, int side, double fi
   }
 }
 
-static void draw(canvas* c, const float* values, int rows, int columns, const picture_text* text) {
+/* Pixels per side of one value: one, but more for small maps, so that the labels have room. */
+static int cell_size(int rows, int columns) {
+  const int shorter = rows < columns ? rows : columns;
+  return shorter < READABLE_SIDE ? (READABLE_SIDE + shorter - 1) / shorter : 1;
+}
+
+static void draw(canvas* c, const float* values, int value_rows, int value_columns, const picture_text* text) {
+  const int cell = cell_size(value_rows, value_columns);
+  const int rows = cell * value_rows, columns = cell * value_columns;
   const int left = MARGIN_LEFT, top = MARGIN_TOP, bottom = MARGIN_TOP + rows - 1;
   const int bar = MARGIN_LEFT + columns + BAR_GAP;
   int i, j;
   fill(c, 0, 0, c->width, c->height, kPaper);
   for (j = 0; j < rows; j++) {
     for (i = 0; i < columns; i++) {
-      const double value = (double)values[(long)j * columns + i];
+      const double value = (double)values[(long)(j / cell) * value_columns + i / cell];
       set_pixel(c, left + i, bottom - j, colour_of((value - text->low) / (text->high - text->low)));
     }
     fill(c, bar, bottom - j, BAR_WIDTH, 1, colour_of((double)j / (rows - 1)));
@@ -164,8 +173,8 @@ static int write_png(const char* path, const canvas* c) {
 int picture_write(const char* path, const float* values, int rows, int columns, const picture_text* text) {
   canvas c;
   int status;
-  c.width = MARGIN_LEFT + columns + MARGIN_RIGHT;
-  c.height = MARGIN_TOP + rows + MARGIN_BOTTOM;
+  c.width = MARGIN_LEFT + cell_size(rows, columns) * columns + MARGIN_RIGHT;
+  c.height = MARGIN_TOP + cell_size(rows, columns) * rows + MARGIN_BOTTOM;
   c.pixels = malloc(sizeof(colour) * (size_t)c.width * (size_t)c.height);
   if (c.pixels == NULL) return -1;
   draw(&c, values, rows, columns, text);

@@ -13,7 +13,8 @@ typedef struct {
   double low, high;       /* values at the ends of the colour bar */
 } picture_text;
 
-/* Draws `values`, shape (rows, columns), columns fastest, one pixel per value, and writes the file. NaN is grey.
+/* Draws `values`, shape (rows, columns), columns fastest, one pixel per value (a square of pixels in
+ * small maps), and writes the file. NaN is grey.
  * Returns 0, or -1 when memory or the file fails. */
 int picture_write(const char* path, const float* values, int rows, int columns, const picture_text* text);
 
