@@ -10,6 +10,7 @@
 #include "batch/solver_state.hpp"
 #include "output/save_schedule.hpp"
 #include "util/checked.hpp"
+#include "util/float_environment.hpp"
 
 namespace cubie::batch {
 
@@ -166,6 +167,7 @@ double Batch::value(std::string_view name, std::int64_t run) const {
 }
 
 std::vector<double> Batch::save_times() const {
+  const DefaultFloatEnvironment environment;
   const BatchState& s = *state_;
   const output::SaveSchedule schedule =
       output::make_schedule(s.options.get_double(OptionId::t0), s.options.get_double(OptionId::t_end),

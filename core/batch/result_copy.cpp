@@ -4,6 +4,7 @@
 
 #include "batch/result.hpp"
 #include "batch/result_state.hpp"
+#include "util/float_environment.hpp"
 
 namespace cubie::batch {
 namespace {
@@ -51,6 +52,7 @@ void copy_outputs_as(ResultState& s, Order order, std::span<To> out) {
   if (s.bound_outputs) throw Error(ErrorCode::wrong_state, "outputs went to the bound array");
   check_size(out.size(), s.n_saves * s.n_variables * s.n_runs);
   if (out.empty()) return;
+  const DefaultFloatEnvironment environment;  // conversions round to nearest and keep subnormals
   if (s.f32) {
     copy_ordered(s, s.outputs.as<float>(), order, out.data());
   } else {
@@ -65,6 +67,7 @@ void copy_final_as(ResultState& s, std::span<To> out) {
   if (!s.keep_final) throw Error(ErrorCode::wrong_state, "final states were not kept (option keep_final_states)");
   check_size(out.size(), s.n_states * s.n_runs);
   if (out.empty()) return;
+  const DefaultFloatEnvironment environment;  // conversions round to nearest and keep subnormals
   if (s.f32) {
     convert(s.final_states.as<float>(), out.data(), s.n_states * s.n_runs);
   } else {

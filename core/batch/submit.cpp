@@ -13,6 +13,7 @@
 #include "batch/solver_state.hpp"
 #include "integrator/configure.hpp"
 #include "util/checked.hpp"
+#include "util/float_environment.hpp"
 
 namespace cubie::batch {
 
@@ -170,6 +171,7 @@ void fill_outputs(const BatchState& batch, ResultState& state) {
 }  // namespace
 
 Ref<Result> Batch::submit() {
+  const DefaultFloatEnvironment environment;  // times and gains are rounded here, whatever mode the caller has set
   BatchState& batch = *state_;
   Context& context = batch.solver->context();
   context.check_process();

@@ -9,7 +9,7 @@
 
 #include "model/constant.hpp"
 #include "model/diagnostic.hpp"
-#include "model/float_environment.hpp"
+#include "util/float_environment.hpp"
 #include "model/functions.hpp"
 #include "model/lowering.hpp"
 #include "model/model.hpp"

@@ -4,13 +4,13 @@
 // functions do not call themselves (a guarantee of the model), so at most one frame per function is open and all
 // frames share one array of values indexed by model node.
 
-#include <cfenv>
 #include <cmath>
 #include <map>
 #include <utility>
 
 #include "symbolic/graph.hpp"
 #include "util/error.hpp"
+#include "util/float_environment.hpp"
 
 namespace cubie::symbolic {
 namespace {
@@ -18,21 +18,6 @@ namespace {
 using model::Model;
 using model::NodeIndex;
 using model::Role;
-
-// Folds constants in round-to-nearest without flushing, whatever mode the calling program left the thread in.
-class DefaultFloatEnvironment {
- public:
-  DefaultFloatEnvironment() {
-    std::fegetenv(&saved_);
-    std::fesetenv(FE_DFL_ENV);
-  }
-  ~DefaultFloatEnvironment() { std::fesetenv(&saved_); }
-  DefaultFloatEnvironment(const DefaultFloatEnvironment&) = delete;
-  DefaultFloatEnvironment& operator=(const DefaultFloatEnvironment&) = delete;
-
- private:
-  std::fenv_t saved_;
-};
 
 std::size_t at(std::int32_t i) { return static_cast<std::size_t>(i); }
 

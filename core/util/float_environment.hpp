@@ -3,7 +3,7 @@
 
 #include <cfenv>
 
-namespace cubie::model {
+namespace cubie {
 
 /// Rounds to nearest and keeps subnormal numbers while it lives; then puts the caller's mode and exception flags back.
 class DefaultFloatEnvironment {
@@ -20,4 +20,4 @@ class DefaultFloatEnvironment {
   std::fenv_t saved_;
 };
 
-}  // namespace cubie::model
+}  // namespace cubie
