@@ -13,6 +13,7 @@
 #include <mutex>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <pthread.h>
@@ -32,14 +33,20 @@ namespace {
 
 constexpr std::size_t kStackBytes = std::size_t{64} << 20;  // Clang and the code generator recurse deeply
 
-// Compiles that run, so that the end of the process can wait for them: LLVM's own static objects are destroyed after
-// this one, and a compile that outlives them crashes.
+// Compiles that run, so that the end of the process can wait for them.
+//
+// Note [End of the process]
+// exit() destroys LLVM's static objects while a compile on another thread still uses them. So a handler waits for
+// compiles that run and refuses new ones. Handlers run in reverse order of registration, and LLVM registers
+// destructors whenever it first needs an object: the handler is therefore registered anew after each of the first
+// compiles, and the first of them is a small one of the module's own, which brings most of these objects into being.
+// What remains is a process that ends during that first small compile, or during the first use of some rarer part.
 class Running {
  public:
-  ~Running() {
+  void close() {
     std::unique_lock lock(mutex_);
     closed_ = true;
-    if (getpid() != process_) return;  // a forked child inherits the count without the threads
+    if (count_ == 0 || getpid() != process_) return;  // a forked child inherits the count without the threads
     constexpr std::chrono::seconds kLongest{10};
     idle_.wait_for(lock, kLongest, [&] { return count_ == 0; });
   }
@@ -62,19 +69,12 @@ class Running {
   pid_t process_ = 0;
 };
 
-Running running;
+Running& running = *new Running;  // outlives every user at exit
 
-// LLD registers all targets with each link. Doing it once beforehand leaves that link nothing to change while other
-// threads read the list.
-void initialise_llvm() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    llvm::InitializeAllTargetInfos();
-    llvm::InitializeAllTargets();
-    llvm::InitializeAllTargetMCs();
-    llvm::InitializeAllAsmPrinters();
-    llvm::InitializeAllAsmParsers();
-  });
+void wait_at_exit() {
+  constexpr int kRegistrations = 16;  // later compiles hardly meet new parts of LLVM
+  static std::atomic<int> registrations{0};
+  if (registrations.fetch_add(1) < kRegistrations) std::atexit([] { running.close(); });
 }
 
 struct Job {
@@ -85,7 +85,6 @@ struct Job {
 };
 
 void compile(Job& job) {
-  initialise_llvm();
   const auto object = text_to_object(*job.request, job.log);
   if (!object) {
     job.status = cubie_hostjit_rejected;
@@ -97,9 +96,8 @@ void compile(Job& job) {
   job.status = cubie_hostjit_ok;
 }
 
-void* thread_main(void* argument) {
-  Job& job = *static_cast<Job*>(argument);
-  std::fesetenv(FE_DFL_ENV);  // inherited from the caller, and constants are folded in it
+// Fills in the job's status whatever happens.
+void compile_safely(Job& job) noexcept {
   try {
     try {
       compile(job);
@@ -114,6 +112,38 @@ void* thread_main(void* argument) {
   } catch (...) {  // no memory for the message
     job.status = cubie_hostjit_out_of_memory;
   }
+  wait_at_exit();
+}
+
+// See Note [End of the process].
+void compile_something_small(const cubie_hostjit_request& like) {
+  static constexpr std::string_view kText = "extern \"C\" double f(double x) { return x * x + 1; }";
+  cubie_hostjit_request request = like;
+  request.text = {"kernel.cpp", kText.data(), kText.size()};
+  Job job;
+  job.request = &request;
+  compile_safely(job);
+}
+
+// LLD registers all targets with each link. Doing it once beforehand leaves that link nothing to change while other
+// threads read the list.
+void initialise_llvm(const cubie_hostjit_request& request) {
+  static std::once_flag once;
+  std::call_once(once, [&] {
+    llvm::InitializeAllTargetInfos();
+    llvm::InitializeAllTargets();
+    llvm::InitializeAllTargetMCs();
+    llvm::InitializeAllAsmPrinters();
+    llvm::InitializeAllAsmParsers();
+    compile_something_small(request);
+  });
+}
+
+void* thread_main(void* argument) {
+  Job& job = *static_cast<Job*>(argument);
+  std::fesetenv(FE_DFL_ENV);  // inherited from the caller, and constants are folded in it
+  initialise_llvm(*job.request);
+  compile_safely(job);
   return nullptr;
 }
 

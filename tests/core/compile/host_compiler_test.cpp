@@ -3,7 +3,9 @@
 #include "compile/host_compiler.hpp"
 
 #include <array>
+#include <atomic>
 #include <csignal>
+#include <cstdlib>
 #include <thread>
 
 #include <pthread.h>
@@ -202,6 +204,22 @@ TEST(HostCompiler, PrintsNothing) {
     EXPECT_THROW((void)compile(text), CompileError);
   }
   EXPECT_EQ(output.text(), "");
+}
+
+TEST(HostCompiler, ProcessEndsCleanlyDuringACompile) {
+  EXPECT_EQ(test::in_child([]() -> int {
+              std::atomic<bool> started = false;
+              std::thread([&] {
+                try {
+                  for (;; started = true, started.notify_all()) (void)compile(kAddOne);
+                } catch (const CompileError&) {
+                  pause();  // refused because the process ends
+                }
+              }).detach();
+              started.wait(false);
+              std::exit(0);
+            }),
+            0);
 }
 
 TEST(HostCompiler, LeavesSignalsAlone) {
