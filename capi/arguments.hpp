@@ -28,7 +28,7 @@ void require_out(T* out, const char* name) {
 template <class T>
 [[nodiscard]] std::span<const T> require_array(const T* data, std::int64_t n, const char* data_name,
                                                const char* n_name) {
-  if (n < 0) throw Error(ErrorCode::out_of_range, "{} must be >= 0 (got {})", n_name, n);
+  if (n < 0) throw Error(ErrorCode::invalid_argument, "{} must be >= 0 (got {})", n_name, n);
   if (n > 0) require_pointer(data, data_name);
   return {data, static_cast<std::size_t>(n)};
 }

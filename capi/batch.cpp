@@ -15,6 +15,7 @@ using namespace cubie::capi;
 using cubie::batch::Batch;
 using cubie::batch::BoundInput;
 using cubie::batch::BoundOutput;
+using cubie::batch::Result;
 constexpr auto kScope = cubie::config::Scope::batch;
 
 constexpr Axis runs(std::int64_t count, std::int64_t stride) { return {"n_runs", "run_stride", count, stride}; }
@@ -42,6 +43,28 @@ BoundOutput<S> output(S* data, std::int64_t data_len, std::int64_t n_times, std:
   return {data, n_times, n_variables, n_runs, time_stride, variable_stride, run_stride};
 }
 
+/// A result that nobody holds a handle of yet: a failure before that stops the solve, so that it does not go on
+/// writing to arrays of a caller who was told that it failed.
+class Submitted {
+ public:
+  explicit Submitted(cubie::Ref<Result> result) : result_(std::move(result)) {}
+  Submitted(const Submitted&) = delete;
+  Submitted& operator=(const Submitted&) = delete;
+  ~Submitted() {
+    if (!handed_over_) result_->abandon();
+  }
+  Result* operator->() const noexcept { return result_.get(); }
+  [[nodiscard]] cubie_result* hand_over() {
+    cubie_result* handle = make_handle<cubie_result>(result_);
+    handed_over_ = true;
+    return handle;
+  }
+
+ private:
+  cubie::Ref<Result> result_;
+  bool handed_over_ = false;
+};
+
 template <class S>
 cubie_status set_values(cubie_batch* batch, const char* name, const S* values, std::int64_t n_values) noexcept {
   return guard([&] {
@@ -63,7 +86,7 @@ cubie_status cubie_batch_create(cubie_solver* solver, cubie_batch** out_batch) n
   });
 }
 
-void cubie_batch_destroy(cubie_batch* batch) noexcept { destroy(batch); }
+void cubie_batch_destroy(cubie_batch* batch) noexcept { (void)take(batch); }
 
 cubie_status cubie_batch_set_int64(cubie_batch* batch, const char* name, int64_t number) noexcept {
   return set_option<kScope>(batch, name, number);
@@ -207,7 +230,8 @@ cubie_status cubie_batch_submit(cubie_batch* batch, cubie_result** out_res) noex
   return guard([&] {
     const auto object = borrow(batch);
     require_out(out_res, "out_res");
-    *out_res = make_handle<cubie_result>(object->submit());
+    Submitted outcome(object->submit());
+    *out_res = outcome.hand_over();
   });
 }
 
@@ -216,9 +240,9 @@ cubie_status cubie_batch_solve(cubie_batch* batch, cubie_progress_fn progress, v
   return guard([&] {
     const auto object = borrow(batch);
     require_out(out_res, "out_res");
-    auto outcome = object->submit();
+    Submitted outcome(object->submit());
     (void)outcome->wait(-1.0, progress, userdata);
-    *out_res = make_handle<cubie_result>(std::move(outcome));
+    *out_res = outcome.hand_over();
   });
 }
 

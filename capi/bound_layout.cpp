@@ -11,12 +11,13 @@
 namespace cubie::capi {
 
 void check_layout(std::span<const Axis> axes, std::int64_t data_len, Use use) {
-  if (data_len < 0) throw Error(ErrorCode::out_of_range, "data_len must be >= 0 (got {})", data_len);
+  if (data_len < 0) throw Error(ErrorCode::invalid_argument, "data_len must be >= 0 (got {})", data_len);
   bool empty = false;
   for (const Axis& axis : axes) {
-    if (axis.count < 0) throw Error(ErrorCode::out_of_range, "{} must be >= 0 (got {})", axis.count_name, axis.count);
+    if (axis.count < 0)
+      throw Error(ErrorCode::invalid_argument, "{} must be >= 0 (got {})", axis.count_name, axis.count);
     if (axis.stride < 0) {
-      throw Error(ErrorCode::out_of_range, "{} must be >= 0 (got {})", axis.stride_name, axis.stride);
+      throw Error(ErrorCode::invalid_argument, "{} must be >= 0 (got {})", axis.stride_name, axis.stride);
     }
     empty = empty || axis.count == 0;
   }
@@ -33,13 +34,14 @@ void check_layout(std::span<const Axis> axes, std::int64_t data_len, Use use) {
   std::int64_t last = 0;  // position of the last element of the axes so far
   for (const Axis& axis : std::span(nested).first(n)) {
     if (use == Use::write && axis.stride <= last) {
-      throw Error(ErrorCode::out_of_range, "{} must be > {} to keep the elements apart (got {})", axis.stride_name,
+      throw Error(ErrorCode::invalid_argument, "{} must be > {} to keep the elements apart (got {})", axis.stride_name,
                   last, axis.stride);
     }
     last = checked_add(last, checked_mul(axis.count - 1, axis.stride, axis.stride_name), axis.stride_name);
   }
   if (last >= data_len) {
-    throw Error(ErrorCode::out_of_range, "data_len must be > {} for these counts and strides (got {})", last, data_len);
+    throw Error(ErrorCode::invalid_argument, "data_len must be > {} for these counts and strides (got {})", last,
+                data_len);
   }
 }
 

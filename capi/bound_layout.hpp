@@ -15,8 +15,9 @@ struct Axis {
 
 enum class Use { read, write };
 
-/// Throws out_of_range when a count or stride is negative, when an element lies outside `data_len`, or, for arrays
-/// that are written, when elements share a place. Strides of nested loops, in any order, are what is accepted.
+/// Throws invalid_argument when a count or stride is negative, when an element lies outside `data_len`, or, for arrays
+/// that are written, when elements share a place; out_of_range when positions overflow. Strides of nested loops, in any
+/// order, are what is accepted.
 void check_layout(std::span<const Axis> axes, std::int64_t data_len, Use use);
 
 }  // namespace cubie::capi

@@ -29,7 +29,7 @@ cubie_status cubie_context_create(cubie_context** out_context) noexcept {
   });
 }
 
-void cubie_context_destroy(cubie_context* context) noexcept { destroy(context); }
+void cubie_context_destroy(cubie_context* context) noexcept { (void)take(context); }
 
 cubie_status cubie_context_set_int64(cubie_context* context, const char* name, int64_t number) noexcept {
   return set_option<kScope>(context, name, number);

@@ -13,8 +13,7 @@
 namespace cubie::capi {
 namespace {
 
-// A plain array: recording a failure must not allocate, and a thread-local with a destructor would keep the library
-// mapped after dlclose.
+// A plain array: recording a failure must not allocate, and there is nothing to destroy when a thread ends.
 constinit thread_local char last_message[512] = "";
 
 cubie_status record(ErrorCode code, std::string_view message) noexcept {

@@ -99,16 +99,16 @@ RefCounted* check_slot(const void* handle, Kind kind, const char* name) {
   throw Error(ErrorCode::invalid_handle, "{} is not a live handle; it was destroyed or never created", name);
 }
 
-void close_slot(void* handle, Kind kind) noexcept {
-  if (handle == nullptr || is_no_address(handle)) return;
+RefCounted* close_slot(void* handle, Kind kind) noexcept {
+  if (handle == nullptr || is_no_address(handle)) return nullptr;
   Slot* slot = static_cast<Slot*>(handle);
   std::uint64_t expected = live_magic(kind);
-  if (!slot->magic.compare_exchange_strong(expected, kDead, std::memory_order_acq_rel)) return;
+  if (!slot->magic.compare_exchange_strong(expected, kDead, std::memory_order_acq_rel)) return nullptr;
   RefCounted* object = slot->object;
   slot->object = nullptr;
   live_count.fetch_sub(1, std::memory_order_relaxed);
   pool().put(slot);
-  object->release();
+  return object;
 }
 
 std::int64_t live_slots() noexcept { return live_count.load(std::memory_order_relaxed); }

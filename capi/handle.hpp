@@ -56,8 +56,8 @@ struct HandleTraits<cubie_result> {
 [[nodiscard]] Slot* open_slot(Kind kind, RefCounted* object);
 /// The object of a live slot of this kind. Throws invalid_handle naming the parameter.
 [[nodiscard]] RefCounted* check_slot(const void* handle, Kind kind, const char* name);
-/// Drops the slot's reference; does nothing for NULL and for what is no live handle of this kind.
-void close_slot(void* handle, Kind kind) noexcept;
+/// Ends a slot and hands its reference to the caller; null for NULL and for what is no live handle of this kind.
+[[nodiscard]] RefCounted* close_slot(void* handle, Kind kind) noexcept;
 [[nodiscard]] std::int64_t live_slots() noexcept;
 
 template <class Handle>
@@ -75,9 +75,12 @@ template <class Handle>
   return Ref<typename Traits::Object>::share(static_cast<typename Traits::Object*>(object));
 }
 
+/// Ends a handle; the object, or null for what is no live handle of this kind.
 template <class Handle>
-void destroy(Handle* handle) noexcept {
-  close_slot(handle, HandleTraits<Handle>::kKind);
+[[nodiscard]] auto take(Handle* handle) noexcept {
+  using Traits = HandleTraits<Handle>;
+  RefCounted* object = close_slot(handle, Traits::kKind);
+  return Ref<typename Traits::Object>::adopt(static_cast<typename Traits::Object*>(object));
 }
 
 }  // namespace cubie::capi

@@ -36,7 +36,7 @@ cubie_status wait(cubie_result* res, double timeout_seconds, cubie_progress_fn p
                   int32_t* out_ended) noexcept {
   return guard([&] {
     const auto object = borrow(res);
-    if (std::isnan(timeout_seconds)) throw Error(ErrorCode::out_of_range, "timeout_seconds must not be NaN");
+    if (std::isnan(timeout_seconds)) throw Error(ErrorCode::invalid_argument, "timeout_seconds must not be NaN");
     const bool ended = object->wait(timeout_seconds, progress, userdata);
     if (out_ended != nullptr) *out_ended = ended ? 1 : 0;
   });
@@ -231,6 +231,8 @@ cubie_status cubie_result_get_outputs_data_f32(const cubie_result* res, const fl
   return get_data(res, out_data, out_len, [](const Result& r) { return r.outputs_f32(); });
 }
 
-void cubie_result_destroy(cubie_result* res) noexcept { destroy(res); }
+void cubie_result_destroy(cubie_result* res) noexcept {
+  if (const auto object = take(res)) object->abandon();
+}
 
 }  // extern "C"

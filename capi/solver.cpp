@@ -51,7 +51,7 @@ const Variable& variable(const Solver& solver, std::int32_t role, std::int64_t i
   }
   const auto nearest = cubie::nearest_name(name, candidates);
   throw Error(ErrorCode::unknown_name, "the model has no {} \"{}\"{}", kRoleNames[role], name.substr(0, 64),
-              nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : std::string());
+              nearest ? fmt::format(" (did you mean \"{}\"?)", *nearest) : std::string());
 }
 
 }  // namespace
@@ -67,7 +67,7 @@ cubie_status cubie_solver_create(cubie_context* context, const char* model_text,
   });
 }
 
-void cubie_solver_destroy(cubie_solver* solver) noexcept { destroy(solver); }
+void cubie_solver_destroy(cubie_solver* solver) noexcept { (void)take(solver); }
 
 cubie_status cubie_solver_set_int64(cubie_solver* solver, const char* name, int64_t number) noexcept {
   return set_option<kScope>(solver, name, number);

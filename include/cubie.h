@@ -8,8 +8,9 @@
  *           a failure every out_* parameter and every dst is untouched, the objects involved stay usable, and
  *           cubie_last_error_message tells the calling thread what was wrong. Any of them may also return
  *           CUBIE_ERR_INVALID_HANDLE (a handle is NULL, destroyed or of another kind), CUBIE_ERR_INVALID_ARGUMENT (a
- *           pointer that must be given is NULL), CUBIE_ERR_OUT_OF_HOST_MEMORY or CUBIE_ERR_INTERNAL (a defect of the
- *           library); these are not repeated below.
+ *           pointer that must be given is NULL, a length is negative), CUBIE_ERR_OUT_OF_HOST_MEMORY,
+ *           CUBIE_ERR_FORKED (in a child of the process that made the context) or CUBIE_ERR_INTERNAL (a defect of
+ *           the library); these are not repeated below.
  * Ownership What comes in is borrowed until the call returns, except arrays given to cubie_batch_bind_*. What comes
  *           out is copied. No function returns memory that the caller has to free.
  * Copies    (dst, dst_len, out_needed): dst_len is the capacity of dst in elements. out_needed, which may be NULL,
@@ -60,10 +61,10 @@ typedef int32_t cubie_status;
 
 enum cubie_status_code {
   CUBIE_OK = 0,
-  CUBIE_ERR_INVALID_ARGUMENT = -1, /* a missing pointer, a wrong type, a word that is no choice */
+  CUBIE_ERR_INVALID_ARGUMENT = -1, /* missing, of the wrong type or length, not finite, no choice */
   CUBIE_ERR_INVALID_HANDLE = -2,   /* NULL, destroyed, or a handle of another kind */
   CUBIE_ERR_UNKNOWN_NAME = -3,     /* no option, variable or method of this name; the message has a hint */
-  CUBIE_ERR_OUT_OF_RANGE = -4,     /* a number, index, length or size outside its range */
+  CUBIE_ERR_OUT_OF_RANGE = -4,     /* a number, index, capacity or size outside its range */
   CUBIE_ERR_NOT_SUPPORTED = -5,    /* a combination that cannot work, or is not built in */
   CUBIE_ERR_WRONG_STATE = -6,      /* too early, too late, or not kept */
   CUBIE_ERR_MODEL = -10,           /* the model text is wrong; the message shows where */
@@ -383,8 +384,9 @@ CUBIE_API cubie_status cubie_context_set_int64(cubie_context* context, const cha
  *  @param context  A context. Borrowed.
  *  @param name     Name of the option.
  *  @param number   The new value.
- *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type;
- *          CUBIE_ERR_OUT_OF_RANGE outside its range; CUBIE_ERR_WRONG_STATE once the device is in use.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type or a number
+ *          that is not finite; CUBIE_ERR_OUT_OF_RANGE outside its range; CUBIE_ERR_WRONG_STATE once the device is in
+ *          use.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_context_set_double(cubie_context* context, const char* name, double number) CUBIE_NOEXCEPT;
@@ -442,7 +444,7 @@ CUBIE_API cubie_status cubie_context_copy_string(const cubie_context* context, c
  *
  *  @param context   A context. Borrowed.
  *  @param out_kind  Receives a value of cubie_device_kind.
- *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE, CUBIE_ERR_DRIVER, CUBIE_ERR_FORKED when the device cannot be started.
+ *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE or CUBIE_ERR_DRIVER when the device cannot be started.
  *  Threads: any. Blocks: while the device starts, the first time. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_context_get_device_kind(cubie_context* context, int32_t* out_kind) CUBIE_NOEXCEPT;
@@ -453,8 +455,8 @@ CUBIE_API cubie_status cubie_context_get_device_kind(cubie_context* context, int
  *  @param dst         Receives the text; see Copies above.
  *  @param dst_len     Capacity of dst in bytes.
  *  @param out_needed  Receives the length with its NUL. May be NULL.
- *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE, CUBIE_ERR_DRIVER, CUBIE_ERR_FORKED when the device cannot be started;
- *          CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE or CUBIE_ERR_DRIVER when the device cannot be started; CUBIE_ERR_OUT_OF_RANGE
+ *          if dst is too small.
  *  Threads: any. Blocks: while the device starts, the first time. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_context_copy_device_name(cubie_context* context, char* dst, int64_t dst_len,
@@ -466,8 +468,8 @@ CUBIE_API cubie_status cubie_context_copy_device_name(cubie_context* context, ch
  *  @param dst         Receives the text; see Copies above.
  *  @param dst_len     Capacity of dst in bytes.
  *  @param out_needed  Receives the length with its NUL. May be NULL.
- *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE, CUBIE_ERR_DRIVER, CUBIE_ERR_FORKED when the device cannot be started;
- *          CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE or CUBIE_ERR_DRIVER when the device cannot be started; CUBIE_ERR_OUT_OF_RANGE
+ *          if dst is too small.
  *  Threads: any. Blocks: while the device starts, the first time. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_context_copy_device_architecture(cubie_context* context, char* dst, int64_t dst_len,
@@ -477,7 +479,7 @@ CUBIE_API cubie_status cubie_context_copy_device_architecture(cubie_context* con
  *
  *  @param context    A context. Borrowed.
  *  @param out_bytes  Receives the size in bytes.
- *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE, CUBIE_ERR_DRIVER, CUBIE_ERR_FORKED when the device cannot be started.
+ *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE or CUBIE_ERR_DRIVER when the device cannot be started.
  *  Threads: any. Blocks: while the device starts, the first time. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_context_get_device_memory_bytes(cubie_context* context, int64_t* out_bytes) CUBIE_NOEXCEPT;
@@ -486,7 +488,7 @@ CUBIE_API cubie_status cubie_context_get_device_memory_bytes(cubie_context* cont
  *
  *  @param context    A context. Borrowed.
  *  @param out_count  Receives the number.
- *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE, CUBIE_ERR_DRIVER, CUBIE_ERR_FORKED when the device cannot be started.
+ *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE or CUBIE_ERR_DRIVER when the device cannot be started.
  *  Threads: any. Blocks: while the device starts, the first time. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_context_get_device_workers(cubie_context* context, int32_t* out_count) CUBIE_NOEXCEPT;
@@ -496,9 +498,9 @@ CUBIE_API cubie_status cubie_context_get_device_workers(cubie_context* context, 
 /** Creates a solver from model text, which is read and checked at once.
  *
  *  @param context     A context. Kept alive by the solver.
- *  @param model_text  The model (docs/model.md). Copied.
+ *  @param model_text  The model. Copied.
  *  @param out_solver  Receives the solver. Owned by the caller.
- *  @return CUBIE_OK; CUBIE_ERR_MODEL with line, column and hint; CUBIE_ERR_FORKED.
+ *  @return CUBIE_OK; CUBIE_ERR_MODEL with line, column and hint.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_solver_create(cubie_context* context, const char* model_text,
@@ -527,8 +529,8 @@ CUBIE_API cubie_status cubie_solver_set_int64(cubie_solver* solver, const char* 
  *  @param solver  A solver. Borrowed.
  *  @param name    Name of the option.
  *  @param number  The new value.
- *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type;
- *          CUBIE_ERR_OUT_OF_RANGE outside its range.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type or a number
+ *          that is not finite; CUBIE_ERR_OUT_OF_RANGE outside its range.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_solver_set_double(cubie_solver* solver, const char* name, double number) CUBIE_NOEXCEPT;
@@ -586,7 +588,7 @@ CUBIE_API cubie_status cubie_solver_copy_string(const cubie_solver* solver, cons
  *  @param values    One value for all states, or one per state in declared order; each finite and > 0. Copied. In the
  *                   unit of the state.
  *  @param n_values  1 or the number of states.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for a wrong length or value.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT for a wrong number of values, or one that is not finite and > 0.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_solver_set_atol(cubie_solver* solver, const double* values,
@@ -609,7 +611,7 @@ CUBIE_API cubie_status cubie_solver_copy_atol(const cubie_solver* solver, double
  *  @param solver    A solver. Borrowed.
  *  @param values    One value for all states, or one per state in declared order; each finite and > 0. Copied.
  *  @param n_values  1 or the number of states.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for a wrong length or value.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT for a wrong number of values, or one that is not finite and > 0.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_solver_set_rtol(cubie_solver* solver, const double* values,
@@ -718,8 +720,8 @@ CUBIE_API cubie_status cubie_solver_copy_saved_name(cubie_solver* solver, int64_
 /** Compiles the kernel of the present settings now, or fetches it from the cache, instead of at the first solve.
  *
  *  @param solver  A solver. Borrowed.
- *  @return CUBIE_OK; CUBIE_ERR_NOT_SUPPORTED or CUBIE_ERR_UNKNOWN_NAME for settings that do not go together;
- *          CUBIE_ERR_COMPILE with the first diagnostic; CUBIE_ERR_NO_DEVICE; CUBIE_ERR_FORKED.
+ *  @return CUBIE_OK; CUBIE_ERR_NOT_SUPPORTED, CUBIE_ERR_INVALID_ARGUMENT or CUBIE_ERR_UNKNOWN_NAME for settings that
+ *          do not go together; CUBIE_ERR_COMPILE with the first diagnostic; CUBIE_ERR_NO_DEVICE.
  *  Threads: one at a time. Blocks: while it compiles. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_solver_compile(cubie_solver* solver) CUBIE_NOEXCEPT;
@@ -730,8 +732,8 @@ CUBIE_API cubie_status cubie_solver_compile(cubie_solver* solver) CUBIE_NOEXCEPT
  *  @param dst         Receives the text; see Copies above.
  *  @param dst_len     Capacity of dst in bytes.
  *  @param out_needed  Receives the length with its NUL. May be NULL.
- *  @return CUBIE_OK; CUBIE_ERR_NOT_SUPPORTED or CUBIE_ERR_UNKNOWN_NAME for settings that do not go together;
- *          CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  @return CUBIE_OK; CUBIE_ERR_NOT_SUPPORTED, CUBIE_ERR_INVALID_ARGUMENT or CUBIE_ERR_UNKNOWN_NAME for settings that
+ *          do not go together; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_solver_copy_kernel_text(cubie_solver* solver, char* dst, int64_t dst_len,
@@ -792,8 +794,8 @@ CUBIE_API cubie_status cubie_batch_set_int64(cubie_batch* batch, const char* nam
  *  @param batch   A batch. Borrowed.
  *  @param name    Name of the option.
  *  @param number  The new value.
- *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type;
- *          CUBIE_ERR_OUT_OF_RANGE outside its range.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type or a number
+ *          that is not finite; CUBIE_ERR_OUT_OF_RANGE outside its range.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_set_double(cubie_batch* batch, const char* name, double number) CUBIE_NOEXCEPT;
@@ -852,8 +854,8 @@ CUBIE_API cubie_status cubie_batch_copy_string(const cubie_batch* batch, const c
  *  @param values    Finite, in the unit of the variable. Grid "verbatim": one value for all runs, or one per run. Grid
  *                   "combinatorial": the values of this axis. Copied.
  *  @param n_values  Number of values, at least 1.
- *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_OUT_OF_RANGE for a value that is not finite or a
- *          wrong number of them.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for no values, or one that is not
+ *          finite.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_set_values(cubie_batch* batch, const char* name, const double* values,
@@ -866,8 +868,8 @@ CUBIE_API cubie_status cubie_batch_set_values(cubie_batch* batch, const char* na
  *  @param values    Finite, in the unit of the variable. Grid "verbatim": one value for all runs, or one per run. Grid
  *                   "combinatorial": the values of this axis. Copied.
  *  @param n_values  Number of values, at least 1.
- *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_OUT_OF_RANGE for a value that is not finite or a
- *          wrong number of them.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for no values, or one that is not
+ *          finite.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_set_values_f32(cubie_batch* batch, const char* name, const float* values,
@@ -894,7 +896,8 @@ CUBIE_API cubie_status cubie_batch_clear_values(cubie_batch* batch, const char* 
  *  @param n_runs           Number of runs.
  *  @param variable_stride  Elements from one variable to the next, >= 0.
  *  @param run_stride       Elements from one run to the next, >= 0.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for shapes, strides or lengths that do not go together.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT for counts, strides or lengths that do not go together;
+ *          CUBIE_ERR_OUT_OF_RANGE when they overflow.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_bind_initial_values(cubie_batch* batch, const double* data, int64_t data_len,
@@ -912,7 +915,8 @@ CUBIE_API cubie_status cubie_batch_bind_initial_values(cubie_batch* batch, const
  *  @param n_runs           Number of runs.
  *  @param variable_stride  Elements from one variable to the next, >= 0.
  *  @param run_stride       Elements from one run to the next, >= 0.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for shapes, strides or lengths that do not go together.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT for counts, strides or lengths that do not go together;
+ *          CUBIE_ERR_OUT_OF_RANGE when they overflow.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_bind_initial_values_f32(cubie_batch* batch, const float* data, int64_t data_len,
@@ -931,7 +935,8 @@ CUBIE_API cubie_status cubie_batch_bind_initial_values_f32(cubie_batch* batch, c
  *  @param n_runs           Number of runs.
  *  @param variable_stride  Elements from one variable to the next, >= 0.
  *  @param run_stride       Elements from one run to the next, >= 0.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for shapes, strides or lengths that do not go together.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT for counts, strides or lengths that do not go together;
+ *          CUBIE_ERR_OUT_OF_RANGE when they overflow.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_bind_parameters(cubie_batch* batch, const double* data, int64_t data_len,
@@ -949,7 +954,8 @@ CUBIE_API cubie_status cubie_batch_bind_parameters(cubie_batch* batch, const dou
  *  @param n_runs           Number of runs.
  *  @param variable_stride  Elements from one variable to the next, >= 0.
  *  @param run_stride       Elements from one run to the next, >= 0.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for shapes, strides or lengths that do not go together.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT for counts, strides or lengths that do not go together;
+ *          CUBIE_ERR_OUT_OF_RANGE when they overflow.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_bind_parameters_f32(cubie_batch* batch, const float* data, int64_t data_len,
@@ -970,8 +976,9 @@ CUBIE_API cubie_status cubie_batch_bind_parameters_f32(cubie_batch* batch, const
  *  @param time_stride      Elements from one save point to the next.
  *  @param variable_stride  Elements from one variable to the next.
  *  @param run_stride       Elements from one run to the next.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for shapes, strides or lengths that do not go together;
- *          CUBIE_ERR_NOT_SUPPORTED when the solver computes in the other precision.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT for counts, strides or lengths that do not go together;
+ *          CUBIE_ERR_OUT_OF_RANGE when they overflow. cubie_batch_submit refuses an array whose shape or precision is
+ *          not that of the solve.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_bind_outputs(cubie_batch* batch, double* data, int64_t data_len, int64_t n_times,
@@ -992,8 +999,9 @@ CUBIE_API cubie_status cubie_batch_bind_outputs(cubie_batch* batch, double* data
  *  @param time_stride      Elements from one save point to the next.
  *  @param variable_stride  Elements from one variable to the next.
  *  @param run_stride       Elements from one run to the next.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for shapes, strides or lengths that do not go together;
- *          CUBIE_ERR_NOT_SUPPORTED when the solver computes in the other precision.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT for counts, strides or lengths that do not go together;
+ *          CUBIE_ERR_OUT_OF_RANGE when they overflow. cubie_batch_submit refuses an array whose shape or precision is
+ *          not that of the solve.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_bind_outputs_f32(cubie_batch* batch, float* data, int64_t data_len, int64_t n_times,
@@ -1012,8 +1020,9 @@ CUBIE_API cubie_status cubie_batch_bind_outputs_f32(cubie_batch* batch, float* d
  *  @param n_runs           Number of runs.
  *  @param variable_stride  Elements from one variable to the next.
  *  @param run_stride       Elements from one run to the next.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for shapes, strides or lengths that do not go together;
- *          CUBIE_ERR_NOT_SUPPORTED when the solver computes in the other precision.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT for counts, strides or lengths that do not go together;
+ *          CUBIE_ERR_OUT_OF_RANGE when they overflow. cubie_batch_submit refuses an array whose shape or precision is
+ *          not that of the solve.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_bind_final_states(cubie_batch* batch, double* data, int64_t data_len,
@@ -1031,8 +1040,9 @@ CUBIE_API cubie_status cubie_batch_bind_final_states(cubie_batch* batch, double*
  *  @param n_runs           Number of runs.
  *  @param variable_stride  Elements from one variable to the next.
  *  @param run_stride       Elements from one run to the next.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for shapes, strides or lengths that do not go together;
- *          CUBIE_ERR_NOT_SUPPORTED when the solver computes in the other precision.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT for counts, strides or lengths that do not go together;
+ *          CUBIE_ERR_OUT_OF_RANGE when they overflow. cubie_batch_submit refuses an array whose shape or precision is
+ *          not that of the solve.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_bind_final_states_f32(cubie_batch* batch, float* data, int64_t data_len,
@@ -1046,7 +1056,8 @@ CUBIE_API cubie_status cubie_batch_bind_final_states_f32(cubie_batch* batch, flo
  *                 solve that uses it has ended (cubie_result_wait) or is destroyed. NULL unbinds; then nothing else is
  *                 read.
  *  @param n_runs  Number of runs.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for a wrong number of runs.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT if n_runs is below 1. cubie_batch_submit refuses a number that is not
+ *          that of the grid.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_bind_initial_steps(cubie_batch* batch, const double* data,
@@ -1057,7 +1068,8 @@ CUBIE_API cubie_status cubie_batch_bind_initial_steps(cubie_batch* batch, const 
  *  @param batch    A batch. Borrowed.
  *  @param times    Strictly monotonic from t0 towards t_end, within both. Copied. May be NULL when n_times is 0.
  *  @param n_times  Number of times; 0 removes the list.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for times that are not finite or out of order.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT for a time that is not finite. cubie_batch_submit refuses times out of
+ *          order or outside.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_set_save_times(cubie_batch* batch, const double* times,
@@ -1067,7 +1079,8 @@ CUBIE_API cubie_status cubie_batch_set_save_times(cubie_batch* batch, const doub
  *
  *  @param batch      A batch. Borrowed.
  *  @param out_count  Receives the number.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE when lengths do not agree or the product does not fit.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT when lengths do not agree; CUBIE_ERR_OUT_OF_RANGE when the product
+ *          does not fit.
  *  Threads: one at a time, const. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_get_total_runs(const cubie_batch* batch, int64_t* out_count) CUBIE_NOEXCEPT;
@@ -1090,7 +1103,8 @@ CUBIE_API cubie_status cubie_batch_get_value(const cubie_batch* batch, const cha
  *  @param dst         Receives the times, shape (time); see Copies above.
  *  @param dst_len     Capacity of dst in elements.
  *  @param out_needed  Receives the number of elements. May be NULL.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for settings that do not go together, or if dst is too small.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT or CUBIE_ERR_OUT_OF_RANGE for settings that do not go together;
+ *          CUBIE_ERR_OUT_OF_RANGE if dst is too small.
  *  Threads: one at a time, const. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_copy_save_times(const cubie_batch* batch, double* dst, int64_t dst_len,
@@ -1100,8 +1114,8 @@ CUBIE_API cubie_status cubie_batch_copy_save_times(const cubie_batch* batch, dou
  *
  *  @param batch    A batch. Borrowed.
  *  @param out_res  Receives the result. Owned by the caller.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE, CUBIE_ERR_NOT_SUPPORTED or CUBIE_ERR_UNKNOWN_NAME for settings that do
- *          not go together; CUBIE_ERR_FORKED.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT, CUBIE_ERR_OUT_OF_RANGE, CUBIE_ERR_NOT_SUPPORTED,
+ *          CUBIE_ERR_WRONG_STATE or CUBIE_ERR_UNKNOWN_NAME for settings that do not go together.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_submit(cubie_batch* batch, cubie_result** out_res) CUBIE_NOEXCEPT;
@@ -1113,9 +1127,9 @@ CUBIE_API cubie_status cubie_batch_submit(cubie_batch* batch, cubie_result** out
  *  @param userdata  Handed to progress.
  *  @param out_res   Receives the finished result. Owned by the caller. Untouched unless the solve succeeded: use
  *                   cubie_batch_submit to keep what a cancelled solve has done.
- *  @return CUBIE_OK (also when runs failed: see cubie_result_copy_run_status); CUBIE_ERR_OUT_OF_RANGE,
- *          CUBIE_ERR_NOT_SUPPORTED or CUBIE_ERR_UNKNOWN_NAME for settings that do not go together; CUBIE_ERR_FORKED;
- *          otherwise as cubie_result_wait.
+ *  @return CUBIE_OK (also when runs failed: see cubie_result_copy_run_status); CUBIE_ERR_INVALID_ARGUMENT,
+ *          CUBIE_ERR_OUT_OF_RANGE, CUBIE_ERR_NOT_SUPPORTED, CUBIE_ERR_WRONG_STATE or CUBIE_ERR_UNKNOWN_NAME for
+ *          settings that do not go together; otherwise as cubie_result_wait.
  *  Threads: one at a time. Blocks: until the solve has ended. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_solve(cubie_batch* batch, cubie_progress_fn progress, void* userdata,
@@ -1140,7 +1154,7 @@ CUBIE_API cubie_status cubie_batch_cancel(cubie_batch* batch) CUBIE_NOEXCEPT;
  *  @param out_ended        Receives 1 when the solve has ended, 0 when it goes on. May be NULL.
  *  @return CUBIE_OK; CUBIE_ERR_CALLBACK when a callback stopped it; CUBIE_ERR_CANCELLED; else what made the solve fail
  *          (CUBIE_ERR_COMPILE, CUBIE_ERR_LAUNCH, CUBIE_ERR_OUT_OF_DEVICE_MEMORY, ...), the same at every call;
- *          CUBIE_ERR_OUT_OF_RANGE if timeout_seconds is NaN.
+ *          CUBIE_ERR_INVALID_ARGUMENT if timeout_seconds is NaN; CUBIE_ERR_WRONG_STATE while another call waits for it.
  *  Threads: one at a time. Blocks: until the solve has ended or the time is over. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_wait(cubie_result* res, double timeout_seconds, cubie_progress_fn progress,

@@ -133,9 +133,10 @@ std::string shown(std::string_view text) {
   return out;
 }
 
-std::string hint(std::string_view word, std::span<const std::string_view> candidates) {
+std::string hint(std::string_view word, std::span<const std::string_view> candidates, std::string_view before,
+                 std::string_view after) {
   const auto nearest = nearest_name(word, candidates);
-  return nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : std::string();
+  return nearest ? fmt::format("{}did you mean \"{}\"?{}", before, *nearest, after) : std::string();
 }
 
 template <class T>
@@ -163,7 +164,7 @@ Value check_int64(const OptionInfo& info, std::int64_t value) {
 
 Value check_float64(const OptionInfo& info, double value) {
   if (std::isnan(value) && info.has(OptionInfo::kNanIsAuto)) return value;
-  if (!std::isfinite(value)) throw Error(ErrorCode::out_of_range, "{} must be finite (got {})", info.name, value);
+  if (!std::isfinite(value)) throw Error(ErrorCode::invalid_argument, "{} must be finite (got {})", info.name, value);
   const bool low = info.has(OptionInfo::kMinExclusive) ? value <= info.float_min : value < info.float_min;
   if (low || value > info.float_max) {
     refuse_range(info, value, info.float_min, info.float_max, std::isfinite(info.float_min),
@@ -181,7 +182,7 @@ Value check_text(const OptionInfo& info, const std::string& value) {
   std::vector<std::string_view> candidates;
   for_each_choice(info.choices, [&](std::string_view choice) { candidates.push_back(choice); });
   throw Error(ErrorCode::invalid_argument, "{} must be one of {} (got \"{}\"{})", info.name, choice_list(info.choices),
-              shown(value), hint(value, candidates));
+              shown(value), hint(value, candidates, "; ", ""));
 }
 
 constexpr std::string_view type_name(Type type) {
@@ -240,12 +241,12 @@ const OptionInfo& find_option(Scope scope, std::string_view name) {
     if (info.name == name) refuse_scope(info, scope);
     (info.scope == scope ? own : foreign).push_back(info.name);
   }
-  std::string advice = hint(name, own);
+  std::string advice = hint(name, own, " (", ")");
   if (advice.empty()) {
     if (const auto nearest = nearest_name(name, foreign)) {
       const auto row = std::find_if(std::begin(kOptions), std::end(kOptions),
                                     [&](const OptionInfo& info) { return info.name == *nearest; });
-      advice = fmt::format("; the {} has \"{}\"", scope_name(row->scope), *nearest);
+      advice = fmt::format(" (the {} has \"{}\")", scope_name(row->scope), *nearest);
     }
   }
   throw Error(ErrorCode::unknown_name, "unknown {} option \"{}\"{}", scope_name(scope), shown(name), advice);

@@ -139,7 +139,7 @@ TEST(BoundLayout, RefusesAnElementOutsideTheData) {
 TEST(BoundLayout, RefusesElementsThatShareAPlace) {
   EXPECT_EQ(layout({1, 2, 4}, {0, 3, 1}, 100).message,
             "variable_stride must be > 3 to keep the elements apart (got 3)");
-  EXPECT_EQ(layout({1, 1, 4}, {0, 0, 0}, 100).code, ErrorCode::out_of_range);
+  EXPECT_EQ(layout({1, 1, 4}, {0, 0, 0}, 100).code, ErrorCode::invalid_argument);
 }
 
 TEST(BoundLayout, LetsInputsRepeat) { EXPECT_EQ(layout({1, 2, 4}, {0, 1, 0}, 2, Use::read).code, ErrorCode::ok); }

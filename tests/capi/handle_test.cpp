@@ -24,6 +24,8 @@ class Thing final : public RefCounted {
   std::atomic<int>& alive_;
 };
 
+void close(Slot* slot, Kind kind = Kind::solver) { (void)Ref<RefCounted>::adopt(close_slot(slot, kind)); }
+
 Slot* open_thing(std::atomic<int>& alive, Kind kind = Kind::solver) {
   Ref<Thing> thing = make_ref<Thing>(alive);
   Slot* slot = open_slot(kind, thing.get());
@@ -45,14 +47,14 @@ TEST(Handle, LiveSlotGivesItsObject) {
   std::atomic<int> alive = 0;
   Slot* slot = open_thing(alive);
   EXPECT_EQ(check_slot(slot, Kind::solver, "solver"), slot->object);
-  close_slot(slot, Kind::solver);
+  close(slot);
 }
 
 TEST(Handle, ClosingDropsTheReference) {
   std::atomic<int> alive = 0;
   Slot* slot = open_thing(alive);
   EXPECT_EQ(alive, 1);
-  close_slot(slot, Kind::solver);
+  close(slot);
   EXPECT_EQ(alive, 0);
 }
 
@@ -67,13 +69,13 @@ TEST(Handle, AnotherKindIsRefusedByName) {
   std::atomic<int> alive = 0;
   Slot* slot = open_thing(alive, Kind::batch);
   EXPECT_EQ(refusal(slot, Kind::solver), "solver must be a solver (got a batch)");
-  close_slot(slot, Kind::batch);
+  close(slot, Kind::batch);
 }
 
 TEST(Handle, DestroyedHandleIsRefused) {
   std::atomic<int> alive = 0;
   Slot* slot = open_thing(alive);
-  close_slot(slot, Kind::solver);
+  close(slot);
   EXPECT_EQ(refusal(slot, Kind::solver), "solver is not a live handle; it was destroyed or never created");
 }
 
@@ -85,12 +87,12 @@ TEST(Handle, MemoryThatIsNoHandleIsRefused) {
 TEST(Handle, ClosingTwiceOrAsAnotherKindDoesNothing) {
   std::atomic<int> alive = 0;
   Slot* slot = open_thing(alive);
-  close_slot(slot, Kind::batch);
+  close(slot, Kind::batch);
   EXPECT_EQ(alive, 1);
   const std::int64_t before = live_slots();
-  close_slot(slot, Kind::solver);
-  close_slot(slot, Kind::solver);
-  close_slot(nullptr, Kind::solver);
+  close(slot);
+  close(slot);
+  close(nullptr);
   EXPECT_EQ(live_slots(), before - 1);
 }
 
@@ -99,18 +101,18 @@ TEST(Handle, LiveHandlesAreCounted) {
   const std::int64_t before = live_slots();
   Slot* slot = open_thing(alive);
   EXPECT_EQ(live_slots(), before + 1);
-  close_slot(slot, Kind::solver);
+  close(slot);
   EXPECT_EQ(live_slots(), before);
 }
 
 TEST(Handle, StaleHandleIsNotUsedAgainSoon) {
   std::atomic<int> alive = 0;
   Slot* stale = open_thing(alive);
-  close_slot(stale, Kind::solver);
+  close(stale);
   std::vector<Slot*> later;
   for (int i = 0; i < 60; ++i) later.push_back(open_thing(alive));
   for (Slot* slot : later) EXPECT_NE(slot, stale);
-  for (Slot* slot : later) close_slot(slot, Kind::solver);
+  for (Slot* slot : later) close(slot);
 }
 
 TEST(Handle, SlotsAreUsedAgainInTheLongRun) {
@@ -119,7 +121,7 @@ TEST(Handle, SlotsAreUsedAgainInTheLongRun) {
   for (int i = 0; i < 10000; ++i) {
     Slot* slot = open_thing(alive);
     seen.insert(slot);
-    close_slot(slot, Kind::solver);
+    close(slot);
   }
   EXPECT_LE(seen.size(), 1024u);
 }
@@ -129,7 +131,7 @@ TEST(Handle, MoreHandlesThanWaitingPlacesAreFine) {
   std::vector<Slot*> slots;
   for (int i = 0; i < 5000; ++i) slots.push_back(open_thing(alive));
   EXPECT_EQ(std::set<Slot*>(slots.begin(), slots.end()).size(), slots.size());
-  for (Slot* slot : slots) close_slot(slot, Kind::solver);
+  for (Slot* slot : slots) close(slot);
   EXPECT_EQ(alive, 0);
 }
 
@@ -142,8 +144,8 @@ TEST(Handle, ThreadsOpenAndCloseAtOnce) {
       for (int i = 0; i < 5000; ++i) {
         Slot* a = open_thing(alive);
         Slot* b = open_thing(alive);
-        close_slot(a, Kind::solver);
-        close_slot(b, Kind::solver);
+        close(a);
+        close(b);
       }
     });
   }

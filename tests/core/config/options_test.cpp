@@ -72,7 +72,7 @@ TEST(FindOption, FindsEveryRowInItsScope) {
 TEST(FindOption, OffersTheNearestName) {
   const Failure f = failure_of([] { (void)find_option(Scope::solver, "rtoll"); });
   EXPECT_EQ(f.code, ErrorCode::unknown_name);
-  EXPECT_EQ(f.message, "unknown solver option \"rtoll\"; did you mean \"rtol\"?");
+  EXPECT_EQ(f.message, "unknown solver option \"rtoll\" (did you mean \"rtol\"?)");
 }
 
 TEST(FindOption, SaysWhichObjectHasTheOption) {
@@ -83,7 +83,7 @@ TEST(FindOption, SaysWhichObjectHasTheOption) {
 
 TEST(FindOption, OffersANearNameOfAnotherObject) {
   const Failure f = failure_of([] { (void)find_option(Scope::context, "sav_every"); });
-  EXPECT_EQ(f.message, "unknown context option \"sav_every\"; the batch has \"save_every\"");
+  EXPECT_EQ(f.message, "unknown context option \"sav_every\" (the batch has \"save_every\")");
 }
 
 TEST(FindOption, NamesAreCaseSensitive) {
@@ -148,17 +148,25 @@ TEST(OptionSet, RefusesNumbersOutsideTheRange) {
   };
   expect(setting(solver, OptionId::rtol, -1e-6), "rtol must be > 0 (got -1e-06)");
   expect(setting(solver, OptionId::rtol, 0.0), "rtol must be > 0 (got 0)");
-  expect(setting(solver, OptionId::rtol, kNan), "rtol must be finite (got nan)");
-  expect(setting(solver, OptionId::dt_max, kInf), "dt_max must be finite (got inf)");
   expect(setting(solver, OptionId::dt, -1.0), "dt must be >= 0 (got -1)");
   expect(setting(solver, OptionId::safety, 1.5), "safety must be in (0, 1] (got 1.5)");
   expect(setting(solver, OptionId::max_gain, 0.5), "max_gain must be >= 1 (got 0.5)");
-  expect(setting(solver, OptionId::kp, kInf), "kp must be finite (got inf)");
   expect(setting(solver, OptionId::keep_statistics, std::int64_t{2}), "keep_statistics must be in [0, 1] (got 2)");
   expect(setting(solver, OptionId::lane_width, std::int64_t{3}),
          "lane_width must be one of 0, 1, 2, 4, 8, 16, 32 (got 3)");
   expect(setting(context, OptionId::threads, std::int64_t{-1}), "threads must be in [0, 4096] (got -1)");
   expect(setting(batch, OptionId::run_count, std::int64_t{-2}), "run_count must be >= -1 (got -2)");
+}
+
+TEST(OptionSet, RefusesNumbersThatAreNotFinite) {
+  OptionSet solver(Scope::solver);
+  const auto expect = [](const Failure& f, const char* message) {
+    EXPECT_EQ(f.code, ErrorCode::invalid_argument);
+    EXPECT_EQ(f.message, message);
+  };
+  expect(setting(solver, OptionId::rtol, kNan), "rtol must be finite (got nan)");
+  expect(setting(solver, OptionId::dt_max, kInf), "dt_max must be finite (got inf)");
+  expect(setting(solver, OptionId::kp, kInf), "kp must be finite (got inf)");
 }
 
 TEST(OptionSet, KeepsTheOldValueWhenRefusing) {
