@@ -186,7 +186,11 @@ CUBIE_HOSTJIT_API int32_t cubie_hostjit_compile(const cubie_hostjit_request* req
                                                 cubie_hostjit_result* out_result) {
   *out_result = {};
   if (request->abi != CUBIE_HOSTJIT_ABI) return cubie_hostjit_wrong_abi;
-  if (!cubie::hostjit::running.enter()) return cubie_hostjit_failed;
+  if (!cubie::hostjit::running.enter()) {
+    static constexpr std::string_view kEnding = "error: the process is ending\n";
+    cubie::hostjit::copy_out(kEnding, out_result->log, out_result->log_bytes);
+    return cubie_hostjit_failed;
+  }
   int32_t status = cubie_hostjit_out_of_memory;
   {
     Job job;
