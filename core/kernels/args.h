@@ -66,35 +66,35 @@ struct loop_args {
   // Runs of this launch: [first_run, first_run + n_runs) of the whole grid; outputs are indexed from 0.
   long long first_run;
   long long n_runs;
-  long long* next_run;       // queue head, starts at 0
-  const int* abort_flag;     // non-zero: stop at the next look
-  const input_source* inputs;  // n_states initial values, then n_parameters
+  long long* next_run;          // queue head, starts at 0
+  const int* abort_flag;        // non-zero: stop at the next look
+  const input_source* inputs;   // n_states initial values, then n_parameters
   const double* initial_steps;  // per run of the launch, or null
 
   time_value t0, t_end, save_interval;
   const time_value* save_times;  // list of n_saves, or null: t0 + k * save_interval
   long long n_saves;
-  int last_save_at_end;      // the last row stands exactly on t_end
+  int last_save_at_end;  // the last row stands exactly on t_end
 
   // Control.
-  const void* atol;          // S[n_states]
-  const void* rtol;          // S[n_states]
-  double dt;                 // fixed step, or first step (0: choose)
-  double dt_min, dt_max;     // magnitudes; 0 and infinity: no bound
-  long long max_steps;       // attempted steps per run
+  const void* atol;       // S[n_states]
+  const void* rtol;       // S[n_states]
+  double dt;              // fixed step, or first step (0: choose)
+  double dt_min, dt_max;  // magnitudes; 0 and infinity: no bound
+  long long max_steps;    // attempted steps per run
   control_args control;
 
   // Buffers that the plan places in the workspace: bytes between the areas of two workers.
   char* workspace;
   long long workspace_stride;
-  long long block_runs;      // runs a worker takes from the queue at a time
+  long long block_runs;  // runs a worker takes from the queue at a time
 
   // Outputs; null: not kept.
-  void* saved;               // S, (save, variable, run)
+  void* saved;  // S, (save, variable, run)
   long long saved_time_stride, saved_variable_stride, saved_run_stride;
-  void* final_states;        // S, (state, run)
+  void* final_states;  // S, (state, run)
   long long final_variable_stride, final_run_stride;
-  int* status;               // per run
+  int* status;  // per run
   int* accepted;
   int* rejected;
   double* last_steps;

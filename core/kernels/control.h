@@ -117,7 +117,8 @@ CUBIE_FN typename L::T limit_log2_gain(const control_args& c, typename L::T gain
   const T zero = T(S(0));
   // larger(a, b) yields b when a is NaN: a NaN proposal becomes the strongest reduction.
   T g = smaller(larger(gain, T(S(c.log2_min_gain))), T(S(c.log2_max_gain)));
-  const typename L::M dead = mask_and(mask_and(g >= T(S(c.log2_deadband_min)), g <= T(S(c.log2_deadband_max))), accepted);
+  const typename L::M dead =
+      mask_and(mask_and(g >= T(S(c.log2_deadband_min)), g <= T(S(c.log2_deadband_max))), accepted);
   g = where(dead, zero, g);
   return where(accepted, g, smaller(g, T(S(c.log2_safety))));
 }

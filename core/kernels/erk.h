@@ -13,10 +13,10 @@
 #include "lane.h"
 #include "lane_time.h"
 
-#define CUBIE_STATE_LOOP(v, unrolled, ...)              \
-  if constexpr (unrolled) {                             \
+#define CUBIE_STATE_LOOP(v, unrolled, ...)               \
+  if constexpr (unrolled) {                              \
     CUBIE_UNROLL for (int v = 0; v < n; ++v) __VA_ARGS__ \
-  } else {                                              \
+  } else {                                               \
     CUBIE_ROLL for (int v = 0; v < n; ++v) __VA_ARGS__   \
   }
 

@@ -224,41 +224,59 @@ struct lanes {
   static constexpr int W = L::W;
 
   static CUBIE_FN S get(const T& v, int l) {
-    if constexpr (W == 1) return v;
-    else return v[l];
+    if constexpr (W == 1)
+      return v;
+    else
+      return v[l];
   }
   static CUBIE_FN void set(T& v, int l, S x) {
-    if constexpr (W == 1) v = x;
-    else v[l] = x;
+    if constexpr (W == 1)
+      v = x;
+    else
+      v[l] = x;
   }
   static CUBIE_FN SI get_int(const I& v, int l) {
-    if constexpr (W == 1) return v;
-    else return v[l];
+    if constexpr (W == 1)
+      return v;
+    else
+      return v[l];
   }
   static CUBIE_FN void set_int(I& v, int l, SI x) {
-    if constexpr (W == 1) v = x;
-    else v[l] = x;
+    if constexpr (W == 1)
+      v = x;
+    else
+      v[l] = x;
   }
   static CUBIE_FN bool get_mask(const M& v, int l) {
-    if constexpr (W == 1) return v;
-    else return v[l] != 0;
+    if constexpr (W == 1)
+      return v;
+    else
+      return v[l] != 0;
   }
   static CUBIE_FN void set_mask(M& v, int l, bool x) {
-    if constexpr (W == 1) v = x;
-    else v[l] = x ? SI(-1) : SI(0);
+    if constexpr (W == 1)
+      v = x;
+    else
+      v[l] = x ? SI(-1) : SI(0);
   }
   static CUBIE_FN M none() {
-    if constexpr (W == 1) return false;
-    else return M(SI(0));
+    if constexpr (W == 1)
+      return false;
+    else
+      return M(SI(0));
   }
   static CUBIE_FN M every() {
-    if constexpr (W == 1) return true;
-    else return M(SI(-1));
+    if constexpr (W == 1)
+      return true;
+    else
+      return M(SI(-1));
   }
   /// 1 where the mask is set, else 0.
   static CUBIE_FN I count(M m) {
-    if constexpr (W == 1) return m ? SI(1) : SI(0);
-    else return -m;
+    if constexpr (W == 1)
+      return m ? SI(1) : SI(0);
+    else
+      return -m;
   }
   /// Selection of integers by a mask.
   static CUBIE_FN I where_int(M m, I a, I b) { return where(m, a, b); }

@@ -9,60 +9,12 @@
 #include "args.h"
 #include "control.h"
 #include "erk.h"
+#include "initial_step.h"
 #include "lane.h"
 #include "lane_time.h"
+#include "runs.h"
 
 namespace cubie_kernel {
-
-/// Hands out the runs of a launch. Blocks keep neighbours together; the counter is shared by all workers.
-struct run_queue {
-  long long* next;
-  long long total, block, at, end;
-
-  CUBIE_FN long long take() {
-    if (at >= end) {
-#if CUBIE_GPU
-      at = (long long)atomicAdd((unsigned long long*)next, (unsigned long long)block);
-#else
-      at = __atomic_fetch_add(next, block, __ATOMIC_RELAXED);
-#endif
-      end = at + block < total ? at + block : total;
-      if (at >= total) {
-        at = end = total;
-        return -1;
-      }
-    }
-    return at++;
-  }
-};
-
-CUBIE_FN const void* element_of(const input_source& s, long long run) {
-  long long i = 0;
-  if (s.kind == input_source::per_run) {
-    i = run * s.stride;
-  } else if (s.kind == input_source::grid) {
-    i = ((run / s.divisor) % s.modulus) * s.stride;
-  }
-  return (const char*)s.base + i * (s.is_double != 0 ? (long long)sizeof(double) : (long long)sizeof(float));
-}
-
-/// The value an input has in `run`, converted to the kernel's number type.
-template <class S>
-CUBIE_FN S input_value(const input_source& s, long long run) {
-  const void* at = element_of(s, run);
-  return s.is_double != 0 ? S(*(const double*)at) : S(*(const float*)at);
-}
-
-/// Local storage of a buffer, or nothing when the plan placed it in the workspace.
-template <class T, int count, bool local>
-struct local_buffer {
-  T data[count > 0 ? count : 1];
-  CUBIE_FN T* get(char*, long long) { return data; }
-};
-template <class T, int count>
-struct local_buffer<T, count, false> {
-  CUBIE_FN T* get(char* workspace, long long at) { return (T*)(workspace + at); }
-};
 
 template <class Set, class Model, class Tab>
 struct integration_loop {
@@ -172,45 +124,6 @@ struct integration_loop {
     E::set_mask(g.active, l, false);
   }
 
-  /// First step size of Hairer's heuristic, in log2 arithmetic.
-  /// Source: Hairer, Norsett, Wanner, Solving ODEs I, II.4, algorithm "starting step size".
-  static CUBIE_FN T choose_step(group& g, T span) {
-    const loop_args& a = g.a;
-    const S* atol = (const S*)a.atol;
-    const S* rtol = (const S*)a.rtol;
-    const T big = T(S(sizeof(S) == 4 ? 1e30 : 1e200)), small = T(S(sizeof(S) == 4 ? 1e-30 : 1e-200));
-    T d0 = T(S(0)), d1 = T(S(0));
-    CUBIE_STATE_LOOP(v, unrolled, {
-      const T weight = T(S(1)) / fma(T(rtol[v]), fabs(g.y[v]), T(atol[v]));
-      const T q0 = smaller(fabs(g.y[v] * weight), T(root(S(1e30)))),
-              q1 = smaller(fabs(g.k[0][v] * weight), T(root(S(1e30))));
-      d0 = fma(q0, q0, d0);
-      d1 = fma(q1, q1, d1);
-    })
-    const T inv_n = T(S(1) / S(n));
-    d0 = smaller(d0 * inv_n, big);
-    d1 = smaller(d1 * inv_n, big);
-    // d0, d1 are squared norms: 1e-5 becomes 1e-10, and h0 = 0.01 d0 / d1 a root.
-    const M tiny = mask_or(d0 < T(S(1e-10)), d1 < T(S(1e-10)));
-    T h0 = where(tiny, T(S(1e-6)), T(S(0.01)) * root(d0 / larger(d1, small)));
-    h0 = smaller(h0, span);
-    const T signed_h0 = h0 * T(sign_of(a));
-    CUBIE_STATE_LOOP(v, unrolled, { g.y_next[v] = fma(signed_h0, g.k[0][v], g.y[v]); })
-    Model::rhs(g.t.at(S(1), signed_h0), g.y_next, g.p, g.dense);
-    T d2 = T(S(0));
-    CUBIE_STATE_LOOP(v, unrolled, {
-      const T weight = T(S(1)) / fma(T(rtol[v]), fabs(g.y[v]), T(atol[v]));
-      const T q = smaller(fabs((g.dense[v] - g.k[0][v]) * weight), T(root(S(1e30))));
-      d2 = fma(q, q, d2);
-    })
-    d2 = smaller(d2 * inv_n / larger(h0 * h0, small), big);
-    const T dm = larger(larger(d1, d2), small);
-    // (0.01 / max(d1, d2))^(1/(p+1)) with squared norms: exponent halved, log2(0.01^2) = -13.2877...
-    const T h1 = control_exp2<L>((T(S(-13.287712379549449)) - control_log2<L>(dm)) * T(S(0.5) / S(Tab::order + 1)));
-    const T flat = larger(T(S(1e-6)), h0 * T(S(1e-3)));
-    return smaller(smaller(T(S(100)) * h0, where(dm <= T(S(1e-30)), flat, h1)), span);
-  }
-
   /// Fills idle lanes from the queue. Returns false when nothing is left to do.
   static CUBIE_FN bool refill(group& g, run_queue& queue) {
     const loop_args& a = g.a;
@@ -259,7 +172,8 @@ struct integration_loop {
       if constexpr (Set::adaptive) {
         const T span = fabs(t0.until(g.t_end));
         if (chosen) {
-          const T h = choose_step(g, span);
+          const T h = initial_step<L, Model, unrolled, Tab::order>(a, t0, g.y, g.k[0], g.p, span, sign_of(a), g.y_next,
+                                                                   g.dense);
           g.habs = where(mask_and(fresh, mask_not(g.habs > zero)), h, g.habs);
         }
         T limited = larger(g.habs, T(S(a.dt_min)));

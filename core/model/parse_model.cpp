@@ -9,13 +9,13 @@
 
 #include "model/constant.hpp"
 #include "model/diagnostic.hpp"
-#include "util/float_environment.hpp"
 #include "model/functions.hpp"
 #include "model/lowering.hpp"
 #include "model/model.hpp"
 #include "model/names.hpp"
 #include "model/order.hpp"
 #include "model/parser.hpp"
+#include "util/float_environment.hpp"
 
 namespace cubie::model {
 namespace {

@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "support.hpp"
+#include "../../support/batch_support.hpp"
 #include "util/error.hpp"
 
 namespace cubie::test {

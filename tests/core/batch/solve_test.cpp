@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "support.hpp"
+#include "../../support/batch_support.hpp"
 
 namespace cubie::test {
 namespace {

@@ -47,8 +47,7 @@ template <class S>
 class MathWidth : public testing::Test {
  protected:
   void SetUp() override {
-    if (vector_entries().empty())
-      GTEST_SKIP() << "no Clang 17 or newer was found when this build was configured";
+    if (vector_entries().empty()) GTEST_SKIP() << "no Clang 17 or newer was found when this build was configured";
   }
 };
 using Numbers = testing::Types<double, float>;
