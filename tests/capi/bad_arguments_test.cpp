@@ -43,6 +43,7 @@ double g_writable[64];
 
 void check(const std::vector<Case>& cases) {
   Session& s = session();
+  ASSERT_NE(s.res, nullptr) << "no solve, no handles to test with";
   for (const Case& c : cases) {
     Outs out;
     EXPECT_EQ(c.call(s, out), c.expected) << c.label << ": " << last_message();

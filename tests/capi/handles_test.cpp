@@ -187,6 +187,7 @@ TEST(Handles, NullIsRefused) {
 
 TEST(Handles, AHandleOfAnotherKindIsRefused) {
   Session& s = session();
+  ASSERT_NE(s.res, nullptr) << "no solve, no handles to test with";
   for (const Entry& row : entries()) {
     void* foreign = std::string(row.handle) == "batch" ? static_cast<void*>(s.solver) : static_cast<void*>(s.batch);
     expect_refused(row, foreign, "a foreign handle");
@@ -196,6 +197,7 @@ TEST(Handles, AHandleOfAnotherKindIsRefused) {
 
 TEST(Handles, ADestroyedHandleIsRefused) {
   Session& s = session();
+  ASSERT_NE(s.res, nullptr) << "no solve, no handles to test with";
   cubie_context* context = nullptr;
   cubie_solver* solver = nullptr;
   cubie_batch* batch = nullptr;
@@ -221,6 +223,7 @@ TEST(Handles, ADestroyedHandleIsRefused) {
 
 TEST(Handles, EveryFunctionWorksOnALiveHandle) {
   Session& s = session();
+  ASSERT_NE(s.res, nullptr) << "no solve, no handles to test with";
   for (const Entry& row : entries()) {
     // The calls of this table change options and values, so each has a batch of its own; a context of its own
     // because context options are fixed once the device is in use.
@@ -251,6 +254,7 @@ TEST(Handles, EveryFunctionWorksOnALiveHandle) {
 
 TEST(Handles, DestroyTakesNullForeignAndStaleHandles) {
   Session& s = session();
+  ASSERT_NE(s.res, nullptr) << "no solve, no handles to test with";
   const std::int64_t before = cubie_live_handles();
   cubie_context_destroy(nullptr);
   cubie_solver_destroy(nullptr);
