@@ -6,6 +6,11 @@
 #include "util/error.hpp"
 
 namespace cubie::output {
+namespace {
+
+constexpr double kMostRows = 2147483647.0;  // rows are counted in 32 bits on the device
+
+}  // namespace
 
 double SaveSchedule::time(std::int64_t k) const noexcept {
   if (!list.empty()) return list[static_cast<std::size_t>(k)];
@@ -29,6 +34,9 @@ SaveSchedule make_schedule(double t0, double t_end, double save_every, std::span
     if (save_every > 0) {
       throw Error(ErrorCode::invalid_argument, "save_every (got {}) and save times exclude each other", save_every);
     }
+    if (static_cast<double>(list.size()) > kMostRows) {
+      throw Error(ErrorCode::out_of_range, "times has {} rows, more than {}", list.size(), kMostRows);
+    }
     for (std::size_t i = 0; i < list.size(); ++i) {
       if (!std::isfinite(list[i]) || sign * (list[i] - t0) < 0 || sign * (t_end - list[i]) < 0) {
         throw Error(ErrorCode::out_of_range, "times[{}] must lie within [t0, t_end] = [{}, {}] (got {})", i, t0, t_end,
@@ -45,24 +53,28 @@ SaveSchedule make_schedule(double t0, double t_end, double save_every, std::span
     return s;
   }
   if (save_every == 0.0 || span == 0.0) return s;
-  if (save_every > span * (1 + 1e-9)) {
-    throw Error(ErrorCode::out_of_range, "save_every must not exceed |t_end - t0| = {} (got {})", span, save_every);
-  }
-  constexpr double kMostRows = 2147483646.0;  // rows are counted in 32 bits on the device
   const double quotient = span / save_every;
-  if (quotient > kMostRows) {
+  if (quotient > kMostRows - 1) {
     throw Error(ErrorCode::out_of_range, "save_every gives {} rows, more than {} (got {})", quotient, kMostRows,
                 save_every);
   }
+  const double largest = std::max(std::abs(t0), std::abs(t_end));
+  const double spacing = largest - std::nextafter(largest, 0.0);  // of the numbers just below
   const double nearest = std::round(quotient);
-  s.interval = sign * save_every;
-  if (std::abs(quotient - nearest) <= std::min(1e-9 * quotient, 0.25)) {
-    s.n_saves = static_cast<std::int64_t>(nearest) + 1;
-    s.last_at_end = true;
-  } else {
-    s.n_saves = static_cast<std::int64_t>(std::floor(quotient)) + 1;
-    s.last_at_end = false;
+  // Both ends stand for decimals rounded by half a spacing each.
+  const double slack = std::min(std::max(1e-9 * quotient, 2 * spacing / save_every), 0.25);
+  s.last_at_end = std::abs(quotient - nearest) <= slack;
+  const double intervals = s.last_at_end ? nearest : std::floor(quotient);
+  if (intervals < 1) {
+    throw Error(ErrorCode::out_of_range, "save_every must not exceed |t_end - t0| = {} (got {})", span, save_every);
   }
+  // The last interval may be a quarter shorter; rows three spacings apart keep their order when times are rounded.
+  if (intervals > 1 && save_every < 4 * spacing) {
+    throw Error(ErrorCode::out_of_range, "save_every must be at least {} at times up to {} (got {})", 4 * spacing,
+                largest, save_every);
+  }
+  s.interval = sign * save_every;
+  s.n_saves = static_cast<std::int64_t>(intervals) + 1;
   return s;
 }
 

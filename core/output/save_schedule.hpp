@@ -19,10 +19,12 @@ struct SaveSchedule {
 };
 
 /// Throws invalid_argument or out_of_range naming the option: times that are not finite, save_every that is negative
-/// or longer than the span, a list that is not strictly monotonic or leaves [t0, t_end], both save_every and a list.
+/// or longer than the span, a list that is not strictly monotonic or leaves [t0, t_end], both save_every and a list,
+/// rows so close that their times would coincide, more than 2^31 - 1 rows. Times of rows are strictly monotonic.
 ///
-/// Number of rows of save_every: floor(|t_end - t0| / save_every) + 1, where a quotient within 1e-9 relative (and at
-/// most a quarter interval) of an integer counts as that integer and puts the last row exactly on t_end.
+/// Number of rows of save_every: floor(|t_end - t0| / save_every) + 1, where a quotient within 1e-9 relative of an
+/// integer, or as near as the rounding of t0 and t_end can tell (and at most a quarter interval), counts as that
+/// integer and puts the last row exactly on t_end.
 [[nodiscard]] SaveSchedule make_schedule(double t0, double t_end, double save_every, std::span<const double> list);
 
 }  // namespace cubie::output

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "model/utf8.hpp"
 #include "util/error.hpp"
 #include "util/nearest.hpp"
 
@@ -41,11 +42,12 @@ void add_name(SavedSelection& out, const model::Model& model, std::string_view n
     for (const auto* list : {&model.states, &model.observables}) {
       for (const model::Variable& v : *list) known.push_back(v.name);
     }
+    const std::string shown = model::escaped(name.substr(0, 64));
     if (const auto hint = nearest_name(name, known)) {
       throw Error(ErrorCode::unknown_name, "save_variables: no state or observable is called {} (did you mean {}?)",
-                  name, *hint);
+                  shown, *hint);
     }
-    throw Error(ErrorCode::unknown_name, "save_variables: no state or observable is called {}", name);
+    throw Error(ErrorCode::unknown_name, "save_variables: no state or observable is called {}", shown);
   }
   if (std::find(out.variables.begin(), out.variables.end(), variable) != out.variables.end()) {
     throw Error(ErrorCode::invalid_argument, "save_variables names {} twice", name);
@@ -71,7 +73,10 @@ SavedSelection select_saved(const model::Model& model, std::string_view text) {
   while (begin <= words.size()) {
     const std::size_t end = std::min(words.find(',', begin), words.size());
     const std::string_view name = trim(words.substr(begin, end - begin));
-    if (name.empty()) throw Error(ErrorCode::invalid_argument, "save_variables has an empty name (got \"{}\")", text);
+    if (name.empty()) {
+      throw Error(ErrorCode::invalid_argument, "save_variables has an empty name (got \"{}\")",
+                  model::escaped(text.substr(0, 64)));
+    }
     add_name(out, model, name);
     begin = end + 1;
   }
