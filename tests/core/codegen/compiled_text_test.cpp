@@ -1,72 +1,21 @@
 // Generated text, compiled by the C++ compiler that built this test, computes what the evaluator computes.
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <random>
-#include <sstream>
 
-#include <dlfcn.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "codegen/model_text.hpp"
+#include "compiled_text.hpp"
 #include "random_model.hpp"
 #include "symbolic/fuse.hpp"
 
 namespace cubie::codegen {
 namespace {
 
-using Entry = void (*)(double t, const double* y, const double* p, double* dy, double* out);
-
-// A folder that goes away with the test.
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "cubie-text-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  [[nodiscard]] std::string file(const char* name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
-
-// Shared object of a source; its functions by name. Null when there is no compiler to ask.
-class Compiled {
- public:
-  explicit Compiled(const std::string& source) {
-    std::ofstream(folder_.file("text.cpp")) << source;
-    const std::string command = fmt::format(
-        "{} -std=c++17 -O1 -ffp-contract=off -Wall -Wextra -Wno-unused-local-typedefs -Werror -fPIC -shared "
-        "-I'{}' -I'{}' -o '{}' '{}' > '{}' 2>&1",
-        std::getenv("CUBIE_TEST_CXX"), std::getenv("CUBIE_TEST_KERNELS"), std::getenv("CUBIE_TEST_STUBS"),
-        folder_.file("text.so"), folder_.file("text.cpp"), folder_.file("log"));
-    const int status = std::system(command.c_str());
-    std::ostringstream log;
-    log << std::ifstream(folder_.file("log")).rdbuf();
-    EXPECT_EQ(status, 0) << log.str().substr(0, 4000);
-    library_ = ::dlopen(folder_.file("text.so").c_str(), RTLD_NOW | RTLD_LOCAL);
-  }
-  ~Compiled() {
-    if (library_ != nullptr) ::dlclose(library_);
-  }
-  Compiled(const Compiled&) = delete;
-  Compiled& operator=(const Compiled&) = delete;
-
-  [[nodiscard]] Entry entry(const std::string& name) const {
-    return library_ == nullptr ? nullptr : reinterpret_cast<Entry>(::dlsym(library_, name.c_str()));
-  }
-
- private:
-  Folder folder_;
-  void* library_ = nullptr;
-};
+using Entry = void(double t, const double* y, const double* p, double* dy, double* out);
 
 std::string wrap(const std::string& model_text, int number) {
   return fmt::format(
@@ -92,9 +41,9 @@ TEST(CompiledText, ComputesWhatTheEvaluatorComputesBitForBit) {
     ModelTextOptions options{{{true, 0}, {true, 1}, {false, 3}, {true, 2}}, i % 2 == 0};
     source += wrap(emit_model(model, symbolic::build_system(model), options), i);
   }
-  const Compiled compiled(source);
+  const test::Compiled compiled(source);
   for (int i = 0; i < kModels; ++i) {
-    const Entry entry = compiled.entry(fmt::format("run{}", i));
+    Entry* const entry = compiled.entry<Entry>(fmt::format("run{}", i));
     ASSERT_NE(entry, nullptr);
     for (int k = 0; k < 50; ++k) {
       double y[8], p[3], dy[8], out[4];
@@ -117,8 +66,8 @@ TEST(CompiledText, NeedsNoParameters) {
   if (std::getenv("CUBIE_TEST_CXX") == nullptr) GTEST_SKIP() << "CUBIE_TEST_CXX names no C++ compiler";
   const model::Model model = model::parse_model("states x\nx' = 2*x");
   const std::string text = emit_model(model, symbolic::build_system(model), {});
-  const Compiled compiled("#include \"stub_math.h\"\n#include \"lane.h\"\n" + wrap(text, 0));
-  const Entry entry = compiled.entry("run0");
+  const test::Compiled compiled("#include \"stub_math.h\"\n#include \"lane.h\"\n" + wrap(text, 0));
+  Entry* const entry = compiled.entry<Entry>("run0");
   ASSERT_NE(entry, nullptr);
   const double y[] = {3.0};
   double dy[] = {0.0};
