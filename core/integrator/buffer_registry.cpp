@@ -38,10 +38,16 @@ struct Room {
   std::int64_t used = 0;
 };
 
+/// Written as a subtraction, because the sum may not fit 64 bits.
+bool fits(const Room& room, std::int64_t bytes, const LayoutUnits& units) {
+  return bytes <= room.bytes - aligned(room.used, units);
+}
+
 }  // namespace
 
 BufferRegistry::Component BufferRegistry::add_component(std::string name) {
-  entries_.push_back(Entry{std::move(name), true, {}, {}});
+  if (name.empty()) throw Error(ErrorCode::invalid_argument, "a buffer component needs a name");
+  entries_.push_back(Entry{std::move(name), true, kNoParent, {}, {}});
   return static_cast<Component>(entries_.size() - 1);
 }
 
@@ -66,25 +72,31 @@ std::size_t BufferRegistry::find(const Entry& e, std::string_view name) const {
 
 void BufferRegistry::add_child(Component parent, Component child, std::string_view alias) {
   Entry& p = entry(parent);
-  (void)entry(child);
-  if (parent == child) throw Error(ErrorCode::invalid_argument, "component {} cannot be its own child", p.name);
+  Entry& c = entry(child);
+  if (c.parent != kNoParent) {
+    throw Error(ErrorCode::invalid_argument, "component {} has a parent already, {}", c.name, entry(c.parent).name);
+  }
+  for (Component above = parent; above != kNoParent; above = entry(above).parent) {
+    if (above == child) throw Error(ErrorCode::invalid_argument, "component {} cannot contain itself", c.name);
+  }
   if (!alias.empty()) (void)find(p, alias);
   p.children.push_back({child, std::string(alias)});
+  c.parent = parent;
 }
 
 void BufferRegistry::remove(Component component) {
-  for (const Child& child : entry(component).children) remove(child.component);
+  // The list is taken out of the entry first, because each removed child edits the list of its parent.
+  for (const Child& child : std::exchange(entry(component).children, {})) remove(child.component);
   Entry& e = entry(component);
-  e.alive = false;
-  e.buffers.clear();
-  e.children.clear();
-  for (Entry& other : entries_) {
-    std::erase_if(other.children, [&](const Child& child) { return child.component == component; });
+  if (e.parent != kNoParent) {
+    std::erase_if(entry(e.parent).children, [&](const Child& child) { return child.component == component; });
   }
+  e = Entry{std::move(e.name), false, kNoParent, {}, {}};
 }
 
 void BufferRegistry::add_buffer(Component component, BufferRequest request) {
   Entry& e = entry(component);
+  if (request.name.empty()) throw Error(ErrorCode::invalid_argument, "a buffer of {} needs a name", e.name);
   if (request.elements < 0) {
     throw Error(ErrorCode::invalid_argument, "buffer {} must have >= 0 elements (got {})", request.name,
                 request.elements);
@@ -103,9 +115,10 @@ void BufferRegistry::add_buffer(Component component, BufferRequest request) {
 }
 
 void BufferRegistry::resize(Component component, std::string_view name, std::int64_t elements) {
-  if (elements < 0)
-    throw Error(ErrorCode::invalid_argument, "buffer {} must have >= 0 elements (got {})", name, elements);
   Entry& e = entry(component);
+  if (elements < 0) {
+    throw Error(ErrorCode::invalid_argument, "buffer {} must have >= 0 elements (got {})", name, elements);
+  }
   e.buffers[find(e, name)].elements = elements;
 }
 
@@ -128,7 +141,7 @@ void BufferRegistry::place(Component component, const LayoutUnits& units, std::i
   const auto own_window = [&](std::size_t i, Location location, std::int64_t bytes) {
     if (location == Location::local) {
       add(i, location, -1, bytes);
-      out.totals.local_bytes += bytes;
+      out.totals.local_bytes = checked_add(out.totals.local_bytes, bytes, "local buffer size");
       return;
     }
     std::int64_t& end = location == Location::workspace ? workspace_end : persistent_end;
@@ -137,8 +150,7 @@ void BufferRegistry::place(Component component, const LayoutUnits& units, std::i
     end = checked_add(end, aligned(bytes, units), "workspace size");
   };
 
-  // Buffers that own their space first: an alias may name one that stands after it in declaration order only when
-  // that exists already, so a second pass finds every target placed.
+  // Buffers that own their space first, so that their windows stand together and every alias finds its target placed.
   for (std::size_t i = 0; i < e.buffers.size(); ++i) {
     if (e.buffers[i].alias.empty()) own_window(i, e.buffers[i].location, buffer_bytes(e.buffers[i], units));
   }
@@ -150,7 +162,7 @@ void BufferRegistry::place(Component component, const LayoutUnits& units, std::i
     Room& room = rooms[target];
     // An alias lives inside a workspace buffer with room; what must persist never shares space.
     if (e.buffers[target].location == Location::workspace && buffer.location != Location::persistent &&
-        aligned(room.used, units) + bytes <= room.bytes) {
+        fits(room, bytes, units)) {
       const std::int64_t inside = aligned(room.used, units);
       add(i, Location::workspace, room.offset + inside, bytes);
       room.used = inside + bytes;
@@ -163,12 +175,12 @@ void BufferRegistry::place(Component component, const LayoutUnits& units, std::i
       const std::size_t target = find(e, child.alias);
       Room& room = rooms[target];
       const std::int64_t need = totals(child.component, units).workspace_bytes;
-      const std::int64_t inside = aligned(room.used, units);
-      if (e.buffers[target].location == Location::workspace && inside + need <= room.bytes) {
+      if (e.buffers[target].location == Location::workspace && fits(room, need, units)) {
+        const std::int64_t inside = aligned(room.used, units);
         Layout nested;
         place(child.component, units, room.offset + inside, persistent_end, nested);
         out.windows.insert(out.windows.end(), nested.windows.begin(), nested.windows.end());
-        out.totals.local_bytes += nested.totals.local_bytes;
+        out.totals.local_bytes = checked_add(out.totals.local_bytes, nested.totals.local_bytes, "local buffer size");
         persistent_end = nested.totals.persistent_bytes;
         room.used = inside + need;
         continue;
@@ -177,7 +189,7 @@ void BufferRegistry::place(Component component, const LayoutUnits& units, std::i
     Layout nested;
     place(child.component, units, workspace_end, persistent_end, nested);
     out.windows.insert(out.windows.end(), nested.windows.begin(), nested.windows.end());
-    out.totals.local_bytes += nested.totals.local_bytes;
+    out.totals.local_bytes = checked_add(out.totals.local_bytes, nested.totals.local_bytes, "local buffer size");
     workspace_end = nested.totals.workspace_bytes;
     persistent_end = nested.totals.persistent_bytes;
   }
@@ -186,6 +198,10 @@ void BufferRegistry::place(Component component, const LayoutUnits& units, std::i
 }
 
 BufferRegistry::Layout BufferRegistry::layout(Component root, const LayoutUnits& units) const {
+  if (units.number_bytes < 1 || units.lanes < 1 || units.alignment < 1) {
+    throw Error(ErrorCode::internal, "layout units must be >= 1 (got {} bytes, {} lanes, alignment {})",
+                units.number_bytes, units.lanes, units.alignment);
+  }
   Layout out;
   place(root, units, 0, 0, out);
   return out;

@@ -47,23 +47,29 @@ class BufferRegistry {
 
   [[nodiscard]] Component add_component(std::string name);
   /// Rolls `child` up into `parent`: its windows become part of the parent's. With `alias`, the child's workspace
-  /// lies inside that buffer of the parent when it has room, else in a window of its own.
+  /// lies inside that buffer of the parent when it has room, else in a window of its own. Throws invalid_argument for
+  /// a child that has a parent already or contains `parent`, unknown_name for an alias that is no buffer of `parent`.
   void add_child(Component parent, Component child, std::string_view alias = {});
-  /// Removes a component, its buffers and its children.
+  /// Removes a component, its buffers and all below it; using one of them afterwards throws internal.
   void remove(Component component);
 
-  /// Throws invalid_argument for a duplicate name, a negative size, an alias that is unknown or aliases itself.
+  /// Throws invalid_argument for an empty or duplicate name, a negative size, an alias of an alias; unknown_name for an
+  /// alias that is no buffer of the component.
   void add_buffer(Component component, BufferRequest request);
   void resize(Component component, std::string_view name, std::int64_t elements);
   void set_location(Component component, std::string_view name, Location location);
-  /// Drops all buffers of one component, keeping its children.
+  /// Drops all buffers of one component, keeping its children. A buffer that a child lies in must come back before the
+  /// next question.
   void clear(Component component);
 
+  /// Where a buffer of `component` lies in the area of `root`. Throws unknown_name, internal when `root` does not
+  /// contain `component`, out_of_range when a size overflows.
   [[nodiscard]] Placement placement(Component root, Component component, std::string_view name,
                                     const LayoutUnits& units) const;
   [[nodiscard]] Totals totals(Component root, const LayoutUnits& units) const;
 
  private:
+  static constexpr Component kNoParent = -1;
   struct Child {
     Component component;
     std::string alias;
@@ -71,6 +77,7 @@ class BufferRegistry {
   struct Entry {
     std::string name;
     bool alive = true;
+    Component parent = kNoParent;
     std::vector<BufferRequest> buffers;
     std::vector<Child> children;
   };

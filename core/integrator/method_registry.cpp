@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "integrator/tableau_text.hpp"
+#include "model/utf8.hpp"
 #include "util/error.hpp"
 #include "util/nearest.hpp"
 
@@ -121,8 +122,9 @@ class Registry {
     std::vector<std::string_view> known;
     for (const auto& entry : by_name_) known.push_back(entry.first);
     const auto near = nearest_name(key, known);
-    if (near) throw Error(ErrorCode::unknown_name, "unknown method '{}' (nearest: '{}')", name, *near);
-    throw Error(ErrorCode::unknown_name, "unknown method '{}'", name);
+    const std::string shown = model::escaped(name.substr(0, 64));
+    if (near) throw Error(ErrorCode::unknown_name, "unknown method '{}' (nearest: '{}')", shown, *near);
+    throw Error(ErrorCode::unknown_name, "unknown method '{}'", shown);
   }
 
  private:

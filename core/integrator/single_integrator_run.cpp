@@ -10,13 +10,24 @@ namespace cubie::integrator {
 SingleIntegratorRun::SingleIntegratorRun(const model::Model& model)
     : model_(model), system_(symbolic::build_system(model)), loop_(registry_) {}
 
+namespace {
+
+/// Whether two configurations have the same loop, which sees how many variables are saved but not which, and not how
+/// the right-hand side is written.
+bool same_loop(BatchSolverConfig a, const BatchSolverConfig& b) {
+  if (a.saved.size() != b.saved.size()) return false;
+  a.saved = b.saved;
+  a.inline_rhs = b.inline_rhs;
+  return a == b;
+}
+
+}  // namespace
+
 void SingleIntegratorRun::update(BatchSolverConfig config) {
-  if (config == config_ && kernel_text_) return;
+  if (config == config_) return;
   if (config.saved != config_.saved || config.inline_rhs != config_.inline_rhs) model_text_.reset();
-  if (!(config == config_)) {
-    loop_plan_.reset();
-    kernel_text_.reset();
-  }
+  if (!same_loop(config, config_)) loop_plan_.reset();
+  kernel_text_.reset();
   config_ = std::move(config);
 }
 

@@ -17,7 +17,10 @@ namespace cubie::integrator {
 
 class SingleIntegratorRun {
  public:
+  /// `model` must outlive the object.
   explicit SingleIntegratorRun(const model::Model& model);
+  SingleIntegratorRun(const SingleIntegratorRun&) = delete;  // its parts refer to each other
+  SingleIntegratorRun& operator=(const SingleIntegratorRun&) = delete;
 
   [[nodiscard]] const symbolic::System& system() const noexcept { return system_; }
 

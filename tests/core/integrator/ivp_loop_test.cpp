@@ -1,0 +1,105 @@
+// The plan of the loop: sizes and places of its buffers.
+
+#include "integrator/ivp_loop.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "integrator/method_registry.hpp"
+
+namespace cubie::integrator {
+namespace {
+
+constexpr std::int64_t kStates = 3, kParameters = 2;
+
+BatchSolverConfig config(const char* method, Location location) {
+  BatchSolverConfig c;
+  c.method = method;
+  c.controller = plan::Controller::pi;
+  c.lane_width = 16;
+  c.saved = {{false, 0}, {true, 0}};
+  c.locations.fill(location);
+  return c;
+}
+
+struct Loop : testing::Test {
+  BufferRegistry registry;
+  IvpLoop loop{registry};
+  plan::LoopPlan plan(const BatchSolverConfig& c) { return loop.plan(c, find_method(c.method), kStates, kParameters); }
+};
+
+TEST_F(Loop, LaysWorkspaceBuffersOneAfterTheOther) {
+  const plan::BufferLayout b = plan(config("tsit5", Location::workspace)).buffers;
+  const std::int64_t group = 16 * 8;  // bytes of one element of a lane group
+  // state, state_next, parameters, stages, dense, saved; windows stand on 256 bytes
+  EXPECT_EQ(b.workspace_offset,
+            (std::array<std::int64_t, 6>{0, 512, 1024, 1280, 1280 + 21 * group + 128, 1280 + 21 * group + 128 + 512}));
+  EXPECT_EQ(b.workspace_bytes, 1280 + 21 * group + 128 + 512 + 256);
+  EXPECT_EQ(b.local_bytes, 0);
+}
+
+TEST_F(Loop, CountsLocalBuffersWithoutPadding) {
+  const plan::BufferLayout b = plan(config("tsit5", Location::local)).buffers;
+  for (std::int64_t offset : b.workspace_offset) EXPECT_EQ(offset, -1);
+  EXPECT_EQ(b.workspace_bytes, 0);
+  EXPECT_EQ(b.local_bytes, (3 + 3 + 2 + 21 + 3 + 2) * 16 * 8);
+}
+
+TEST_F(Loop, MovesOneBufferAlone) {
+  BatchSolverConfig c = config("tsit5", Location::local);
+  c.locations[static_cast<std::size_t>(plan::LoopBuffer::stages)] = Location::workspace;
+  const plan::BufferLayout b = plan(c).buffers;
+  EXPECT_EQ(b.workspace_offset, (std::array<std::int64_t, 6>{-1, -1, -1, 0, -1, -1}));
+  EXPECT_EQ(b.workspace_bytes, 21 * 16 * 8 + 128);
+}
+
+TEST_F(Loop, HalvesTheBytesInSinglePrecision) {
+  BatchSolverConfig c = config("tsit5", Location::local);
+  const std::int64_t f64 = plan(c).buffers.local_bytes;
+  c.precision = plan::Precision::f32;
+  EXPECT_EQ(2 * plan(c).buffers.local_bytes, f64);
+}
+
+TEST_F(Loop, KeepsExtraStagesForInterpolationOnly) {
+  BatchSolverConfig c = config("vern7", Location::local);
+  const std::int64_t with = plan(c).buffers.local_bytes;
+  c.interpolate = false;
+  EXPECT_EQ(with - plan(c).buffers.local_bytes, 6 * kStates * 16 * 8);
+}
+
+TEST_F(Loop, PlansAnewFromTheConfigurationAlone) {
+  const plan::BufferLayout first = plan(config("tsit5", Location::workspace)).buffers;
+  (void)plan(config("vern9", Location::local));
+  const plan::BufferLayout again = plan(config("tsit5", Location::workspace)).buffers;
+  EXPECT_EQ(first.workspace_offset, again.workspace_offset);
+  EXPECT_EQ(first.workspace_bytes, again.workspace_bytes);
+}
+
+TEST_F(Loop, GivesNothingToWhatTheModelDoesNotHave) {
+  BatchSolverConfig c = config("tsit5", Location::workspace);
+  c.saved.clear();
+  const plan::LoopPlan p = loop.plan(c, find_method(c.method), 1, 0);
+  // state, state_next, stages and dense: 1 + 1 + 7 + 1 elements, each window on 256 bytes
+  EXPECT_EQ(p.buffers.workspace_bytes, 256 + 256 + 1024 + 256);
+  EXPECT_TRUE(std::all_of(p.buffers.workspace_offset.begin(), p.buffers.workspace_offset.end(),
+                          [](std::int64_t offset) { return offset >= 0; }));
+}
+
+TEST_F(Loop, CarriesTheDecisionsOver) {
+  BatchSolverConfig c = config("tsit5", Location::local);
+  c.refill = c.unrolled = c.interpolate = false;
+  plan::LoopPlan p = plan(c);
+  EXPECT_EQ(p.lane_width, 16);
+  EXPECT_EQ(p.controller, plan::Controller::pi);
+  EXPECT_TRUE(p.adaptive);
+  EXPECT_FALSE(p.refill || p.unrolled || p.interpolate);
+  c.controller = plan::Controller::fixed;
+  c.refill = c.unrolled = c.interpolate = true;
+  p = plan(c);
+  EXPECT_FALSE(p.adaptive);
+  EXPECT_TRUE(p.refill && p.unrolled && p.interpolate);
+}
+
+}  // namespace
+}  // namespace cubie::integrator
