@@ -22,7 +22,12 @@ static void* canceller(void* userdata) {
   cubie_result* const res = userdata;
   const struct timespec pause = {0, 1000000};
   int64_t done = 0, total = 0;
-  while (cubie_result_get_progress(res, &done, &total) == CUBIE_OK && done < ENOUGH) nanosleep(&pause, NULL);
+  int32_t phase = CUBIE_PHASE_QUEUED;
+  while (done < ENOUGH && phase < CUBIE_PHASE_FINISHED) {
+    nanosleep(&pause, NULL);
+    must(cubie_result_get_phase(res, &phase));
+    must(cubie_result_get_progress(res, &done, &total));
+  }
   must(cubie_result_cancel(res));
   return NULL;
 }
