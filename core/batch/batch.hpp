@@ -89,6 +89,8 @@ class Batch final : public RefCounted {
   explicit Batch(Ref<Solver> solver);
   ~Batch() override;
   void delete_spare() noexcept;
+  /// A result of an earlier solve that nobody uses any more, null when there is none.
+  [[nodiscard]] Ref<Result> recycled_result() noexcept;
   std::unique_ptr<BatchState> state_;
 };
 

@@ -131,8 +131,10 @@ void Engine::process(Result& result) noexcept {
     state.end(Phase::failed, error.code(), error.message());
   } catch (const std::bad_alloc&) {
     state.end(Phase::failed, ErrorCode::out_of_host_memory, {});
+  } catch (const std::exception& error) {
+    state.end(Phase::failed, ErrorCode::internal, error.what());
   } catch (...) {
-    state.end(Phase::failed, ErrorCode::internal, {});
+    state.end(Phase::failed, ErrorCode::internal, "unknown failure");
   }
 }
 
@@ -175,9 +177,20 @@ void Engine::run(Result& result) {
     args.workspace = static_cast<char*>(workspace_->data());
   }
   state.phase = Phase::running;
-  integrator::BatchSolverKernel::launch(*built, *stream_, args, workers);
-  stream_->record(*done_);
-  done_->wait();
+  try {
+    integrator::BatchSolverKernel::launch(*built, *stream_, args, workers);
+    stream_->record(*done_);
+    done_->wait();
+  } catch (...) {
+    const std::exception_ptr reason = std::current_exception();
+    // The kernel may be under way although its event could not be recorded, and a stream that has failed does nothing
+    // until somebody asks it why.
+    try {
+      stream_->synchronize();
+    } catch (...) {
+    }
+    std::rethrow_exception(reason);
+  }
 }
 
 }  // namespace cubie::batch

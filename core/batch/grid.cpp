@@ -28,16 +28,11 @@ BatchState::BatchState(Ref<Solver> s) : solver(std::move(s)), options(config::Sc
 }
 
 std::size_t BatchState::index_of(std::string_view name) const {
-  const model::Model& model = solver->model();
+  for (std::size_t i = 0; i < n_states + n_parameters; ++i) {
+    if (name_of(i) == name) return i;
+  }
   std::vector<std::string_view> known;
-  for (std::size_t i = 0; i < n_states; ++i) {
-    if (model.states[i].name == name) return i;
-    known.push_back(model.states[i].name);
-  }
-  for (std::size_t i = 0; i < n_parameters; ++i) {
-    if (model.parameters[i].name == name) return n_states + i;
-    known.push_back(model.parameters[i].name);
-  }
+  for (std::size_t i = 0; i < n_states + n_parameters; ++i) known.push_back(name_of(i));
   if (const auto hint = nearest_name(name, known)) {
     throw Error(ErrorCode::unknown_name, "no state or parameter is called {} (did you mean {}?)", name, *hint);
   }

@@ -21,20 +21,25 @@ void ResultState::begin() {
   phase = Phase::queued;
   callback_code = 0;
   callback_stopped = false;
-  settled = true;
+  abandoned = false;
   const std::lock_guard lock(mutex);
+  settled = true;
   status = ErrorCode::ok;
   message.clear();
 }
 
-void ResultState::end(Phase p, ErrorCode code, std::string text) noexcept {
+void ResultState::end(Phase p, ErrorCode code, std::string_view text) noexcept {
   for (Ref<ValueArray>& array : values) array = nullptr;  // the batch may overwrite its values from now on
   {
     const std::lock_guard lock(mutex);
     status = code;
-    message = std::move(text);
+    settled = p != Phase::cancelled;
+    try {
+      message = text;
+    } catch (...) {
+      message.clear();
+    }
   }
-  settled = p != Phase::cancelled;
   phase = p;
   ended.notify();
 }
@@ -56,6 +61,7 @@ void fill_unfinished(std::span<S> array, std::int64_t runs, std::span<const int>
 }  // namespace
 
 void ResultState::settle() {
+  const std::lock_guard lock(mutex);
   if (settled) return;
   const std::span<const int> flags = run_status.span<int>();
   constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -113,6 +119,7 @@ void Result::cancel() noexcept {
 
 void Result::abandon() noexcept {
   ResultState& s = *state_;
+  s.abandoned = true;
   if (s.has_ended()) return;
   cancel();
   if (!s.bound) return;
@@ -190,6 +197,7 @@ ErrorCode Result::status() const noexcept {
 
 std::string Result::error_message() const {
   const std::lock_guard lock(state_->mutex);
+  if (state_->message.empty() && state_->status == ErrorCode::out_of_host_memory) return "out of host memory";
   return state_->message;
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "batch/array.hpp"
@@ -50,9 +51,10 @@ struct ResultState {
   std::atomic<std::int32_t> callback_code{0};
   std::atomic<bool> callback_stopped{false};
   std::atomic<bool> waiting{false};
-  device::Notifier ended;  ///< phase has become finished, failed or cancelled
-  bool settled = true;     ///< false after a cancel, until somebody looks at the outputs
+  device::Notifier ended;              ///< phase has become finished, failed or cancelled
+  std::atomic<bool> abandoned{false};  ///< its handle is gone
   mutable std::mutex mutex;
+  bool settled = true;               // mutex; false after a cancel, until somebody looks at the outputs
   ErrorCode status = ErrorCode::ok;  // mutex
   std::string message;               // mutex
 
@@ -62,7 +64,8 @@ struct ResultState {
   }
   /// Prepares for the next solve; arrays keep their space.
   void begin();
-  void end(Phase p, ErrorCode code, std::string text) noexcept;
+  /// Without memory for `text` the code alone is kept.
+  void end(Phase p, ErrorCode code, std::string_view text) noexcept;
   /// Fills library arrays with NaN where runs never started. Done when somebody looks, not when the solve is
   /// cancelled: a cancel must return at once, and the arrays may be large.
   void settle();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <thread>
 #include <utility>
 
 #include "batch/batch.hpp"
@@ -170,6 +171,34 @@ void fill_outputs(const BatchState& batch, ResultState& state) {
 
 }  // namespace
 
+Ref<Result> Batch::recycled_result() noexcept {
+  BatchState& batch = *state_;
+  for (;;) {
+    bool on_its_way = false;
+    {
+      const std::lock_guard lock(batch.mutex);
+      if (batch.spare != nullptr) {
+        batch.spare->revive();
+        return Ref<Result>::adopt(std::exchange(batch.spare, nullptr));
+      }
+      // The driver lets go of a result after it has announced the end: a caller who destroys it and submits again at
+      // once may come first. With the handle gone and nobody waiting, the one reference left is the driver's.
+      for (auto at = batch.active.begin(); at != batch.active.end(); ++at) {
+        Result& result = **at;
+        const ResultState& state = result.state();
+        if (!state.has_ended() || !state.abandoned.load() || state.waiting.load()) continue;
+        if (result.retain_if_unique()) {
+          batch.active.erase(at);
+          return Ref<Result>::adopt(&result);
+        }
+        on_its_way = on_its_way || result.unreferenced();
+      }
+    }
+    if (!on_its_way) return nullptr;
+    std::this_thread::yield();  // somebody is about to make it the spare one, and needs the lock for that
+  }
+}
+
 Ref<Result> Batch::submit() {
   const DefaultFloatEnvironment environment;  // times and gains are rounded here, whatever mode the caller has set
   BatchState& batch = *state_;
@@ -201,14 +230,7 @@ Ref<Result> Batch::submit() {
   }
   Engine& engine = context.engine();
 
-  Ref<Result> result;
-  {
-    const std::lock_guard lock(batch.mutex);
-    if (batch.spare != nullptr) {
-      batch.spare->revive();
-      result = Ref<Result>::adopt(std::exchange(batch.spare, nullptr));
-    }
-  }
+  Ref<Result> result = recycled_result();
   if (!result) result = Ref<Result>::adopt(new Result(std::make_unique<ResultState>()));
   // From here on a failure drops `result`, which then goes back to this batch: it must know it.
   ResultState& state = result->state();

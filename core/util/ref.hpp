@@ -18,6 +18,13 @@ class RefCounted {
   void retain() const noexcept { count_.fetch_add(1, std::memory_order_relaxed); }
   /// Whether the caller's reference is the only one; nobody else can then make another.
   [[nodiscard]] bool unique() const noexcept { return count_.load(std::memory_order_acquire) == 1; }
+  /// Adds a reference when there is exactly one; false otherwise.
+  [[nodiscard]] bool retain_if_unique() const noexcept {
+    std::size_t one = 1;
+    return count_.compare_exchange_strong(one, 2, std::memory_order_acq_rel);
+  }
+  /// Whether the last reference has been dropped: somebody is in last_release(), or about to be.
+  [[nodiscard]] bool unreferenced() const noexcept { return count_.load(std::memory_order_acquire) == 0; }
   void release() const noexcept {
     if (count_.fetch_sub(1, std::memory_order_acq_rel) == 1) const_cast<RefCounted*>(this)->last_release();
   }
