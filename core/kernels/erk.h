@@ -13,12 +13,14 @@
 #include "lane.h"
 #include "lane_time.h"
 
-#define CUBIE_STATE_LOOP(v, unrolled, ...)               \
-  if constexpr (unrolled) {                              \
-    CUBIE_UNROLL for (int v = 0; v < n; ++v) __VA_ARGS__ \
-  } else {                                               \
-    CUBIE_ROLL for (int v = 0; v < n; ++v) __VA_ARGS__   \
+// A variable index would keep an array out of registers, so what is unrolled is unrolled everywhere.
+#define CUBIE_LOOP(v, count, unrolled, ...)                  \
+  if constexpr (unrolled) {                                  \
+    CUBIE_UNROLL for (int v = 0; v < count; ++v) __VA_ARGS__ \
+  } else {                                                   \
+    CUBIE_ROLL for (int v = 0; v < count; ++v) __VA_ARGS__   \
   }
+#define CUBIE_STATE_LOOP(v, unrolled, ...) CUBIE_LOOP(v, n, unrolled, __VA_ARGS__)
 
 namespace cubie_kernel {
 

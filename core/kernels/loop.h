@@ -32,6 +32,7 @@ struct integration_loop {
   static constexpr int n_parameters = Model::n_parameters;
   static constexpr int n_saved = Model::n_saved;
   static constexpr bool unrolled = Set::unrolled;
+  static constexpr int kUnrolledValues = 24;  // parameters and saved values
 
   /// Everything that belongs to the runs in flight.
   struct group {
@@ -43,7 +44,7 @@ struct integration_loop {
     I saves, accepted, rejected, base_steps;
     M active, after_reject;
     control_history<L> past;
-    long long run[W];
+    long long* run;  // [W]; an array of its own, so that its variable indices do not keep the rest out of registers
   };
 
   static CUBIE_FN S nan() {
@@ -88,7 +89,8 @@ struct integration_loop {
         CUBIE_ROLL for (int l = 0; l < W; ++l) {
           if (!E::get_mask(m, l)) continue;
           S* row = base + (long long)E::get_int(g.saves, l) * a.saved_time_stride + g.run[l] * a.saved_run_stride;
-          for (int j = 0; j < n_saved; ++j) row[j * a.saved_variable_stride] = E::get(g.out[j], l);
+          CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues),
+                     { row[j * a.saved_variable_stride] = E::get(g.out[j], l); })
         }
       }
     }
@@ -113,8 +115,8 @@ struct integration_loop {
     if (status != run_ok) fill_rows_with_nan(g, l);
     if (a.final_states != nullptr) {
       S* final_states = (S*)a.final_states + r * a.final_run_stride;
-      for (int v = 0; v < n; ++v)
-        final_states[v * a.final_variable_stride] = status == run_ok ? E::get(g.y[v], l) : nan();
+      CUBIE_STATE_LOOP(v, unrolled,
+                       { final_states[v * a.final_variable_stride] = status == run_ok ? E::get(g.y[v], l) : nan(); })
     }
     if (a.accepted != nullptr) a.accepted[r] = (int)E::get_int(g.accepted, l);
     if (a.rejected != nullptr) a.rejected[r] = (int)E::get_int(g.rejected, l);
@@ -135,8 +137,9 @@ struct integration_loop {
       if (r < 0) break;
       g.run[l] = r;
       const long long global = a.first_run + r;
-      for (int v = 0; v < n; ++v) E::set(g.y[v], l, input_value<S>(a.inputs[v], global));
-      for (int v = 0; v < n_parameters; ++v) E::set(g.p[v], l, input_value<S>(a.inputs[n + v], global));
+      CUBIE_STATE_LOOP(v, unrolled, { E::set(g.y[v], l, input_value<S>(a.inputs[v], global)); })
+      CUBIE_LOOP(v, n_parameters, (n_parameters <= kUnrolledValues),
+                 { E::set(g.p[v], l, input_value<S>(a.inputs[n + v], global)); })
       E::set_mask(fresh, l, true);
       S h = S(a.dt);
       if (a.initial_steps != nullptr && a.initial_steps[r] > 0) h = S(a.initial_steps[r]);
@@ -394,26 +397,15 @@ struct integration_loop {
     local_buffer<T, n * slots, (Set::stages_at < 0)> stages;
     local_buffer<T, n, (Set::dense_at < 0)> dense;
     local_buffer<T, n_saved, (Set::saved_at < 0)> saved;
-    group g{a,
-            state.get(workspace, Set::state_at),
-            state_next.get(workspace, Set::state_next_at),
-            parameters.get(workspace, Set::parameters_at),
-            dense.get(workspace, Set::dense_at),
-            saved.get(workspace, Set::saved_at),
-            (typename step::stage_array)stages.get(workspace, Set::stages_at),
-            {},
-            {},
-            {},
-            {},
-            {},
-            {},
-            {},
-            {},
-            {},
-            {},
-            {},
-            {},
-            {}};
+    long long run[W];
+    group g{a};
+    g.run = run;
+    g.y = state.get(workspace, Set::state_at);
+    g.y_next = state_next.get(workspace, Set::state_next_at);
+    g.p = parameters.get(workspace, Set::parameters_at);
+    g.dense = dense.get(workspace, Set::dense_at);
+    g.out = saved.get(workspace, Set::saved_at);
+    g.k = (typename step::stage_array)stages.get(workspace, Set::stages_at);
     const T zero = T(S(0));
     const I none = I(SI(0));
     g.t = g.next_save = g.base = time::from(a.t0);
@@ -426,9 +418,9 @@ struct integration_loop {
     for (int l = 0; l < W; ++l) g.run[l] = -1;
     CUBIE_STATE_LOOP(v, unrolled, {
       g.y[v] = zero;
-      for (int i = 0; i < slots; ++i) g.k[i][v] = zero;
+      CUBIE_LOOP(i, slots, unrolled, { g.k[i][v] = zero; })
     })
-    for (int v = 0; v < n_parameters; ++v) g.p[v] = zero;
+    CUBIE_LOOP(v, n_parameters, (n_parameters <= kUnrolledValues), { g.p[v] = zero; })
 
     run_queue queue{a.next_run, a.n_runs, a.block_runs, 0, 0};
     bool more = true;
