@@ -302,7 +302,7 @@ TEST_F(BufferInput, IsRefusedWhenSizesOverflow) {
   registry.clear(root);
   registry.add_buffer(root, buffer("room", 8, Location::workspace));
   registry.add_buffer(root, buffer("one", 1, Location::workspace, "room"));
-  registry.add_buffer(root, buffer("huge", kMost / 33, Location::local, "room"));
+  registry.add_buffer(root, buffer("huge", kMost / 32, Location::local, "room"));
   EXPECT_EQ(place("huge").location, Location::local);
 }
 
