@@ -143,6 +143,7 @@ void Batch::set_save_times(std::span<const double> times) {
 std::int64_t Batch::total_runs() const { return state_->grid().total_runs; }
 
 double Batch::value(std::string_view name, std::int64_t run) const {
+  const DefaultFloatEnvironment environment;  // widening keeps subnormals
   const BatchState& s = *state_;
   const std::size_t index = s.index_of(name);
   const Grid grid = s.grid();

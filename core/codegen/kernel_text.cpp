@@ -1,5 +1,8 @@
 #include "codegen/kernel_text.hpp"
 
+#include <array>
+#include <charconv>
+#include <cmath>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -9,9 +12,21 @@ namespace {
 
 using Out = std::back_insert_iterator<std::string>;
 
+/// Hexadecimal, so that the compiler reads the very same number. Formatting by fmt would follow the locale here.
+void emit_number(std::string& text, double value) {
+  std::array<char, 32> digits;
+  char* const end =
+      std::to_chars(digits.data(), digits.data() + digits.size(), std::fabs(value), std::chars_format::hex).ptr;
+  text += std::signbit(value) ? "-0x" : "0x";
+  text.append(digits.data(), end);
+}
+
 void emit_array(std::string& text, const char* name, const std::vector<double>& values) {
   fmt::format_to(Out(text), "  static constexpr double {}[{}] = {{", name, values.empty() ? 1 : values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) fmt::format_to(Out(text), "{}{:a}", i == 0 ? "" : ", ", values[i]);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i > 0) text += ", ";
+    emit_number(text, values[i]);
+  }
   text += values.empty() ? "0};\n" : "};\n";
 }
 
