@@ -1,0 +1,99 @@
+#pragma once
+// Shorthands of the batch tests: a context with the kernel cache in a folder of its own, solvers and batches by option
+// lists.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "batch/batch.hpp"
+
+namespace cubie::test {
+
+using Settings = std::vector<std::pair<std::string_view, config::Value>>;
+
+template <class Object>
+void apply(Object& object, config::Scope scope, const Settings& settings) {
+  for (const auto& [name, value] : settings) object.set_option(config::find_option(scope, name).id, value);
+}
+
+/// One context for all tests of a program, so that each kernel is compiled once.
+inline Ref<batch::Context> shared_context() {
+  static const Ref<batch::Context> context = [] {
+    Ref<batch::Context> c = batch::Context::create();
+    apply(*c, config::Scope::context, {{"threads", std::int64_t{2}}, {"kernel_cache", std::string("off")}});
+    return c;
+  }();
+  return context;
+}
+
+inline Ref<batch::Solver> make_solver(std::string_view text, const Settings& settings = {},
+                                      const Ref<batch::Context>& context = shared_context()) {
+  Ref<batch::Solver> solver = batch::Solver::create(context, text);
+  apply(*solver, config::Scope::solver, settings);
+  return solver;
+}
+
+inline Ref<batch::Batch> make_batch(const Ref<batch::Solver>& solver, const Settings& settings = {}) {
+  Ref<batch::Batch> batch = batch::Batch::create(solver);
+  apply(*batch, config::Scope::batch, settings);
+  return batch;
+}
+
+inline Ref<batch::Result> solve(batch::Batch& batch) {
+  Ref<batch::Result> result = batch.submit();
+  result->wait(-1, nullptr, nullptr);
+  return result;
+}
+
+inline std::vector<double> outputs(const batch::Result& result, batch::Order order = batch::Order::time_variable_run) {
+  std::vector<double> values(static_cast<std::size_t>(result.n_saves() * result.n_variables() * result.n_runs()));
+  result.copy_outputs(order, std::span<double>(values));
+  return values;
+}
+
+inline std::vector<double> final_states(const batch::Result& result) {
+  std::vector<double> values(static_cast<std::size_t>(result.n_states() * result.n_runs()));
+  result.copy_final_states(std::span<double>(values));
+  return values;
+}
+
+inline std::vector<std::int32_t> run_status(const batch::Result& result) {
+  std::vector<std::int32_t> values(static_cast<std::size_t>(result.n_runs()));
+  result.copy_run_status(values);
+  return values;
+}
+
+inline std::vector<std::int32_t> counter(const batch::Result& result, batch::Counter which) {
+  std::vector<std::int32_t> values(static_cast<std::size_t>(result.n_runs()));
+  result.copy_counter(which, values);
+  return values;
+}
+
+inline std::vector<double> linspace(double from, double to, std::int64_t n) {
+  std::vector<double> values(static_cast<std::size_t>(n));
+  for (std::int64_t i = 0; i < n; ++i) {
+    values[static_cast<std::size_t>(i)] =
+        n == 1 ? from : from + (to - from) * static_cast<double>(i) / static_cast<double>(n - 1);
+  }
+  return values;
+}
+
+inline std::vector<double> one(double value) { return {value}; }
+
+inline constexpr const char* kLorenz = R"(
+states x = 1, y = 0, z = 0
+parameters sigma = 10, rho = 28
+constants beta = 8/3
+observables speed
+x' = sigma*(y - x)
+y' = x*(rho - z) - y
+z' = x*y - beta*z
+speed = sqrt(x^2 + y^2)
+)";
+
+inline constexpr const char* kDecay = "states x = 1; parameters k = 1; x' = -k*x";
+
+}  // namespace cubie::test
