@@ -42,7 +42,7 @@ std::vector<std::int32_t> weights(const Graph& graph) {
     InnerArgs args(graph, id);
     std::array<std::int32_t, symbolic::ArgList::kMax> w{};
     for (std::size_t k = 0; k < args.count; ++k) w[k] = weight[at(args.ids[k])];
-    std::sort(w.begin(), w.begin() + static_cast<std::ptrdiff_t>(args.count), std::greater<>());
+    std::sort(w.begin(), w.end(), std::greater<>());  // the places behind the last argument hold zeros
     std::int32_t need = 1;
     for (std::size_t k = 0; k < args.count; ++k) need = std::max(need, w[k] + static_cast<std::int32_t>(k));
     weight[i] = need;
