@@ -8,6 +8,7 @@
 #include "batch/result_state.hpp"
 #include "device/host/host_device.hpp"
 #include "device/host/vector_math.hpp"
+#include "util/checked.hpp"
 #include "util/error.hpp"
 
 namespace cubie::batch {
@@ -169,12 +170,16 @@ void Engine::run(Result& result) {
   cubie_kernel::loop_args& args = state.args;
   args.block_runs = state.kernel->block_runs(state.n_runs, workers);
   args.workspace_stride = state.kernel->plan().buffers.workspace_bytes;
-  if (const std::int64_t bytes = state.kernel->workspace_bytes(workers); bytes > 0) {
+  const std::int64_t plan_bytes = state.kernel->workspace_bytes(workers);
+  const std::int64_t bytes =
+      checked_add(plan_bytes, checked_mul<std::int64_t>(args.tile_stride, workers, "workspace size"), "workspace size");
+  if (bytes > 0) {
     if (workspace_ == nullptr || workspace_->bytes() < static_cast<std::size_t>(bytes)) {
       workspace_.reset();
       workspace_ = device_->allocate(static_cast<std::size_t>(bytes));
     }
     args.workspace = static_cast<char*>(workspace_->data());
+    if (args.tile_stride > 0) args.tile = args.workspace + plan_bytes;
   }
   state.phase = Phase::running;
   try {

@@ -17,6 +17,7 @@ static_assert(std::atomic<int>::is_always_lock_free && sizeof(std::atomic<int>) 
 void ResultState::begin() {
   next = nullptr;
   next_run = 0;
+  done_runs = 0;
   abort = 0;
   phase = Phase::queued;
   callback_code = 0;
@@ -109,7 +110,7 @@ Progress Result::progress() const noexcept {
   Progress p;
   p.phase = s.phase.load();
   p.runs_total = s.n_runs;
-  p.runs_done = std::min<std::int64_t>(__atomic_load_n(&s.next_run, __ATOMIC_RELAXED), s.n_runs);
+  p.runs_done = std::min<std::int64_t>(__atomic_load_n(&s.done_runs, __ATOMIC_RELAXED), s.n_runs);
   return p;
 }
 

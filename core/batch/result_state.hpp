@@ -45,7 +45,8 @@ struct ResultState {
   Array outputs, final_states, run_status, accepted, rejected, last_steps;
 
   // How far it is.
-  alignas(64) long long next_run = 0;  ///< queue head of the kernel; read as progress
+  alignas(64) long long next_run = 0;   ///< queue head of the kernel
+  alignas(64) long long done_runs = 0;  ///< runs that have ended, as far as the workers have told
   alignas(64) std::atomic<int> abort{0};
   std::atomic<Phase> phase{Phase::queued};
   std::atomic<std::int32_t> callback_code{0};

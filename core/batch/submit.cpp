@@ -169,6 +169,19 @@ void fill_outputs(const BatchState& batch, ResultState& state) {
   }
 }
 
+/// Solves with many rows per run go group by group and write rows through a tile (core/kernels/args.h), unless the
+/// user asked for refill. A tile that outgrows the second-level cache would not pay.
+void choose_tile(const SolverState& solver, ResultState& state) {
+  constexpr std::int64_t kManyRows = 16, kMostTileBytes = std::int64_t{1} << 20;
+  cubie_kernel::loop_args& args = state.args;
+  const bool asked = solver.options.get_text(OptionId::refill) == "on";
+  if (asked || args.saved == nullptr || state.n_saves * state.n_variables < kManyRows) return;
+  args.lock_step = 1;
+  const std::int64_t row = state.n_variables * state.kernel->config().lane_width * (state.f32 ? 4 : 8);
+  // One row more: lanes that are not due write there.
+  if (state.n_saves < kMostTileBytes / row) args.tile_stride = ((state.n_saves + 1) * row + 255) / 256 * 256;
+}
+
 }  // namespace
 
 Ref<Result> Batch::recycled_result() noexcept {
@@ -256,6 +269,7 @@ Ref<Result> Batch::submit() {
   args.first_run = first;
   args.n_runs = count;
   args.next_run = &state.next_run;
+  args.done_runs = &state.done_runs;
   args.abort_flag = reinterpret_cast<const int*>(&state.abort);
   args.initial_steps = batch.initial_steps == nullptr ? nullptr : batch.initial_steps + first;
   args.dt = steps.dt;
@@ -268,6 +282,7 @@ Ref<Result> Batch::submit() {
   fill_inputs(batch, grid, state);
   args.inputs = state.inputs.data();
   fill_outputs(batch, state);
+  choose_tile(solver, state);
   {
     const std::lock_guard lock(batch.mutex);
     batch.active.push_back(result.get());

@@ -40,7 +40,9 @@ std::int32_t BatchSolverKernel::workers(std::int64_t n_runs, std::int32_t device
 std::int64_t BatchSolverKernel::block_runs(std::int64_t n_runs, std::int32_t workers) const noexcept {
   // Long blocks keep neighbours in one lane group and the shared counter quiet; short ones keep the workers level.
   const std::int64_t level = n_runs / (std::int64_t{32} * workers);
-  return std::clamp<std::int64_t>(level, plan_.lane_width, 1024);
+  // A multiple of the lane width, so that a group in lock step holds adjacent runs.
+  const std::int64_t groups = std::clamp<std::int64_t>(level / plan_.lane_width, 1, 32);
+  return groups * plan_.lane_width;
 }
 
 std::int64_t BatchSolverKernel::workspace_bytes(std::int32_t workers) const {

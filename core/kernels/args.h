@@ -66,6 +66,7 @@ struct loop_args {
   // Runs of this launch: [first_run, first_run + n_runs) of the whole grid; outputs are indexed from 0.
   long long first_run;
   long long n_runs;
+  long long* done_runs;         // runs that have ended, brought up to date now and then
   long long* next_run;          // queue head, starts at 0
   const int* abort_flag;        // non-zero: stop at the next look
   const input_source* inputs;   // n_states initial values, then n_parameters
@@ -88,6 +89,12 @@ struct loop_args {
   char* workspace;
   long long workspace_stride;
   long long block_runs;  // runs a worker takes from the queue at a time
+  // Many rows per run: whole groups run in lock step and collect their rows in a tile per worker, (save, variable,
+  // lane) with one spare save, which is written out in one go. Rows of lanes that drift apart would touch each cache
+  // line of the output once per lane.
+  int lock_step;
+  char* tile;  // or null
+  long long tile_stride;
 
   // Outputs; null: not kept.
   void* saved;  // S, (save, variable, run)

@@ -13,11 +13,14 @@
 #include "lane.h"
 #include "lane_time.h"
 #include "runs.h"
+#include "strides.h"
 
 namespace cubie_kernel {
 
-template <class Set, class Model, class Tab>
+template <class Set, class Model_, class Tab_>
 struct integration_loop {
+  typedef Model_ Model;
+  typedef Tab_ Tab;
   typedef typename Set::L L;
   typedef typename L::T T;
   typedef typename L::S S;
@@ -33,6 +36,7 @@ struct integration_loop {
   static constexpr int n_saved = Model::n_saved;
   static constexpr bool unrolled = Set::unrolled;
   static constexpr int kUnrolledValues = 24;  // parameters and saved values
+  static constexpr int kReport = 64;          // ended runs a worker keeps to itself
 
   /// Everything that belongs to the runs in flight.
   struct group {
@@ -44,7 +48,10 @@ struct integration_loop {
     I saves, accepted, rejected, base_steps;
     M active, after_reject;
     control_history<L> past;
-    long long* run;  // [W]; an array of its own, so that its variable indices do not keep the rest out of registers
+    S* tile;          // rows of this group, or null
+    int loaded;       // lanes of this group, in lock step
+    long long ended;  // runs ended since the counter was brought up to date
+    long long* run;   // [W]; an array of its own, so that its variable indices do not keep the rest out of registers
   };
 
   static CUBIE_FN S nan() {
@@ -85,12 +92,23 @@ struct integration_loop {
     if constexpr (n_saved > 0) {
       if (a.saved != nullptr) {
         Model::saved(at, y, g.p, g.out);
-        S* base = (S*)a.saved;
-        CUBIE_ROLL for (int l = 0; l < W; ++l) {
-          if (!E::get_mask(m, l)) continue;
-          S* row = base + (long long)E::get_int(g.saves, l) * a.saved_time_stride + g.run[l] * a.saved_run_stride;
-          CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues),
-                     { row[j * a.saved_variable_stride] = E::get(g.out[j], l); })
+        if (g.tile != nullptr) {
+          // Without a branch: lanes that are not due write to a spare row behind the last.
+          const I row = where(m, g.saves, I(SI(a.n_saves)));
+          SI rows[W];
+          __builtin_memcpy(rows, &row, sizeof rows);
+          CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues), {
+            S values[W];
+            __builtin_memcpy(values, &g.out[j], sizeof values);
+            CUBIE_UNROLL for (int l = 0; l < W; ++l) g.tile[((long long)rows[l] * n_saved + j) * W + l] = values[l];
+          })
+        } else {
+          CUBIE_ROLL for (int l = 0; l < W; ++l) {
+            if (!E::get_mask(m, l)) continue;
+            long long stride;
+            S* row = row_of(g, E::get_int(g.saves, l), l, stride);
+            CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues), { row[j * stride] = E::get(g.out[j], l); })
+          }
         }
       }
     }
@@ -98,12 +116,43 @@ struct integration_loop {
     schedule(g, m);
   }
 
+  /// Where row `save` of lane `l` goes; `stride` is the distance of its variables.
+  static CUBIE_FN S* row_of(const group& g, long long save, int l, long long& stride) {
+    const loop_args& a = g.a;
+    if (g.tile != nullptr) {
+      stride = W;
+      return g.tile + save * n_saved * W + l;
+    }
+    stride = a.saved_variable_stride;
+    return (S*)a.saved + save * a.saved_time_stride + g.run[l] * a.saved_run_stride;
+  }
+
   static CUBIE_FN void fill_rows_with_nan(const group& g, int l) {
     const loop_args& a = g.a;
     if (a.saved == nullptr) return;
     for (long long s = E::get_int(g.saves, l); s < a.n_saves; ++s) {
-      S* row = (S*)a.saved + s * a.saved_time_stride + g.run[l] * a.saved_run_stride;
-      for (int j = 0; j < n_saved; ++j) row[j * a.saved_variable_stride] = nan();
+      long long stride;
+      S* row = row_of(g, s, l, stride);
+      for (int j = 0; j < n_saved; ++j) row[j * stride] = nan();
+    }
+  }
+
+  /// Writes the tile of a finished group to the output: runs g.run[0] .. g.run[0] + g.loaded.
+  static CUBIE_FN void flush_tile(group& g) {
+    const loop_args& a = g.a;
+    const int count = g.loaded;
+    g.loaded = 0;
+    if (g.tile == nullptr || count == 0) return;
+    const S* from = g.tile;
+    for (long long s = 0; s < a.n_saves; ++s) {
+      for (int j = 0; j < n_saved; ++j, from += W) {
+        S* to = (S*)a.saved + s * a.saved_time_stride + j * a.saved_variable_stride + g.run[0] * a.saved_run_stride;
+        if (count == W && a.saved_run_stride == 1) {
+          __builtin_memcpy(to, from, W * sizeof(S));
+        } else {
+          for (int l = 0; l < count; ++l) to[l * a.saved_run_stride] = from[l];
+        }
+      }
     }
   }
 
@@ -124,11 +173,22 @@ struct integration_loop {
     // The status comes last: a run whose status is set has all its outputs.
     a.status[r] = status;
     E::set_mask(g.active, l, false);
+    ++g.ended;
+  }
+
+  static CUBIE_FN void report(group& g) {
+#if CUBIE_GPU
+    atomicAdd((unsigned long long*)g.a.done_runs, (unsigned long long)g.ended);
+#else
+    __atomic_fetch_add(g.a.done_runs, g.ended, __ATOMIC_RELAXED);
+#endif
+    g.ended = 0;
   }
 
   /// Fills idle lanes from the queue. Returns false when nothing is left to do.
   static CUBIE_FN bool refill(group& g, run_queue& queue) {
     const loop_args& a = g.a;
+    if (g.ended >= kReport) report(g);
     M fresh = E::none();
     bool chosen = false;
     CUBIE_ROLL for (int l = 0; l < W; ++l) {
@@ -136,6 +196,7 @@ struct integration_loop {
       const long long r = queue.take();
       if (r < 0) break;
       g.run[l] = r;
+      ++g.loaded;
       const long long global = a.first_run + r;
       CUBIE_STATE_LOOP(v, unrolled, { E::set(g.y[v], l, input_value<S>(a.inputs[v], global)); })
       CUBIE_LOOP(v, n_parameters, (n_parameters <= kUnrolledValues),
@@ -202,59 +263,6 @@ struct integration_loop {
   }
 
   // ---- stepping --------------------------------------------------------------------------------------------------
-
-  /// Number of fixed steps that every lane can take before anything else than stepping happens to it, at most `most`.
-  static CUBIE_FN int plain_steps(const group& g, int most) {
-    const loop_args& a = g.a;
-    const T sign = T(sign_of(a));
-    T room = g.t.until(g.t_end) * sign;
-    room = where(rows_left(g), smaller(room, g.t.until(g.next_save) * sign), room);
-    // Two steps short of the next event, so that rounding in the quotient cannot step over it.
-    T count = smaller(room / g.habs - T(S(2)), T(S(most)));
-    count = smaller(count, to_real<L>(I(SI(a.max_steps)) - g.accepted - g.rejected) - T(S(2)));
-    count = where(g.active, count, T(S(most)));
-    S least = S(most);
-    for (int l = 0; l < W; ++l) least = E::get(count, l) < least ? E::get(count, l) : least;
-    return least > S(0) ? (int)least : 0;
-  }
-
-  /// Takes `count` fixed steps in which nothing but stepping happens: the same operations as advance(), without its
-  /// questions. Returns false, with everything as before, when a state stopped being finite on the way: a state that is
-  /// not finite stays so, and advance() then finds out in which step it happened.
-  static CUBIE_FN bool advance_plain(group& g, int count) {
-    const T h = g.habs * T(sign_of(g.a));
-    T k_before[Tab::fsal ? n : 1];
-    CUBIE_STATE_LOOP(v, unrolled, {
-      g.dense[v] = g.y[v];
-      if constexpr (Tab::fsal) k_before[v] = g.k[0][v];
-    })
-    time t = g.t;
-    I steps = g.accepted - g.base_steps;
-    for (int i = 0; i < count; ++i) {
-      if constexpr (!Tab::fsal) Model::rhs(t.value(), g.y, g.p, g.k[0]);
-      step::attempt(t, h, g.y, g.p, g.k, g.y_next);
-      CUBIE_STATE_LOOP(v, unrolled, {
-        g.y[v] = g.y_next[v];
-        if constexpr (Tab::fsal) g.k[0][v] = g.k[Tab::stages - 1][v];
-      })
-      steps = steps + I(SI(1));
-      t = time::grid(g.base, steps, h);
-    }
-    T sum = T(S(0));
-    CUBIE_STATE_LOOP(v, unrolled, { sum = fma(g.y[v], T(S(0)), sum); })
-    const bool stuck =
-        any(mask_and(g.active, g.t.until(time::grid(g.base, g.accepted - g.base_steps + I(SI(1)), h)) == T(S(0))));
-    if (stuck || any(mask_and(g.active, mask_not(sum == T(S(0)))))) {
-      CUBIE_STATE_LOOP(v, unrolled, {
-        g.y[v] = g.dense[v];
-        if constexpr (Tab::fsal) g.k[0][v] = k_before[v];
-      })
-      return false;
-    }
-    g.t = time::select(g.active, t, g.t);
-    g.accepted = where(g.active, g.accepted + I(SI(count)), g.accepted);
-    return true;
-  }
 
   /// One attempt of every lane, with all that follows from it.
   static CUBIE_FN void advance(group& g) {
@@ -400,6 +408,8 @@ struct integration_loop {
     long long run[W];
     group g{a};
     g.run = run;
+    g.tile = a.tile == nullptr ? nullptr : (S*)(a.tile + worker * a.tile_stride);
+    g.ended = 0;
     g.y = state.get(workspace, Set::state_at);
     g.y_next = state_next.get(workspace, Set::state_next_at);
     g.p = parameters.get(workspace, Set::parameters_at);
@@ -425,8 +435,10 @@ struct integration_loop {
     run_queue queue{a.next_run, a.n_runs, a.block_runs, 0, 0};
     bool more = true;
     int questions = 0;  // steps to take one by one before long strides are tried again
+    const bool refill_lanes = Set::refill && a.lock_step == 0;
     for (;;) {
-      const bool idle = Set::refill ? !all(g.active) : !any(g.active);
+      const bool idle = refill_lanes ? !all(g.active) : !any(g.active);
+      if (idle) flush_tile(g);
       if (more && idle) more = refill(g, queue) && queue.at < queue.total;
       if (!any(g.active)) {
         if (!more) break;
@@ -444,15 +456,17 @@ struct integration_loop {
         if (questions > 0) {
           --questions;
         } else {
-          const int count = plain_steps(g, kStride);
+          const int count = strides<integration_loop>::plain_steps(g, kStride);
           if (count >= 4) {
-            if (advance_plain(g, count)) continue;
+            if (strides<integration_loop>::advance_plain(g, count)) continue;
             questions = kStride;
           }
         }
       }
       advance(g);
     }
+    flush_tile(g);
+    report(g);
   }
 };
 
