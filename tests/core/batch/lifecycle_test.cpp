@@ -47,10 +47,11 @@ TEST(Cancel, EndsALongSolveSoonAndKeepsEverythingUsable) {
   EXPECT_EQ(failure_of(*result), ErrorCode::cancelled);
   EXPECT_LT(std::chrono::steady_clock::now() - start, kSoon);
   EXPECT_EQ(result->progress().phase, Phase::cancelled);
-  // What never started says so and is NaN; what was under way says cancelled.
+  // What never started says so and is NaN; what was under way says cancelled. On a loaded machine the workers may not
+  // have come to the first run yet.
   const auto status = run_status(*result);
   EXPECT_EQ(status.back(), 8192);
-  EXPECT_EQ(status.front(), 4096);
+  EXPECT_TRUE(status.front() == 4096 || status.front() == 8192) << status.front();
   const std::vector<double> y = outputs(*result);
   EXPECT_TRUE(std::isnan(y.front()) && std::isnan(y.back()));
   // The same batch, with little to do, now finishes.
