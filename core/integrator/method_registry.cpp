@@ -117,6 +117,8 @@ class Registry {
   [[nodiscard]] std::span<const plan::Method> methods() const { return methods_; }
 
   [[nodiscard]] const plan::Method& find(std::string_view name) const {
+    // Names as the table has them come with every solve, which must not allocate.
+    if (const auto found = by_name_.find(name); found != by_name_.end()) return *found->second;
     const std::string key = lower_case(name);
     if (const auto found = by_name_.find(key); found != by_name_.end()) return *found->second;
     std::vector<std::string_view> known;
