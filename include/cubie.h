@@ -1063,7 +1063,7 @@ CUBIE_API cubie_status cubie_batch_bind_final_states_f32(cubie_batch* batch, flo
 CUBIE_API cubie_status cubie_batch_bind_initial_steps(cubie_batch* batch, const double* data,
                                                       int64_t n_runs) CUBIE_NOEXCEPT;
 
-/** Saves at listed times. Replaces option save_every while a list is set.
+/** Saves at listed times. Excludes option save_every: a submission with both is refused.
  *
  *  @param batch    A batch. Borrowed.
  *  @param times    Strictly monotonic from t0 towards t_end, within both. Copied. May be NULL when n_times is 0.

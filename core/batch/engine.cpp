@@ -111,7 +111,10 @@ void Engine::work() {
       if (front_ == nullptr) back_ = nullptr;
     }
     queued_.fetch_sub(1);
-    process(*result);
+    ResultState& state = result->state();
+    state.with_driver = true;
+    if (!state.claimed.exchange(true)) process(*result);
+    state.with_driver = false;
   }
 }
 

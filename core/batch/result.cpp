@@ -19,6 +19,7 @@ void ResultState::begin() {
   next_run = 0;
   done_runs = 0;
   abort = 0;
+  claimed = false;
   phase = Phase::queued;
   callback_code = 0;
   callback_stopped = false;
@@ -115,22 +116,29 @@ Progress Result::progress() const noexcept {
 }
 
 void Result::cancel() noexcept {
-  if (!state_->has_ended()) state_->abort.store(1);
+  ResultState& s = *state_;
+  if (s.has_ended()) return;
+  s.abort.store(1);
+  // Still in the queue: nothing has to be stopped, and what stands before it may take long.
+  if (!s.claimed.exchange(true)) s.end(Phase::cancelled, ErrorCode::cancelled, {});
 }
 
 void Result::abandon() noexcept {
   ResultState& s = *state_;
-  s.abandoned = true;
-  if (s.has_ended()) return;
-  cancel();
-  if (!s.bound) return;
-  try {
-    s.batch->solver().context().check_process();
-  } catch (...) {
-    return;  // a forked child: nobody here works on the arrays
+  if (!s.has_ended()) {
+    cancel();
+    bool here = true;
+    try {
+      s.batch->solver().context().check_process();
+    } catch (...) {
+      here = false;  // a forked child: nobody here works on the arrays
+    }
+    if (s.bound && here) {
+      device::SpinBudget none(false);
+      s.ended.wait([&] { return s.has_ended(); }, none);
+    }
   }
-  device::SpinBudget none(false);
-  s.ended.wait([&] { return s.has_ended(); }, none);
+  s.abandoned = true;  // the last touch: from here on the batch may use the result again
 }
 
 bool Result::wait(double timeout_seconds, ProgressFn callback, void* userdata) {

@@ -188,6 +188,7 @@ Ref<Result> Batch::recycled_result() noexcept {
   BatchState& batch = *state_;
   for (;;) {
     bool on_its_way = false;
+    Ref<Result> mistaken;  // outlives the lock, which the last release of a result takes
     {
       const std::lock_guard lock(batch.mutex);
       if (batch.spare != nullptr) {
@@ -195,14 +196,21 @@ Ref<Result> Batch::recycled_result() noexcept {
         return Ref<Result>::adopt(std::exchange(batch.spare, nullptr));
       }
       // The driver lets go of a result after it has announced the end: a caller who destroys it and submits again at
-      // once may come first. With the handle gone and nobody waiting, the one reference left is the driver's.
+      // once may come first. While `with_driver` is set one reference is the driver's; if it is the only one, nobody
+      // else will touch the result again.
       for (auto at = batch.active.begin(); at != batch.active.end(); ++at) {
         Result& result = **at;
         const ResultState& state = result.state();
         if (!state.has_ended() || !state.abandoned.load() || state.waiting.load()) continue;
         if (result.retain_if_unique()) {
-          batch.active.erase(at);
-          return Ref<Result>::adopt(&result);
+          Ref<Result> mine = Ref<Result>::adopt(&result);
+          if (state.with_driver.load()) {
+            batch.active.erase(at);
+            return mine;
+          }
+          mistaken = std::move(mine);
+          on_its_way = true;
+          break;
         }
         on_its_way = on_its_way || result.unreferenced();
       }

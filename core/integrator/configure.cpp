@@ -160,7 +160,7 @@ StepNumbers step_numbers(const config::OptionSet& options, const BatchSolverConf
   c.ki = given(OptionId::ki, ki);
   c.kd = given(OptionId::kd, kd);
   c.log2_safety = std::log2(options.get_double(OptionId::safety));
-  c.log2_min_gain = std::log2(options.get_double(OptionId::min_gain));
+  c.log2_min_gain = std::max(std::log2(options.get_double(OptionId::min_gain)), -60.0);
   c.log2_max_gain = std::min(log2_or(options.get_double(OptionId::max_gain), 0.0), 60.0);
   c.log2_deadband_min = std::log2(options.get_double(OptionId::deadband_min));
   c.log2_deadband_max = std::log2(options.get_double(OptionId::deadband_max));

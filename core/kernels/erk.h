@@ -88,10 +88,10 @@ struct erk {
     T sum = T(S(0)), sum2 = T(S(0)), finite = T(S(0));
     CUBIE_STATE_LOOP(v, unrolled, {
       const T weight = T(S(1)) / fma(T(rtol[v]), larger(fabs(y[v]), fabs(y_next[v])), T(atol[v]));
-      const T q = combination<false>(k, v) * weight;
+      const T q = h * combination<false>(k, v) * weight;
       sum = fma(q, q, sum);
       if constexpr (Tab::has_error2) {
-        const T q2 = combination<true>(k, v) * weight;
+        const T q2 = h * combination<true>(k, v) * weight;
         sum2 = fma(q2, q2, sum2);
       }
       // An infinite y_next has weight 0 and would hide; 0 * y_next is NaN then.
@@ -101,7 +101,7 @@ struct erk {
       const T d = fma(T(S(0.01)), sum2, sum);
       sum = where(d > T(S(0)), sum * (sum / d), T(S(0)) * d);
     }
-    return fma(h * h, sum * T(S(1) / S(n)), finite);
+    return fma(sum, T(S(1) / S(n)), finite);
   }
 
   template <bool second>

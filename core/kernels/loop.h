@@ -295,7 +295,7 @@ struct integration_loop {
       }
       T gain = propose_log2_gain<L, Set::controller>(a.control, g.past, error, log2_step, accept);
       gain = limit_log2_gain<L>(a.control, gain, accept);
-      gain = where(broken, T(S(a.control.log2_min_gain)), gain);
+      gain = where(broken, smaller(T(S(a.control.log2_min_gain)), T(S(-1))), gain);
       gain = where(mask_and(g.after_reject, accept), smaller(gain, zero), gain);
       habs_next = hs_abs * control_exp2<L>(gain);
       // A step cut short to hit its target says little about the next: keep the uncut size and the history.
@@ -359,21 +359,30 @@ struct integration_loop {
     }
     if constexpr (Set::adaptive) {
       habs_next = smaller(habs_next, T(S(a.dt_max)));
-      // dt_min holds accepted steps up; a rejected step that cannot shrink ends the run below.
-      g.habs = where(g.active, where(accept, larger(habs_next, T(S(a.dt_min))), habs_next), g.habs);
+      // dt_min holds steps up; a step rejected at dt_min itself ends the run below.
+      const M above = mask_or(accept, hs_abs > T(S(a.dt_min)));
+      g.habs = where(g.active, where(above, larger(habs_next, T(S(a.dt_min))), habs_next), g.habs);
     }
 
     // Who is finished?
     const M spent = mask_and(g.active, g.accepted + g.rejected >= I(SI(a.max_steps)));
     M small = E::none();
     if constexpr (Set::adaptive) {
-      const T least = larger(T(S(a.dt_min)), T(S(4) * format<S>::epsilon) * time_scale(g));
+      // Around t = 0 the spacing of time says nothing; there a step ends where numbers do.
+      const T floor = larger(T(S(4) * format<S>::epsilon) * time_scale(g), T(S(sizeof(S) == 4 ? 1e-30 : 1e-290)));
+      const T least = larger(T(S(a.dt_min)), floor);
       small = mask_and(refused, g.habs < least);
     } else {
       small = refused;
     }
     M over = mask_or(mask_or(done, spent), mask_or(small, stuck));
     if (any(over)) {
+      // A row time that rounding puts behind t_end is due at t_end: no row of a finished run stays unwritten.
+      if constexpr (Set::interpolate) {
+        for (M late = mask_and(done, rows_left(g)); any(late); late = mask_and(done, rows_left(g))) {
+          save_row(g, late, g.t.value(), g.y);
+        }
+      }
       CUBIE_ROLL for (int l = 0; l < W; ++l) {
         if (!E::get_mask(over, l)) continue;
         int status = run_ok;
@@ -440,19 +449,21 @@ struct integration_loop {
       const bool idle = refill_lanes ? !all(g.active) : !any(g.active);
       if (idle) flush_tile(g);
       if (more && idle) more = refill(g, queue) && queue.at < queue.total;
-      if (!any(g.active)) {
-        if (!more) break;
-        continue;
-      }
-      // The flag is looked at once per attempt of a lane group: microseconds.
+      // Looked at once per attempt, stride or refill of a lane group.
       if (*(const volatile int*)a.abort_flag != 0) {
         for (int l = 0; l < W; ++l) {
           if (E::get_mask(g.active, l)) finish(g, l, run_cancelled);
         }
         break;
       }
+      if (!any(g.active)) {
+        if (!more) break;
+        continue;
+      }
       if constexpr (!Set::adaptive) {
-        constexpr int kStride = 64;
+        // Long enough to hide the questions, short enough for an abort to be seen soon.
+        constexpr int work = n * Tab::stages;
+        constexpr int kStride = work > 5000 ? 4 : work < 312 ? 64 : 20000 / work;
         if (questions > 0) {
           --questions;
         } else {

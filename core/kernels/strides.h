@@ -44,8 +44,8 @@ struct strides {
   }
 
   /// Takes `count` fixed steps in which nothing but stepping happens: the same operations as advance(), without its
-  /// questions. Returns false, with everything as before, when a state stopped being finite on the way: a state that is
-  /// not finite stays so, and advance() then finds out in which step it happened.
+  /// questions. Returns false, with everything as before, when a state stopped being finite or time stood still on the
+  /// way: advance() then finds out in which step it happened (a state that is not finite stays so).
   static CUBIE_FN bool advance_plain(group& g, int count) {
     const T h = g.habs * T(Loop::sign_of(g.a));
     T k_before[Tab::fsal ? n : 1];
@@ -54,6 +54,7 @@ struct strides {
       if constexpr (Tab::fsal) k_before[v] = g.k[0][v];
     })
     time t = g.t;
+    M stuck = E::none();
     I steps = g.accepted - g.base_steps;
     for (int i = 0; i < count; ++i) {
       if constexpr (!Tab::fsal) Model::rhs(t.value(), g.y, g.p, g.k[0]);
@@ -63,13 +64,13 @@ struct strides {
         if constexpr (Tab::fsal) g.k[0][v] = g.k[Tab::stages - 1][v];
       })
       steps = steps + I(SI(1));
-      t = time::grid(g.base, steps, h);
+      const time t_next = time::grid(g.base, steps, h);
+      stuck = mask_or(stuck, t.until(t_next) == T(S(0)));
+      t = t_next;
     }
     T sum = T(S(0));
     CUBIE_STATE_LOOP(v, unrolled, { sum = fma(g.y[v], T(S(0)), sum); })
-    const bool stuck =
-        any(mask_and(g.active, g.t.until(time::grid(g.base, g.accepted - g.base_steps + I(SI(1)), h)) == T(S(0))));
-    if (stuck || any(mask_and(g.active, mask_not(sum == T(S(0)))))) {
+    if (any(mask_and(g.active, mask_or(stuck, mask_not(sum == T(S(0))))))) {
       CUBIE_STATE_LOOP(v, unrolled, {
         g.y[v] = g.dense[v];
         if constexpr (Tab::fsal) g.k[0][v] = k_before[v];

@@ -68,13 +68,14 @@ TEST(Cancel, WorksFromAnotherThreadAndThroughTheBatch) {
   other.join();
 }
 
-TEST(Cancel, ASolveStillQueuedNeverStarts) {
+TEST(Cancel, ASolveStillQueuedEndsAtOnceAndNeverStarts) {
   const auto batch = endless_batch();
   const auto first = batch->submit(), second = batch->submit();
   second->cancel();
-  first->cancel();
-  EXPECT_EQ(failure_of(*second), ErrorCode::cancelled);
+  EXPECT_EQ(failure_of(*second), ErrorCode::cancelled);  // while the first is under way
   EXPECT_EQ(run_status(*second).front(), 8192);
+  first->cancel();
+  EXPECT_EQ(failure_of(*first), ErrorCode::cancelled);
 }
 
 TEST(Progress, TheCallbackRunsOnTheWaitingThreadAndStopsTheSolveWithItsCode) {
