@@ -36,7 +36,7 @@ CUBIE_FN typename L::T control_log2(typename L::T x) {
   return e + p;
 }
 
-/// 2^x for |x| < 100, relative error below 3e-6.
+/// 2^x for |x| < 100, relative error below 4e-6.
 template <class L>
 CUBIE_FN typename L::T control_exp2(typename L::T x) {
   typedef typename L::T T;

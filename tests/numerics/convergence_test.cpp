@@ -1,0 +1,135 @@
+// Orders of whole solves with fixed steps in f64, for every method up to order 6; higher orders reach round-off before
+// their slope shows and are measured in quad_order_test.cpp.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <random>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "../support/batch_support.hpp"
+#include "integrator/method_registry.hpp"
+#include "slope.hpp"
+
+namespace cubie::test {
+namespace {
+
+// Three problems with closed forms side by side: linear and non-autonomous; Riccati; a nonlinear system of two.
+constexpr const char* kClosedForms = R"(
+states a = 1, b = 1, x = 1, y = 2.71828182845904523536
+a' = a*cos(t)
+b' = -2*t*b^2
+x' = (1 + t)*x*log(y)
+y' = -(1 + t)*y*log(x)
+)";
+constexpr double kEnd = 1.25;
+
+std::array<double, 4> closed_forms(double t) {
+  return {std::exp(std::sin(t)), 1 / (1 + t * t), std::exp(std::sin(t + t * t / 2)), std::exp(std::cos(t + t * t / 2))};
+}
+
+// Errors are measured well above round-off: the two hundred steps after which methods of order 5 get here leave a
+// random walk of some 15 * 2^-53 = 2e-15, the 2600 of the others less than 1e-14 under errors above 1e-9.
+constexpr double kFloor = 2e-13;
+
+/// One solve with a run for each step size.
+struct Sweep {
+  std::vector<double> steps;  ///< sizes, falling
+  std::vector<double> times, rows;
+
+  /// Root of the mean square of the errors of the rows of states [first, last) at `times`, for each step size: an error
+  /// that passes through zero as h falls cannot hide in it.
+  [[nodiscard]] std::vector<Sample> errors(std::size_t first, std::size_t last) const {
+    std::vector<Sample> samples;
+    for (std::size_t run = 0; run < steps.size(); ++run) {
+      double sum = 0;
+      for (std::size_t k = 0; k < times.size(); ++k) {
+        const auto exact = closed_forms(times[k]);
+        for (std::size_t v = first; v < last; ++v) {
+          sum += std::pow(rows[(4 * k + v) * steps.size() + run] - exact[v], 2);
+        }
+      }
+      samples.push_back({steps[run], std::sqrt(sum / static_cast<double>((last - first) * times.size()))});
+    }
+    return samples;
+  }
+};
+
+class Convergence : public testing::TestWithParam<std::string> {
+ protected:
+  Convergence() : method_(integrator::find_method(GetParam())) {
+    solver_ = make_solver(kClosedForms, {{"method", method_.name},
+                                         {"controller", std::string("fixed")},
+                                         {"dt", 0.125},
+                                         {"lane_width", std::int64_t{4}}});
+    batch_ = make_batch(solver_, {{"t_end", kEnd}});
+  }
+
+  /// Runs of 8 to 2600 steps, each count a multiple of 4 and 2^(1/3) times the one before.
+  Sweep sweep() {
+    Sweep out;
+    double before = 0;
+    for (int k = 3; k <= 28; ++k) {
+      const double quarter = std::round(std::exp2(k / 3.0));
+      if (quarter != before) out.steps.push_back(kEnd / (4 * quarter));
+      before = quarter;
+    }
+    const auto runs = static_cast<std::int64_t>(out.steps.size());
+    batch_->set_option(config::OptionId::n_runs, runs);
+    batch_->bind_initial_steps(out.steps.data(), runs);
+    const auto result = solve(*batch_);
+    for (const std::int32_t status : run_status(*result)) EXPECT_EQ(status, 0);
+    out.times = result->save_times();
+    out.rows = outputs(*result);
+    batch_->bind_initial_steps(nullptr, 0);
+    return out;
+  }
+
+  const plan::Method& method_;
+  Ref<batch::Solver> solver_;
+  Ref<batch::Batch> batch_;
+};
+
+TEST_P(Convergence, StepsConvergeAtTheMethodsOrder) {
+  // Rows at the ends of steps: the numbers of steps are multiples of 4.
+  batch_->set_option(config::OptionId::save_every, kEnd / 4);
+  const Sweep found = sweep();
+  expect_order(found.errors(0, 1), kFloor, method_.order, 0.1, "y' = y cos t");
+  expect_order(found.errors(1, 2), kFloor, method_.order, 0.1, "y' = -2 t y^2");
+  expect_order(found.errors(2, 4), kFloor, method_.order, 0.1, "system of two");
+}
+
+class DenseConvergence : public Convergence {};
+
+TEST_P(DenseConvergence, InterpolatedRowsKeepTheMethodsOrder) {
+  // Times that lie anywhere in their steps. An interpolant of order q adds errors of order q + 1 >= order.
+  std::mt19937 random(20240);
+  std::vector<double> times(4000);
+  for (double& t : times) t = 0.3 + (kEnd - 0.3) * static_cast<double>(random()) / 0x1p32;
+  std::sort(times.begin(), times.end());
+  batch_->set_save_times(times);
+  expect_order(sweep().errors(0, 4), kFloor, method_.order, 0.2, "interpolated rows", 10);
+}
+
+/// Methods up to order 6; `dense`: those with an interpolant of their own, the others land on rows.
+std::vector<std::string> low_orders(bool dense) {
+  std::vector<std::string> names;
+  for (const plan::Method& m : integrator::methods()) {
+    if (m.order <= 6 && (!dense || m.interpolant.order > 0)) names.push_back(m.name);
+  }
+  return names;
+}
+
+std::string test_name(const testing::TestParamInfo<std::string>& info) {
+  std::string name = info.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Methods, Convergence, testing::ValuesIn(low_orders(false)), test_name);
+INSTANTIATE_TEST_SUITE_P(Methods, DenseConvergence, testing::ValuesIn(low_orders(true)), test_name);
+
+}  // namespace
+}  // namespace cubie::test

@@ -1,0 +1,163 @@
+// Where rows stand and what they hold: save points by interval and by list, forwards and backwards, interpolated and
+// landed on.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "../support/batch_support.hpp"
+
+namespace cubie::test {
+namespace {
+
+// `clock` shows the time of a row as the kernel has it; `x` the same as an integral; y = exp(sin t) where it starts so.
+constexpr const char* kClock = R"(
+states x = 0, y = 1
+observables clock
+x' = 1
+y' = y*cos(t)
+clock = t
+)";
+
+Ref<batch::Solver> clock_solver(const Settings& settings = {}) {
+  const auto solver = make_solver(
+      kClock,
+      {{"save_variables", std::string("all")}, {"rtol", 1e-9}, {"atol", 1e-9}, {"lane_width", std::int64_t{4}}});
+  apply(*solver, config::Scope::solver, settings);
+  return solver;
+}
+
+void start_on_solution(batch::Batch& batch, double t0) {
+  const std::vector<double> x = one(t0), y = one(std::exp(std::sin(t0)));
+  batch.set_values("x", std::span<const double>(x));
+  batch.set_values("y", std::span<const double>(y));
+}
+
+/// Rows x, y, clock at the times the result claims. Tolerance 1e-9 in less than 300 steps, errors growing by exp(2) at
+/// most: 300 * sqrt(2) * 7.4 * 1e-9 * (1 + e) = 1.2e-5 is a bound; a hundredth of it is what a sound step control
+/// needs.
+void expect_rows_on_solution(const batch::Result& result) {
+  const std::vector<double> rows = outputs(result);
+  const std::vector<double>& times = result.save_times();
+  ASSERT_EQ(rows.size(), 3 * times.size());
+  for (std::size_t k = 0; k < times.size(); ++k) {
+    EXPECT_EQ(rows[3 * k + 2], times[k]) << "row " << k;
+    EXPECT_NEAR(rows[3 * k], times[k], 1e-13 * (1 + std::abs(times[k]))) << "row " << k;
+    EXPECT_NEAR(rows[3 * k + 1], std::exp(std::sin(times[k])), 1.2e-7) << "row " << k;
+  }
+}
+
+class Saving : public testing::TestWithParam<std::string> {
+ protected:
+  Ref<batch::Solver> solver_ = clock_solver({{"save_method", GetParam()}});
+};
+
+TEST_P(Saving, EveryIntervalFromANonZeroStart) {
+  const auto batch = make_batch(solver_, {{"t0", 3.25}, {"t_end", 9.0}, {"save_every", 0.1}});
+  start_on_solution(*batch, 3.25);
+  const auto result = solve(*batch);
+  ASSERT_EQ(result->n_saves(), 58);  // 57.5 intervals: the last row stands before the end
+  for (std::size_t k = 0; k < 58; ++k) {
+    EXPECT_EQ(result->save_times()[k], std::fma(static_cast<double>(k), 0.1, 3.25));
+  }
+  expect_rows_on_solution(*result);
+}
+
+TEST_P(Saving, EveryIntervalBackwards) {
+  const auto batch = make_batch(solver_, {{"t0", 2.0}, {"t_end", -2.0}, {"save_every", 0.3125}});
+  start_on_solution(*batch, 2.0);
+  const auto result = solve(*batch);
+  ASSERT_EQ(result->n_saves(), 13);
+  EXPECT_EQ(result->save_times().back(), 2.0 - 12 * 0.3125);
+  expect_rows_on_solution(*result);
+}
+
+TEST_P(Saving, AListOfTimesWithBothEnds) {
+  const auto batch = make_batch(solver_, {{"t0", -1.0}, {"t_end", 4.0}});
+  start_on_solution(*batch, -1.0);
+  // Neighbours one unit apart, several in one step, the start and the end.
+  const std::vector<double> times = {-1.0, -0.7, 0.0, 1.0, std::nextafter(1.0, 2.0), 1.001, 1.002, 3.3, 4.0};
+  batch->set_save_times(times);
+  const auto result = solve(*batch);
+  EXPECT_EQ(result->save_times(), times);
+  expect_rows_on_solution(*result);
+}
+
+TEST_P(Saving, AListBackwards) {
+  const auto batch = make_batch(solver_, {{"t0", 1.5}, {"t_end", -3.0}});
+  start_on_solution(*batch, 1.5);
+  batch->set_save_times(std::vector<double>{1.5, 1.4, 0.1, -0.1, -2.99});
+  expect_rows_on_solution(*solve(*batch));
+}
+
+INSTANTIATE_TEST_SUITE_P(Methods, Saving, testing::Values("interpolate", "land"),
+                         [](const auto& info) { return info.param; });
+
+TEST(Save, LandingAndInterpolatingAgreeWithinTheTolerance) {
+  // Both runs carry the errors of their steps, below sqrt(3) tolerance (1 + |y|) each and growing by the factor that
+  // Lorenz errors grow by until t = 2, below 30; interpolated rows carry the interpolant's error on top, of the order
+  // and of the size of one step's estimate.
+  const double tolerance = 1e-9;
+  std::array<std::vector<double>, 2> rows;
+  int steps = 0;
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto solver = make_solver(kLorenz, {{"rtol", tolerance},
+                                              {"atol", tolerance},
+                                              {"save_method", std::string(i == 0 ? "interpolate" : "land")},
+                                              {"lane_width", std::int64_t{4}}});
+    const auto result = solve(*make_batch(solver, {{"t_end", 2.0}, {"save_every", 0.01}}));
+    rows[i] = outputs(*result);
+    steps = std::max(steps, counter(*result, batch::Counter::accepted)[0]);
+  }
+  ASSERT_EQ(rows[0].size(), rows[1].size());
+  const double bound = 2 * (steps + 1) * std::sqrt(3.0) * tolerance * 30;
+  for (std::size_t k = 0; k < rows[0].size(); ++k) {
+    EXPECT_NEAR(rows[0][k], rows[1][k], bound * (1 + std::abs(rows[1][k]))) << "value " << k;
+  }
+  EXPECT_NE(rows[0], rows[1]);
+}
+
+TEST(Save, RowsAtEndsOfStepsAreTheStepsThemselvesBitByBit) {
+  // Steps of 1/32 and rows at each of them, against solves that end there.
+  for (const char* method : {"tsit5", "vern7", "classical-rk4"}) {
+    const auto solver = make_solver(kLorenz, {{"method", std::string(method)},
+                                              {"controller", std::string("fixed")},
+                                              {"dt", 1.0 / 32},
+                                              {"lane_width", std::int64_t{4}}});
+    const auto batch = make_batch(solver, {{"t_end", 1.0}, {"save_every", 1.0 / 32}});
+    const std::vector<double> rows = outputs(*solve(*batch));
+    for (const std::size_t k : {std::size_t{1}, std::size_t{7}, std::size_t{31}, std::size_t{32}}) {
+      batch->set_option(config::OptionId::t_end, static_cast<double>(k) / 32);
+      const std::vector<double> y = final_states(*solve(*batch));
+      for (std::size_t v = 0; v < 3; ++v) EXPECT_EQ(rows[3 * k + v], y[v]) << method << " row " << k;
+    }
+  }
+}
+
+TEST(Save, AMillionRowsInSinglePrecisionDoNotDrift) {
+  const auto solver = clock_solver(
+      {{"precision", std::string("f32")}, {"save_variables", std::string("x, clock")}, {"rtol", 1e-5}, {"atol", 1e-5}});
+  const double dt = 1e-3;
+  const auto result = solve(*make_batch(solver, {{"t_end", 1000.0}, {"save_every", dt}}));
+  const std::span<const float> rows = result->outputs_f32();
+  ASSERT_EQ(rows.size(), 2 * 1'000'001U);
+  double worst_clock = 0, worst_x = 0;
+  for (std::size_t k = 1; k <= 1'000'000; ++k) {
+    const double t = dt * static_cast<double>(k);
+    const double ulp = std::exp2(std::floor(std::log2(t)) - 23);
+    worst_clock = std::max(worst_clock, std::abs(static_cast<double>(rows[2 * k + 1]) - t) / ulp);
+    worst_x = std::max(worst_x, std::abs(static_cast<double>(rows[2 * k]) - t) / 1000);
+  }
+  // Time is a sum of two floats, 48 bits: rounded to one float it is off by half a unit and a trifle.
+  EXPECT_LT(worst_clock, 0.5 + 1e-3);
+  // x is one float: each step adds half a unit of x < 1024 at most, which is 2^-15.
+  const int steps = counter(*result, batch::Counter::accepted)[0];
+  EXPECT_LT(worst_x, (steps + 2) * 0x1p-15 / 1000) << steps << " steps";
+}
+
+}  // namespace
+}  // namespace cubie::test
