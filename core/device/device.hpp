@@ -19,6 +19,16 @@ struct DeviceInfo {
   std::string architecture;  ///< e.g. "x86-64 avx512", "sm_90"
   std::int64_t memory_bytes = 0;
   std::int32_t workers = 0;  ///< host: worker threads of the pool; cuda: multiprocessors
+  bool unified = false;      ///< kernels read and write host memory itself: no copies, no staging
+};
+
+/// Memory of the device at one moment. What other programs take makes `free_bytes` a hint, except on a discrete host
+/// device, where nobody else allocates.
+struct MemoryInfo {
+  std::int64_t total_bytes = 0;        ///< all there is
+  std::int64_t free_bytes = 0;         ///< what buffers can still be granted; reserved bytes are not part of it
+  std::int64_t reserved_bytes = 0;     ///< what the driver keeps for itself, never available to buffers
+  std::int64_t granularity_bytes = 1;  ///< every allocation is rounded up to a multiple of this
 };
 
 /// Completion of the work that stood before it in a stream, as of the latest record. Done when never recorded.
@@ -39,7 +49,8 @@ class Kernel {
   virtual ~Kernel() = default;
 };
 
-/// Memory of the device (host device in unified mode: plain memory that host code may touch).
+/// Memory that kernels work on, or pinned host memory. Host code may touch that of Device::allocate only where
+/// DeviceInfo::unified says so, and pinned memory always.
 class Buffer {
  public:
   virtual ~Buffer() = default;
@@ -54,7 +65,14 @@ class Buffer {
 class Stream {
  public:
   virtual ~Stream() = default;
+  /// Copies between host and device, or within either; the direction follows from the addresses. Host memory must stay
+  /// as it is until the copy has ended. Only copies from and to pinned memory are sure to run asynchronously: with
+  /// other host memory the call may block. Ranges may overlap within host memory only.
   virtual void copy(void* target, const void* source, std::size_t bytes) = 0;
+  /// Copies `rows` rows of `width_bytes`; row i starts at i * pitch on its side. Directions as in copy(); no overlap.
+  /// Bytes between the rows are neither read nor written. Throws out_of_range for a pitch below the width.
+  virtual void copy_2d(void* target, std::size_t target_pitch, const void* source, std::size_t source_pitch,
+                       std::size_t width_bytes, std::size_t rows) = 0;
   /// Launches `kernel` on up to `max_workers` workers; `args` is copied (at most kMaxArgBytes).
   /// Each worker calls the entry point once as entry(args, worker), worker in [0, n).
   virtual void launch(const Kernel& kernel, std::span<const std::byte> args, std::int32_t max_workers) = 0;
@@ -74,8 +92,12 @@ class Device {
   [[nodiscard]] virtual const DeviceInfo& info() const noexcept = 0;
   [[nodiscard]] virtual std::unique_ptr<Stream> make_stream() = 0;
   [[nodiscard]] virtual std::unique_ptr<Event> make_event() = 0;
+  /// Memory of the device as it is now. Thread-safe, as are all calls of this class.
+  [[nodiscard]] virtual MemoryInfo memory() const = 0;
   /// Throws Error(out_of_device_memory) naming the bytes.
   [[nodiscard]] virtual std::unique_ptr<Buffer> allocate(std::size_t bytes) = 0;
+  /// Host memory from and to which copies run asynchronously. Throws Error(out_of_host_memory) naming the bytes.
+  [[nodiscard]] virtual std::unique_ptr<Buffer> allocate_pinned(std::size_t bytes) = 0;
   /// Loads a kernel image: host, a path of a shared object whose entry point is `entry`.
   [[nodiscard]] virtual std::unique_ptr<Kernel> load(const std::string& path, const std::string& entry) = 0;
 };

@@ -124,6 +124,25 @@ Limit smaller(Limit a, Limit b) {
   return std::min(*a, *b);
 }
 
+/// The number behind `key` in a file of lines "key number" or "key: number unit".
+Limit field(const std::string& path, std::string_view key) {
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    const std::string_view text = line;
+    if (text.substr(0, key.size()) != key) continue;
+    const std::size_t start = text.find_first_not_of(": \t", key.size());
+    if (start == key.size() || start == std::string_view::npos) continue;
+    return parse(text.substr(start));
+  }
+  return std::nullopt;
+}
+
+/// What a group's limit leaves. Pages of files that nobody has used of late count as used, and are dropped on demand.
+Limit left_over(Limit limit, Limit used, Limit droppable) {
+  if (!limit || !used) return std::nullopt;
+  return std::max<std::int64_t>(*limit - std::max<std::int64_t>(*used - droppable.value_or(0), 0), 0);
+}
+
 /// Whole CPUs: a quota of one and a half feeds two threads.
 Limit whole_cpus(Limit quota, Limit period) {
   if (!quota || !period) return std::nullopt;
@@ -152,6 +171,22 @@ std::optional<std::int64_t> cgroup_memory_limit(const std::string& root) {
     return parse(first_line(folder + "/memory.limit_in_bytes"));
   });
   return smaller(v2, v1);
+}
+
+std::optional<std::int64_t> available_memory(const std::string& root) {
+  const Limit v2 = smallest(find_group(root, ""), [](const std::string& folder) {
+    return left_over(parse(first_line(folder + "/memory.max")), parse(first_line(folder + "/memory.current")),
+                     field(folder + "/memory.stat", "inactive_file"));
+  });
+  const Limit v1 = smallest(find_group(root, "memory"), [](const std::string& folder) {
+    return left_over(parse(first_line(folder + "/memory.limit_in_bytes")),
+                     parse(first_line(folder + "/memory.usage_in_bytes")),
+                     field(folder + "/memory.stat", "total_inactive_file"));
+  });
+  Limit system = field(root + "/proc/meminfo", "MemAvailable");
+  constexpr std::int64_t kKibibyte = 1024;
+  if (system && __builtin_mul_overflow(*system, kKibibyte, &*system)) system.reset();
+  return smaller(system, smaller(v2, v1));
 }
 
 }  // namespace cubie::device

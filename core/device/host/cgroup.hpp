@@ -1,5 +1,5 @@
 #pragma once
-// Limits that control groups put on this process: CPU quota and memory, versions 1 and 2.
+// Limits that control groups put on this process: CPU quota and memory, versions 1 and 2; memory that is left.
 
 #include <cstdint>
 #include <optional>
@@ -13,5 +13,9 @@ namespace cubie::device {
 
 /// Memory limit in bytes, likewise.
 [[nodiscard]] std::optional<std::int64_t> cgroup_memory_limit(const std::string& root = "");
+
+/// Bytes that programs can still take without swapping: what the system says is available, or what the limits of the
+/// control groups leave, if that is less. Nothing when neither can be read.
+[[nodiscard]] std::optional<std::int64_t> available_memory(const std::string& root = "");
 
 }  // namespace cubie::device

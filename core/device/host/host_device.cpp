@@ -67,6 +67,7 @@ class HostDevice final : public Device {
     info_.architecture = architecture(cpu);
     info_.memory_bytes = memory_bytes();
     info_.workers = pool_->threads();
+    info_.unified = true;
   }
 
   [[nodiscard]] const DeviceInfo& info() const noexcept override { return info_; }
@@ -81,9 +82,23 @@ class HostDevice final : public Device {
     return std::make_unique<HostEvent>(owner_, spin_);
   }
 
+  [[nodiscard]] MemoryInfo memory() const override {
+    owner_.check();
+    MemoryInfo memory;
+    memory.total_bytes = info_.memory_bytes;
+    memory.free_bytes = std::min(available_memory().value_or(info_.memory_bytes), info_.memory_bytes);
+    memory.granularity_bytes = kBufferAlignment;
+    return memory;
+  }
+
   [[nodiscard]] std::unique_ptr<Buffer> allocate(std::size_t bytes) override {
     owner_.check();
-    return options_.guard_pages ? make_guarded_buffer(bytes) : make_host_buffer(bytes);
+    return make_plain(bytes, BufferUse::device);
+  }
+
+  [[nodiscard]] std::unique_ptr<Buffer> allocate_pinned(std::size_t bytes) override {
+    owner_.check();
+    return make_plain(bytes, BufferUse::pinned);
   }
 
   [[nodiscard]] std::unique_ptr<Kernel> load(const std::string& path, const std::string& entry) override {
@@ -93,6 +108,10 @@ class HostDevice final : public Device {
   }
 
  private:
+  [[nodiscard]] std::unique_ptr<Buffer> make_plain(std::size_t bytes, BufferUse use) const {
+    return options_.guard_pages ? make_guarded_buffer(bytes, use) : make_host_buffer(bytes, use);
+  }
+
   const Owner owner_;
   const HostDeviceOptions options_;
   const bool spin_;

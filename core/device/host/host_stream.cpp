@@ -4,12 +4,26 @@
 
 #include <cstring>
 
+#include "util/checked.hpp"
 #include "util/error.hpp"
 
 namespace cubie::device {
 namespace {
 
 constexpr int kNodesAtStart = 16;
+
+void check_ends(const void* target, const void* source, std::size_t bytes) {
+  if (target == nullptr) throw Error(ErrorCode::invalid_argument, "copy target must not be null ({} bytes)", bytes);
+  if (source == nullptr) throw Error(ErrorCode::invalid_argument, "copy source must not be null ({} bytes)", bytes);
+}
+
+void copy_rows(const StreamOp& op) noexcept {
+  auto* target = static_cast<std::byte*>(op.target);
+  const auto* source = static_cast<const std::byte*>(op.source);
+  for (std::size_t i = 0; i < op.rows; ++i) {
+    std::memcpy(target + i * op.target_pitch, source + i * op.source_pitch, op.bytes);
+  }
+}
 
 const HostEvent& host_event(const Event& event) {
   const auto* own = dynamic_cast<const HostEvent*>(&event);
@@ -138,6 +152,9 @@ void StreamCore::execute(StreamOp& op) {
     case StreamOp::Kind::copy:
       std::memmove(op.target, op.source, op.bytes);
       break;
+    case StreamOp::Kind::copy_2d:
+      copy_rows(op);
+      break;
     case StreamOp::Kind::launch:
       if (Failure failure = pool_->run(*job_, op.kernel->entry(), op.args, op.workers, wait_budget_)) {
         fail(std::move(failure));
@@ -156,13 +173,35 @@ HostStream::HostStream(const std::shared_ptr<ThreadPool>& pool, bool spin) : cor
 void HostStream::copy(void* target, const void* source, std::size_t bytes) {
   core_->owner().check();
   if (bytes == 0) return;
-  if (target == nullptr) throw Error(ErrorCode::invalid_argument, "copy target must not be null ({} bytes)", bytes);
-  if (source == nullptr) throw Error(ErrorCode::invalid_argument, "copy source must not be null ({} bytes)", bytes);
+  check_ends(target, source, bytes);
   StreamOp* const op = core_->get_node();
   op->kind = StreamOp::Kind::copy;
   op->target = target;
   op->source = source;
   op->bytes = bytes;
+  core_->submit(op);
+}
+
+void HostStream::copy_2d(void* target, std::size_t target_pitch, const void* source, std::size_t source_pitch,
+                         std::size_t width_bytes, std::size_t rows) {
+  core_->owner().check();
+  if (width_bytes == 0 || rows == 0) return;
+  const std::size_t bytes = checked_mul(width_bytes, rows, "copied bytes");
+  check_ends(target, source, bytes);
+  for (const std::size_t pitch : {target_pitch, source_pitch}) {
+    if (rows > 1 && pitch < width_bytes) {
+      throw Error(ErrorCode::out_of_range, "copy pitch must be >= the width of {} bytes (got {})", width_bytes, pitch);
+    }
+    (void)checked_mul(pitch, rows, "copied extent");
+  }
+  StreamOp* const op = core_->get_node();
+  op->kind = StreamOp::Kind::copy_2d;
+  op->target = target;
+  op->source = source;
+  op->bytes = width_bytes;
+  op->rows = rows;
+  op->target_pitch = target_pitch;
+  op->source_pitch = source_pitch;
   core_->submit(op);
 }
 

@@ -16,13 +16,16 @@ namespace cubie::device {
 
 /// One queued operation. Nodes are used again; each holds references to the event or kernel it names.
 struct StreamOp {
-  enum class Kind : std::int8_t { copy, launch, record, wait, call };
+  enum class Kind : std::int8_t { copy, copy_2d, launch, record, wait, call };
 
   Kind kind = Kind::copy;
   StreamOp* next = nullptr;
   void* target = nullptr;  // copy: destination; call: context
   const void* source = nullptr;
-  std::size_t bytes = 0;
+  std::size_t bytes = 0;  // copy_2d: of one row
+  std::size_t rows = 0;   // copy_2d, as are the pitches
+  std::size_t target_pitch = 0;
+  std::size_t source_pitch = 0;
   Ref<EventState> event;
   std::uint64_t record = 0;  // number of the record to end or to wait for
   Ref<KernelImage> kernel;
@@ -86,6 +89,8 @@ class HostStream final : public Stream {
   HostStream(const std::shared_ptr<ThreadPool>& pool, bool spin);
 
   void copy(void* target, const void* source, std::size_t bytes) override;
+  void copy_2d(void* target, std::size_t target_pitch, const void* source, std::size_t source_pitch,
+               std::size_t width_bytes, std::size_t rows) override;
   void launch(const Kernel& kernel, std::span<const std::byte> args, std::int32_t max_workers) override;
   void record(Event& event) override;
   void wait(const Event& event) override;
