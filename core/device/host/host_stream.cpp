@@ -17,6 +17,43 @@ void check_ends(const void* target, const void* source, std::size_t bytes) {
   if (source == nullptr) throw Error(ErrorCode::invalid_argument, "copy source must not be null ({} bytes)", bytes);
 }
 
+/// The direction of a copy that is about to be submitted.
+Direction visit_copy(const HostParts& parts, const void* target, const void* source, std::size_t bytes) {
+  const Direction direction = parts.direction(target, source);
+  parts.visit(
+      {.kind = DeviceOp::Kind::copy, .bytes = static_cast<std::int64_t>(bytes), .direction = direction, .args = {}});
+  return direction;
+}
+
+/// What the fault hook is told about an operation.
+DeviceOp described(const StreamOp& op) {
+  DeviceOp shown;
+  shown.phase = DeviceOp::Phase::run;
+  switch (op.kind) {
+    case StreamOp::Kind::copy:
+      shown.kind = DeviceOp::Kind::copy;
+      shown.bytes = static_cast<std::int64_t>(op.bytes);
+      shown.direction = op.direction;
+      break;
+    case StreamOp::Kind::copy_2d:
+      shown.kind = DeviceOp::Kind::copy;
+      shown.bytes = static_cast<std::int64_t>(op.bytes * op.rows);
+      shown.direction = op.direction;
+      break;
+    case StreamOp::Kind::launch:
+      shown.kind = DeviceOp::Kind::launch;
+      shown.args = {op.args, op.arg_bytes};
+      break;
+    case StreamOp::Kind::record:
+      shown.kind = DeviceOp::Kind::record;
+      break;
+    default:
+      shown.kind = DeviceOp::Kind::wait;
+      break;
+  }
+  return shown;
+}
+
 void copy_rows(const StreamOp& op) noexcept {
   auto* target = static_cast<std::byte*>(op.target);
   const auto* source = static_cast<const std::byte*>(op.source);
@@ -33,8 +70,9 @@ const HostEvent& host_event(const Event& event) {
 
 }  // namespace
 
-StreamCore::StreamCore(std::shared_ptr<ThreadPool> pool, bool spin)
+StreamCore::StreamCore(std::shared_ptr<ThreadPool> pool, std::shared_ptr<HostParts> parts, bool spin)
     : pool_(std::move(pool)),
+      parts_(std::move(parts)),
       spin_(spin),
       wait_budget_(spin),
       worker_(
@@ -134,13 +172,36 @@ void StreamCore::work() {
   }
 }
 
+void StreamCore::visit(const StreamOp& op) noexcept {
+  try {
+    parts_->visit(described(op));
+  } catch (...) {
+    fail(current_failure(reserve_));
+  }
+}
+
+void StreamCore::copy(const StreamOp& op) {
+  Link* const link = parts_->link(op.direction);
+  const bool rows = op.kind == StreamOp::Kind::copy_2d;
+  const Clock::time_point end =
+      link != nullptr ? link->reserve(rows ? op.bytes * op.rows : op.bytes) : Clock::time_point();
+  if (rows) {
+    copy_rows(op);
+  } else {
+    std::memmove(op.target, op.source, op.bytes);
+  }
+  if (link != nullptr) Link::finish(end);
+}
+
 void StreamCore::execute(StreamOp& op) {
   switch (op.kind) {
     case StreamOp::Kind::record:
+      visit(op);
       op.event->wait_until(op.record - 1, wait_budget_, std::nullopt);
       op.event->complete(op.record, failure());
       return;
     case StreamOp::Kind::wait:
+      visit(op);
       op.event->wait_until(op.record, wait_budget_, std::nullopt);
       if (Failure failure = op.event->failure()) fail(std::move(failure));
       return;
@@ -150,12 +211,12 @@ void StreamCore::execute(StreamOp& op) {
   if (failure()) return;
   switch (op.kind) {
     case StreamOp::Kind::copy:
-      std::memmove(op.target, op.source, op.bytes);
-      break;
     case StreamOp::Kind::copy_2d:
-      copy_rows(op);
+      parts_->visit(described(op));
+      copy(op);
       break;
     case StreamOp::Kind::launch:
+      parts_->visit(described(op));
       if (Failure failure = pool_->run(*job_, op.kernel->entry(), op.args, op.workers, wait_budget_)) {
         fail(std::move(failure));
       }
@@ -168,14 +229,17 @@ void StreamCore::execute(StreamOp& op) {
   }
 }
 
-HostStream::HostStream(const std::shared_ptr<ThreadPool>& pool, bool spin) : core_(new StreamCore(pool, spin)) {}
+HostStream::HostStream(const std::shared_ptr<ThreadPool>& pool, const std::shared_ptr<HostParts>& parts, bool spin)
+    : core_(new StreamCore(pool, parts, spin)) {}
 
 void HostStream::copy(void* target, const void* source, std::size_t bytes) {
   core_->owner().check();
   if (bytes == 0) return;
   check_ends(target, source, bytes);
+  const Direction direction = visit_copy(core_->parts(), target, source, bytes);
   StreamOp* const op = core_->get_node();
   op->kind = StreamOp::Kind::copy;
+  op->direction = direction;
   op->target = target;
   op->source = source;
   op->bytes = bytes;
@@ -194,8 +258,10 @@ void HostStream::copy_2d(void* target, std::size_t target_pitch, const void* sou
     }
     (void)checked_mul(pitch, rows, "copied extent");
   }
+  const Direction direction = visit_copy(core_->parts(), target, source, bytes);
   StreamOp* const op = core_->get_node();
   op->kind = StreamOp::Kind::copy_2d;
+  op->direction = direction;
   op->target = target;
   op->source = source;
   op->bytes = width_bytes;
@@ -214,8 +280,10 @@ void HostStream::launch(const Kernel& kernel, std::span<const std::byte> args, s
                 kMaxArgBytes);
   }
   if (max_workers < 1) throw Error(ErrorCode::out_of_range, "max_workers must be >= 1 (got {})", max_workers);
+  core_->parts().visit({.kind = DeviceOp::Kind::launch, .args = args});
   StreamOp* const op = core_->get_node();
   op->kind = StreamOp::Kind::launch;
+  op->arg_bytes = args.size();
   op->kernel = own->image();
   op->workers = max_workers;
   if (!args.empty()) std::memcpy(op->args, args.data(), args.size());
@@ -225,6 +293,7 @@ void HostStream::launch(const Kernel& kernel, std::span<const std::byte> args, s
 void HostStream::record(Event& event) {
   core_->owner().check();
   const Ref<EventState>& state = host_event(event).state();
+  core_->parts().visit({.kind = DeviceOp::Kind::record});
   // The number is taken once nothing can fail any more: a number without an operation would never be reached.
   StreamOp* const op = core_->get_node();
   op->kind = StreamOp::Kind::record;
@@ -236,6 +305,7 @@ void HostStream::record(Event& event) {
 void HostStream::wait(const Event& event) {
   core_->owner().check();
   const Ref<EventState>& state = host_event(event).state();
+  core_->parts().visit({.kind = DeviceOp::Kind::wait});
   StreamOp* const op = core_->get_node();
   op->kind = StreamOp::Kind::wait;
   op->event = state;

@@ -10,6 +10,7 @@
 #include "device/host/engine_thread.hpp"
 #include "device/host/host_event.hpp"
 #include "device/host/host_kernel.hpp"
+#include "device/host/host_parts.hpp"
 #include "device/host/thread_pool.hpp"
 
 namespace cubie::device {
@@ -22,14 +23,16 @@ struct StreamOp {
   StreamOp* next = nullptr;
   void* target = nullptr;  // copy: destination; call: context
   const void* source = nullptr;
-  std::size_t bytes = 0;  // copy_2d: of one row
-  std::size_t rows = 0;   // copy_2d, as are the pitches
+  Direction direction = Direction::within;  // copy, copy_2d
+  std::size_t bytes = 0;                    // copy_2d: of one row
+  std::size_t rows = 0;                     // copy_2d, as are the pitches
   std::size_t target_pitch = 0;
   std::size_t source_pitch = 0;
   Ref<EventState> event;
   std::uint64_t record = 0;  // number of the record to end or to wait for
   Ref<KernelImage> kernel;
   std::int32_t workers = 0;
+  std::size_t arg_bytes = 0;
   void (*function)(void*) = nullptr;
   alignas(64) std::byte args[Stream::kMaxArgBytes];
 };
@@ -46,10 +49,11 @@ struct StreamOp {
 /// time, a record for the earlier records of its event), so the earliest unfinished operation can always run.
 class StreamCore final : public Abandonable {
  public:
-  StreamCore(std::shared_ptr<ThreadPool> pool, bool spin);
+  StreamCore(std::shared_ptr<ThreadPool> pool, std::shared_ptr<HostParts> parts, bool spin);
   /// Finishes what is queued.
   ~StreamCore() override;
 
+  [[nodiscard]] const HostParts& parts() const noexcept { return *parts_; }
   /// A free node; the caller fills it and submits it, or gives it back.
   [[nodiscard]] StreamOp* get_node();
   void put_node(StreamOp* op) noexcept;
@@ -61,10 +65,14 @@ class StreamCore final : public Abandonable {
   void detach_threads() noexcept override { worker_.detach(); }
   void work();
   void execute(StreamOp& op);
+  void copy(const StreamOp& op);
+  /// Lets the fault hook fail a record or a wait, which is carried out all the same.
+  void visit(const StreamOp& op) noexcept;
   void fail(Failure failure) noexcept;
   [[nodiscard]] Failure failure() const noexcept;
 
   const std::shared_ptr<ThreadPool> pool_;
+  const std::shared_ptr<HostParts> parts_;
   const bool spin_;
   const Failure reserve_ = reserve_failure();
   const Ref<PoolJob> job_ = make_ref<PoolJob>();
@@ -86,7 +94,7 @@ class StreamCore final : public Abandonable {
 
 class HostStream final : public Stream {
  public:
-  HostStream(const std::shared_ptr<ThreadPool>& pool, bool spin);
+  HostStream(const std::shared_ptr<ThreadPool>& pool, const std::shared_ptr<HostParts>& parts, bool spin);
 
   void copy(void* target, const void* source, std::size_t bytes) override;
   void copy_2d(void* target, std::size_t target_pitch, const void* source, std::size_t source_pitch,
