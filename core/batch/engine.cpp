@@ -5,9 +5,9 @@
 #include <new>
 #include <utility>
 
+#include "batch/device_options.hpp"
 #include "batch/result_state.hpp"
 #include "device/host/host_device.hpp"
-#include "device/host/vector_math.hpp"
 #include "util/checked.hpp"
 #include "util/error.hpp"
 
@@ -55,10 +55,7 @@ Engine::Engine(const config::OptionSet& options) {
     throw Error(ErrorCode::no_device, "the host device needs a processor with AVX2 and FMA (found {})",
                 device::host_cpu().vendor_model);
   }
-  device::HostDeviceOptions host;
-  host.threads = static_cast<std::int32_t>(options.get_int64(OptionId::threads));
-  host.math_table = &device::host_math_table();
-  device_ = device::make_host_device(host);
+  device_ = device::make_host_device(host_device_options(options));
   compile::KernelCacheOptions cache;
   const std::string& mode = options.get_text(OptionId::kernel_cache);
   cache.mode = mode == "on"    ? compile::CacheMode::on
