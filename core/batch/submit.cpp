@@ -232,7 +232,8 @@ Ref<Result> Batch::submit() {
 
   output::SaveSchedule schedule =
       output::make_schedule(batch.options.get_double(OptionId::t0), batch.options.get_double(OptionId::t_end),
-                            batch.options.get_double(OptionId::save_every), batch.save_times);
+                            batch.options.get_double(OptionId::save_every), batch.save_times,
+                            f32 ? output::kTwoFloats : 0.0);
   if (f32 && std::max(std::abs(schedule.t0), std::abs(schedule.t_end)) > 1e30) {
     throw Error(ErrorCode::out_of_range, "t0 and t_end must stay below 1e30 with precision f32 (got {} and {})",
                 schedule.t0, schedule.t_end);

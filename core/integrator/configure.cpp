@@ -94,9 +94,10 @@ Configuration configure(const config::OptionSet& options, const model::Model& mo
   const bool light = static_cast<std::int64_t>(system.graph.size()) * copies <= 2500;
   code.inline_rhs = on_off_auto(options.get_text(OptionId::rhs_inline), light);
 
-  // Stage storage of large systems leaves the stack; small ones live in registers.
-  const std::int64_t stage_bytes = slots * n * code.lane_width * (code.precision == plan::Precision::f64 ? 8 : 4);
-  const Location large = stage_bytes > (std::int64_t{1} << 20) ? Location::workspace : Location::local;
+  // Buffers of large systems leave the stack; small ones live in registers.
+  const std::int64_t numbers = (slots + 3) * n + system.n_parameters + static_cast<std::int64_t>(code.saved.size());
+  const std::int64_t bytes = numbers * code.lane_width * (code.precision == plan::Precision::f64 ? 8 : 4);
+  const Location large = bytes > (std::int64_t{1} << 20) ? Location::workspace : Location::local;
   for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
     const config::OptionInfo& info =
         config::find_option(config::Scope::solver, std::string(plan::kLoopBufferNames[i]) + "_location");

@@ -1,6 +1,14 @@
 #include "integrator/ivp_loop.hpp"
 
+#include "util/error.hpp"
+
 namespace cubie::integrator {
+namespace {
+
+// A worker's stack has 64 MiB; the right-hand side's own temporaries need their part of it.
+constexpr std::int64_t kMostLocalBytes = std::int64_t{16} << 20;
+
+}  // namespace
 
 IvpLoop::IvpLoop(BufferRegistry& registry) : registry_(registry), component_(registry.add_component("ivp_loop")) {}
 
@@ -32,6 +40,12 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
         registry_.placement(component_, component_, plan::kLoopBufferNames[i], units).offset;
   }
   const Totals totals = registry_.totals(component_, units);
+  if (totals.local_bytes > kMostLocalBytes) {
+    throw Error(ErrorCode::out_of_range,
+                "local buffers take {} bytes per worker, more than {}: set their <buffer>_location to workspace, or a "
+                "smaller lane_width (got {})",
+                totals.local_bytes, kMostLocalBytes, config.lane_width);
+  }
   out.buffers.workspace_bytes = totals.workspace_bytes;
   out.buffers.local_bytes = totals.local_bytes;
   return out;

@@ -34,12 +34,15 @@ struct lane_time {
   static CUBIE_FN lane_time grid(const time_value& base, I k, const time_value& step) {
     return {fma(to_real<L>(k), T(S(step.d)), T(S(base.d)))};
   }
-  static CUBIE_FN lane_time grid(const lane_time& base, I k, T step) { return {fma(to_real<L>(k), step, base.v)}; }
+  /// With the step in two parts; the second is 0 where one holds it.
+  static CUBIE_FN lane_time grid(const lane_time& base, I k, T step, T) { return {fma(to_real<L>(k), step, base.v)}; }
   static CUBIE_FN lane_time select(M m, const lane_time& a, const lane_time& b) { return {where(m, a.v, b.v)}; }
   CUBIE_FN void set(int l, const time_value& t) { lanes<L>::set(v, l, S(t.d)); }
   CUBIE_FN T value() const { return v; }
+  /// For right-hand sides that take a plain number.
+  CUBIE_FN operator T() const { return v; }
   /// t + c h as the argument of the right-hand side.
-  CUBIE_FN T at(S c, T h) const { return fma(T(c), h, v); }
+  CUBIE_FN lane_time at(S c, T h) const { return {fma(T(c), h, v)}; }
   CUBIE_FN lane_time plus(T h) const { return {v + h}; }
   /// target - t.
   CUBIE_FN T until(const lane_time& target) const { return target.v - v; }
@@ -63,21 +66,16 @@ struct lane_time<L, true> {
     return {h, e - (h - s)};
   }
   static CUBIE_FN lane_time grid(const time_value& base, I k, const time_value& step) {
-    // k is split so that both parts and their products with step.hi are exact as float pairs.
-    const I low_bits = k & I(4095);
-    const T ka = to_real<L>(k - low_bits), kb = to_real<L>(low_bits);
-    const T d = T(step.hi), dl = T(step.lo);
-    const T pa = ka * d, pb = kb * d;
-    const T ea = fma(ka, dl, fma(ka, d, -pa)), eb = fma(kb, dl, fma(kb, d, -pb));
-    const lane_time a = sum(T(base.hi), pa, ea + T(base.lo));
-    return sum(a.hi, pb, a.lo + eb);
+    return grid(from(base), k, T(step.hi), T(step.lo));
   }
-  static CUBIE_FN lane_time grid(const lane_time& base, I k, T step) {
+  static CUBIE_FN lane_time grid(const lane_time& base, I k, T step, T step_low) {
+    // k is split so that both parts and their products with step are exact as float pairs.
     const I low_bits = k & I(4095);
     const T ka = to_real<L>(k - low_bits), kb = to_real<L>(low_bits);
     const T pa = ka * step, pb = kb * step;
-    const lane_time a = sum(base.hi, pa, fma(ka, step, -pa) + base.lo);
-    return sum(a.hi, pb, a.lo + fma(kb, step, -pb));
+    const T ea = fma(ka, step_low, fma(ka, step, -pa)), eb = fma(kb, step_low, fma(kb, step, -pb));
+    const lane_time a = sum(base.hi, pa, ea + base.lo);
+    return sum(a.hi, pb, a.lo + eb);
   }
   static CUBIE_FN lane_time select(M m, const lane_time& a, const lane_time& b) {
     return {where(m, a.hi, b.hi), where(m, a.lo, b.lo)};
@@ -87,7 +85,13 @@ struct lane_time<L, true> {
     lanes<L>::set(lo, l, t.lo);
   }
   CUBIE_FN T value() const { return hi; }
-  CUBIE_FN T at(S c, T h) const { return hi + fma(T(c), h, lo); }
+  CUBIE_FN operator T() const { return hi; }
+  CUBIE_FN lane_time at(S c, T h) const {
+    const T step = fma(T(c), h, lo);
+    const T s = hi + step;
+    const T bb = s - hi;
+    return {s, (hi - (s - bb)) + (step - bb)};
+  }
   CUBIE_FN lane_time plus(T h) const { return sum(hi, h, lo); }
   CUBIE_FN T until(const lane_time& target) const { return (target.hi - hi) + (target.lo - lo); }
 };

@@ -44,7 +44,7 @@ struct integration_loop {
     T *y, *y_next, *p, *dense, *out;
     typename step::stage_array k;
     time t, next_save, t_end, base;  // base: where the grid of fixed steps starts
-    T habs;                          // step size to try next, > 0
+    T habs, habs_low;                // step size to try next, > 0; fixed steps: what rounding to S took from it
     I saves, accepted, rejected, base_steps;
     M active, after_reject;
     control_history<L> past;
@@ -63,6 +63,8 @@ struct integration_loop {
       return S(as_float(0x7ff8000000000000L));
   }
   static CUBIE_FN S sign_of(const loop_args& a) { return a.t_end.d < a.t0.d ? S(-1) : S(1); }
+
+  static CUBIE_FN T span_of(const group& g) { return fabs(time::from(g.a.t0).until(g.t_end)); }
 
   static CUBIE_FN M finite(T x) { return x - x == T(S(0)); }
 
@@ -87,7 +89,7 @@ struct integration_loop {
   static CUBIE_FN M rows_left(const group& g) { return g.saves < I(SI(g.a.n_saves)); }
 
   /// Writes row g.saves of the lanes in `m` from state `y` at time `at`, then moves them to their next row.
-  static CUBIE_FN void save_row(group& g, M m, T at, const T* y) {
+  static CUBIE_FN void save_row(group& g, M m, const time& at, const T* y) {
     const loop_args& a = g.a;
     if constexpr (n_saved > 0) {
       if (a.saved != nullptr) {
@@ -169,7 +171,7 @@ struct integration_loop {
     }
     if (a.accepted != nullptr) a.accepted[r] = (int)E::get_int(g.accepted, l);
     if (a.rejected != nullptr) a.rejected[r] = (int)E::get_int(g.rejected, l);
-    if (a.last_steps != nullptr) a.last_steps[r] = (double)E::get(g.habs, l);
+    if (a.last_steps != nullptr) a.last_steps[r] = (double)E::get(smaller(g.habs, span_of(g)), l);
     // The status comes last: a run whose status is set has all its outputs.
     a.status[r] = status;
     E::set_mask(g.active, l, false);
@@ -202,10 +204,12 @@ struct integration_loop {
       CUBIE_LOOP(v, n_parameters, (n_parameters <= kUnrolledValues),
                  { E::set(g.p[v], l, input_value<S>(a.inputs[n + v], global)); })
       E::set_mask(fresh, l, true);
-      S h = S(a.dt);
-      if (a.initial_steps != nullptr && a.initial_steps[r] > 0) h = S(a.initial_steps[r]);
+      double asked = a.dt;
+      if (a.initial_steps != nullptr && a.initial_steps[r] > 0) asked = a.initial_steps[r];
+      const S h = S(asked);
       if (!(h > S(0))) chosen = true;
       E::set(g.habs, l, h);
+      if constexpr (!Set::adaptive) E::set(g.habs_low, l, S(asked - double(h)));
     }
     if (!any(fresh)) return any(g.active);
     g.active = mask_or(g.active, fresh);
@@ -224,6 +228,16 @@ struct integration_loop {
     g.past.count = where(fresh, none, g.past.count);
     g.after_reject = mask_and(g.after_reject, mask_not(fresh));
 
+    // The first row stands whatever the right-hand side makes of it.
+    schedule(g, fresh);
+    const M due = mask_and(fresh, mask_and(rows_left(g), t0.until(g.next_save) == zero));
+    if (any(due)) save_row(g, due, t0, g.y);
+    if (a.t0.d == a.t_end.d) {  // an empty span: the initial state is the answer
+      for (int l = 0; l < W; ++l) {
+        if (E::get_mask(fresh, l)) finish(g, l, run_ok);
+      }
+      return true;
+    }
     if (Tab::fsal || Set::adaptive) {
       // k[0] of the other lanes must survive: it is their FSAL stage.
       Model::rhs(t0.value(), g.y, g.p, g.y_next);
@@ -234,7 +248,7 @@ struct integration_loop {
       })
       bad = mask_and(bad, fresh);
       if constexpr (Set::adaptive) {
-        const T span = fabs(t0.until(g.t_end));
+        const T span = span_of(g);
         if (chosen) {
           const T h = initial_step<L, Model, unrolled, Tab::order>(a, t0, g.y, g.k[0], g.p, span, sign_of(a), g.y_next,
                                                                    g.dense);
@@ -248,15 +262,6 @@ struct integration_loop {
         for (int l = 0; l < W; ++l) {
           if (E::get_mask(bad, l)) finish(g, l, run_non_finite);
         }
-        fresh = mask_and(fresh, mask_not(bad));
-      }
-    }
-    schedule(g, fresh);
-    const M due = mask_and(fresh, mask_and(rows_left(g), t0.until(g.next_save) == zero));
-    if (any(due)) save_row(g, due, t0.value(), g.y);
-    if (a.t0.d == a.t_end.d) {  // an empty span: the initial state is the answer
-      for (int l = 0; l < W; ++l) {
-        if (E::get_mask(fresh, l)) finish(g, l, run_ok);
       }
     }
     return true;
@@ -323,7 +328,7 @@ struct integration_loop {
       t_next = time::select(hit, target, g.t.plus(h));
     } else {
       const I steps = g.accepted - g.base_steps;
-      t_next = time::select(hit, target, time::grid(g.base, steps, g.habs * T(sign)));
+      t_next = time::select(hit, target, time::grid(g.base, steps, g.habs * T(sign), g.habs_low * T(sign)));
     }
     const M stuck = mask_and(accept, g.t.until(t_next) == zero);
 
@@ -335,7 +340,7 @@ struct integration_loop {
           T theta = g.t.until(g.next_save) / h;
           theta = where(g.next_save.until(t_next) == zero, T(S(1)), theta);
           step::interpolate(theta, h, g.y, g.y_next, g.k, g.dense);
-          save_row(g, due, g.next_save.value(), g.dense);
+          save_row(g, due, g.next_save, g.dense);
           due = mask_and(mask_and(due, rows_left(g)), g.next_save.until(t_next) * T(sign) >= zero);
         } while (any(due));
       }
@@ -350,7 +355,7 @@ struct integration_loop {
     M done = mask_and(accept, hit);
     if constexpr (!Set::interpolate) {
       const M due = mask_and(done, rows_left(g));
-      if (any(due)) save_row(g, due, g.t.value(), g.y);
+      if (any(due)) save_row(g, due, g.t, g.y);
       done = mask_and(done, g.t.until(g.t_end) == zero);
       if constexpr (!Set::adaptive) {  // the grid of fixed steps starts anew at each row
         g.base = time::select(due, g.t, g.base);
@@ -380,7 +385,7 @@ struct integration_loop {
       // A row time that rounding puts behind t_end is due at t_end: no row of a finished run stays unwritten.
       if constexpr (Set::interpolate) {
         for (M late = mask_and(done, rows_left(g)); any(late); late = mask_and(done, rows_left(g))) {
-          save_row(g, late, g.t.value(), g.y);
+          save_row(g, late, g.t, g.y);
         }
       }
       CUBIE_ROLL for (int l = 0; l < W; ++l) {
@@ -429,7 +434,7 @@ struct integration_loop {
     const I none = I(SI(0));
     g.t = g.next_save = g.base = time::from(a.t0);
     g.t_end = time::from(a.t_end);
-    g.habs = zero;
+    g.habs = g.habs_low = zero;
     g.saves = g.accepted = g.rejected = g.base_steps = none;
     g.active = g.after_reject = E::none();
     g.past.error1 = g.past.error2 = g.past.step = zero;
@@ -460,7 +465,8 @@ struct integration_loop {
         if (!more) break;
         continue;
       }
-      if constexpr (!Set::adaptive) {
+      // Stages in the workspace belong to systems beside whose right-hand sides the questions cost nothing.
+      if constexpr (!Set::adaptive && Set::stages_at < 0) {
         // Long enough to hide the questions, short enough for an abort to be seen soon.
         constexpr int work = n * Tab::stages;
         constexpr int kStride = work > 5000 ? 4 : work < 312 ? 64 : 20000 / work;

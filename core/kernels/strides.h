@@ -47,7 +47,8 @@ struct strides {
   /// questions. Returns false, with everything as before, when a state stopped being finite or time stood still on the
   /// way: advance() then finds out in which step it happened (a state that is not finite stays so).
   static CUBIE_FN bool advance_plain(group& g, int count) {
-    const T h = g.habs * T(Loop::sign_of(g.a));
+    const T sign = T(Loop::sign_of(g.a));
+    const T h = g.habs * sign, h_low = g.habs_low * sign;
     T k_before[Tab::fsal ? n : 1];
     CUBIE_STATE_LOOP(v, unrolled, {
       g.dense[v] = g.y[v];
@@ -57,14 +58,14 @@ struct strides {
     M stuck = E::none();
     I steps = g.accepted - g.base_steps;
     for (int i = 0; i < count; ++i) {
-      if constexpr (!Tab::fsal) Model::rhs(t.value(), g.y, g.p, g.k[0]);
+      if constexpr (!Tab::fsal) Model::rhs(t, g.y, g.p, g.k[0]);
       step::attempt(t, h, g.y, g.p, g.k, g.y_next);
       CUBIE_STATE_LOOP(v, unrolled, {
         g.y[v] = g.y_next[v];
         if constexpr (Tab::fsal) g.k[0][v] = g.k[Tab::stages - 1][v];
       })
       steps = steps + I(SI(1));
-      const time t_next = time::grid(g.base, steps, h);
+      const time t_next = time::grid(g.base, steps, h, h_low);
       stuck = mask_or(stuck, t.until(t_next) == T(S(0)));
       t = t_next;
     }

@@ -18,7 +18,8 @@ double SaveSchedule::time(std::int64_t k) const noexcept {
   return std::fma(static_cast<double>(k), interval, t0);
 }
 
-SaveSchedule make_schedule(double t0, double t_end, double save_every, std::span<const double> list) {
+SaveSchedule make_schedule(double t0, double t_end, double save_every, std::span<const double> list,
+                           double resolution) {
   if (!std::isfinite(t0)) throw Error(ErrorCode::invalid_argument, "t0 must be finite (got {})", t0);
   if (!std::isfinite(t_end)) throw Error(ErrorCode::invalid_argument, "t_end must be finite (got {})", t_end);
   if (!std::isfinite(save_every) || save_every < 0) {
@@ -30,6 +31,9 @@ SaveSchedule make_schedule(double t0, double t_end, double save_every, std::span
   SaveSchedule s;
   s.t0 = t0;
   s.t_end = t_end;
+  const double largest = std::max(std::abs(t0), std::abs(t_end));
+  // Of the numbers of the kernel's time just below the largest one.
+  const double spacing = std::max(largest - std::nextafter(largest, 0.0), resolution * largest);
   if (!list.empty()) {
     if (save_every > 0) {
       throw Error(ErrorCode::invalid_argument, "save_every (got {}) and save times exclude each other", save_every);
@@ -46,6 +50,10 @@ SaveSchedule make_schedule(double t0, double t_end, double save_every, std::span
         throw Error(ErrorCode::invalid_argument, "times[{}] must come after times[{}] (got {} after {})", i, i - 1,
                     list[i], list[i - 1]);
       }
+      if (i > 0 && sign * (list[i] - list[i - 1]) < 4 * resolution * largest) {
+        throw Error(ErrorCode::out_of_range, "times[{}] and times[{}] must be at least {} apart (got {} and {})", i - 1,
+                    i, 4 * resolution * largest, list[i - 1], list[i]);
+      }
     }
     s.list.assign(list.begin(), list.end());
     s.n_saves = static_cast<std::int64_t>(list.size());
@@ -58,8 +66,6 @@ SaveSchedule make_schedule(double t0, double t_end, double save_every, std::span
     throw Error(ErrorCode::out_of_range, "save_every gives {} rows, more than {} (got {})", quotient, kMostRows,
                 save_every);
   }
-  const double largest = std::max(std::abs(t0), std::abs(t_end));
-  const double spacing = largest - std::nextafter(largest, 0.0);  // of the numbers just below
   const double nearest = std::round(quotient);
   // Both ends stand for decimals rounded by half a spacing each.
   const double slack = std::min(std::max(1e-9 * quotient, 2 * spacing / save_every), 0.25);

@@ -25,6 +25,12 @@ struct SaveSchedule {
 /// Number of rows of save_every: floor(|t_end - t0| / save_every) + 1, where a quotient within 1e-9 relative of an
 /// integer, or as near as the rounding of t0 and t_end can tell (and at most a quarter interval), counts as that
 /// integer and puts the last row exactly on t_end.
-[[nodiscard]] SaveSchedule make_schedule(double t0, double t_end, double save_every, std::span<const double> list);
+///
+/// `resolution`: relative spacing of the kernel's time where it is wider than a double's (f32: kTwoFloats).
+[[nodiscard]] SaveSchedule make_schedule(double t0, double t_end, double save_every, std::span<const double> list,
+                                         double resolution = 0.0);
+
+/// Of a time that is the sum of two floats; its last bits are lost in sums.
+inline constexpr double kTwoFloats = 0x1p-46;
 
 }  // namespace cubie::output
