@@ -103,6 +103,38 @@ TEST_F(CgroupLimits, GarbageIsNoLimit) {
   EXPECT_EQ(cgroup_memory_limit(root_), std::nullopt);
 }
 
+constexpr const char* kMeminfo = "MemTotal:       8000 kB\nMemFree:         1000 kB\nMemAvailable:    4000 kB\n";
+
+TEST_F(CgroupLimits, AvailableMemoryIsWhatTheSystemSays) {
+  put("/proc/meminfo", kMeminfo);
+  EXPECT_EQ(available_memory(root_), 4000 * 1024);
+}
+
+TEST_F(CgroupLimits, AvailableMemoryIsUnknownWithoutFiles) { EXPECT_EQ(available_memory(root_), std::nullopt); }
+
+TEST_F(CgroupLimits, AvailableMemoryIsWhatTheGroupLeavesIfThatIsLess) {
+  put("/proc/meminfo", kMeminfo);
+  put("/proc/self/cgroup", "0::/a\n");
+  put("/proc/self/mountinfo", kV2Mount);
+  put("/sys/fs/cgroup/a/memory.max", "3000000\n");
+  put("/sys/fs/cgroup/a/memory.current", "2500000\n");
+  put("/sys/fs/cgroup/a/memory.stat", "anon 1\ninactive_file_x 5\ninactive_file 600000\n");
+  EXPECT_EQ(available_memory(root_), 1100000);
+}
+
+TEST_F(CgroupLimits, AGroupOverItsLimitLeavesNothing) {
+  put("/proc/self/cgroup", "5:memory:/m\n");
+  put("/proc/self/mountinfo", kV1Mounts);
+  put("/sys/fs/cgroup/memory/m/memory.limit_in_bytes", "1000000\n");
+  put("/sys/fs/cgroup/memory/m/memory.usage_in_bytes", "1500000\n");
+  EXPECT_EQ(available_memory(root_), 0);
+}
+
+TEST_F(CgroupLimits, AbsurdAvailableMemoryIsUnknown) {
+  put("/proc/meminfo", "MemAvailable: 9000000000000000000 kB\n");
+  EXPECT_EQ(available_memory(root_), std::nullopt);
+}
+
 TEST(UsableCpus, FollowsTheAffinityMask) {
   cpu_set_t saved;
   ASSERT_EQ(sched_getaffinity(0, sizeof saved, &saved), 0);
@@ -131,6 +163,16 @@ TEST(HostDevice, DescribesItself) {
   EXPECT_EQ(device->info().name, "host: " + host_cpu().vendor_model);
   EXPECT_FALSE(device->info().architecture.empty());
   EXPECT_GT(device->info().memory_bytes, 1 << 20);
+  EXPECT_TRUE(device->info().unified);
+}
+
+TEST(HostDevice, KnowsTheMemoryOfTheMachine) {
+  const auto device = make_device(1);
+  const MemoryInfo memory = device->memory();
+  EXPECT_EQ(memory.total_bytes, device->info().memory_bytes);
+  EXPECT_GT(memory.free_bytes, 0);
+  EXPECT_LE(memory.free_bytes, memory.total_bytes);
+  EXPECT_EQ(memory.reserved_bytes, 0);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "device_fixture.hpp"
+#include "discrete_fixture.hpp"
 
 namespace cubie::device {
 namespace {
@@ -22,7 +22,7 @@ int exit_code_of_fork(const Child& child) {
 }
 
 TEST(ForkedChild, IsRefusedByEveryCall) {
-  const auto device = make_device();
+  const auto device = make_discrete();
   const auto stream = device->make_stream();
   const auto event = device->make_event();
   const auto kernel = load_kernel(*device, "count_calls");
@@ -37,9 +37,15 @@ TEST(ForkedChild, IsRefusedByEveryCall) {
     ++number;
     if (!refused([&] { (void)device->allocate(1); })) return number;
     ++number;
+    if (!refused([&] { (void)device->allocate_pinned(1); })) return number;
+    ++number;
+    if (!refused([&] { (void)device->memory(); })) return number;
+    ++number;
     if (!refused([&] { (void)device->load(CUBIE_TEST_KERNELS, "count_calls"); })) return number;
     ++number;
     if (!refused([&] { stream->copy(&value, &number, 4); })) return number;
+    ++number;
+    if (!refused([&] { stream->copy_2d(&value, 4, &number, 4, 4, 1); })) return number;
     ++number;
     if (!refused([&] { stream->launch(*kernel, {}, 1); })) return number;
     ++number;
@@ -59,8 +65,10 @@ TEST(ForkedChild, IsRefusedByEveryCall) {
   EXPECT_EQ(code, 0);
 }
 
-TEST(ForkedChild, DestroysEverythingWithoutHanging) {
-  auto device = make_device();
+class ForkedChildOfMode : public testing::TestWithParam<bool> {};
+
+TEST_P(ForkedChildOfMode, DestroysEverythingWithoutHanging) {
+  auto device = GetParam() ? make_discrete() : make_device();
   auto stream = device->make_stream();
   auto event = device->make_event();
   auto buffer = device->allocate(100);
@@ -82,11 +90,27 @@ TEST(ForkedChild, DestroysEverythingWithoutHanging) {
   EXPECT_TRUE(event->done()) << "the parent must go on as before";
 }
 
+INSTANTIATE_TEST_SUITE_P(Modes, ForkedChildOfMode, testing::Bool(),
+                         [](const auto& info) { return info.param ? "Discrete" : "Unified"; });
+
+TEST(ForkedChild, GetsNoDeviceMemoryBackAndLeavesTheParentsAlone) {
+  const auto device = make_discrete();
+  auto buffer = device->allocate(100);
+  std::memset(buffer->data(), 7, 100);
+  const int code = exit_code_of_fork([&] {
+    buffer.reset();
+    return 0;
+  });
+  EXPECT_EQ(code, 0);
+  EXPECT_EQ(static_cast<const char*>(buffer->data())[99], 7);
+}
+
 struct Holder {
   std::shared_ptr<Device> device;
   std::unique_ptr<Stream> stream;
   std::unique_ptr<Event> event;
   std::unique_ptr<Kernel> kernel;
+  std::unique_ptr<Buffer> buffer;
 };
 
 /// Leaves a stream stuck for ever, to be destroyed by exit().
@@ -94,7 +118,8 @@ struct Holder {
   static Holder holder;
   // Not destroyed by exit(), because the engine thread stays in it.
   static Gate& gate = *new Gate;
-  holder.device = make_device();
+  holder.device = make_discrete();
+  holder.buffer = holder.device->allocate(100);
   holder.stream = holder.device->make_stream();
   holder.event = holder.device->make_event();
   holder.kernel = load_kernel(*holder.device, "count_calls");
