@@ -140,6 +140,29 @@ void Batch::set_save_times(std::span<const double> times) {
   state_->save_times.assign(times.begin(), times.end());
 }
 
+void Batch::set_drivers(std::span<const double> samples, std::int64_t n_samples, std::int64_t n_drivers, double t0,
+                        double dt) {
+  const DefaultFloatEnvironment environment;
+  state_->drivers.set(samples, n_samples, n_drivers, t0, dt);
+}
+
+std::vector<double> Batch::evaluate_drivers(std::span<const double> times, int derivative) {
+  const DefaultFloatEnvironment environment;
+  BatchDrivers& drivers = state_->drivers;
+  if (derivative != 0 && derivative != 1) {
+    throw Error(ErrorCode::out_of_range, "derivative must be 0 or 1 (got {})", derivative);
+  }
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    if (!std::isfinite(times[i]))
+      throw Error(ErrorCode::invalid_argument, "times[{}] must be finite (got {})", i, times[i]);
+  }
+  if (drivers.empty()) throw Error(ErrorCode::wrong_state, "the batch has no driver samples");
+  const Ref<DriverData> data = drivers.table(state_->options, plan::Precision::f64);
+  std::vector<double> values(checked_mul(times.size(), drivers.count(), "driver values"));
+  integrator::evaluate_table(data->table, derivative, times, values);
+  return values;
+}
+
 std::int64_t Batch::total_runs() const { return state_->grid().total_runs; }
 
 double Batch::value(std::string_view name, std::int64_t run) const {

@@ -69,6 +69,14 @@ class Batch final : public RefCounted {
   /// Save at these times: strictly monotonic from t0 towards t_end, inside [t0, t_end]. Empty: no list.
   void set_save_times(std::span<const double> times);
 
+  /// Samples of all drivers of the model, in declared order, copied: samples[k * n_drivers + d] is driver d at
+  /// t0 + k * dt. Finite; dt > 0. Empty: none any more.
+  void set_drivers(std::span<const double> samples, std::int64_t n_samples, std::int64_t n_drivers, double t0,
+                   double dt);
+  /// Values (derivative 0) or derivatives by t (1) of all drivers at `times`, by the present samples and options, as
+  /// an f64 kernel computes them: values[k * n_drivers + d].
+  [[nodiscard]] std::vector<double> evaluate_drivers(std::span<const double> times, int derivative);
+
   /// Number of runs of the whole grid (before first_run / n_runs cut a range).
   [[nodiscard]] std::int64_t total_runs() const;
   /// The value variable `name` has in `run` of the whole grid.

@@ -8,6 +8,7 @@
 
 #include "batch/array.hpp"
 #include "batch/batch.hpp"
+#include "batch/drivers.hpp"
 #include "config/options.hpp"
 #include "util/ref.hpp"
 
@@ -48,6 +49,7 @@ struct BatchState {
   const double* initial_steps = nullptr;
   std::int64_t n_initial_steps = 0;
   std::vector<double> save_times;
+  BatchDrivers drivers;
 
   std::mutex mutex;
   Result* spare = nullptr;      ///< mutex; used again by the next submission

@@ -12,7 +12,7 @@ namespace cubie::batch {
 
 using config::OptionId;
 
-BatchState::BatchState(Ref<Solver> s) : solver(std::move(s)), options(config::Scope::batch) {
+BatchState::BatchState(Ref<Solver> s) : solver(std::move(s)), options(config::Scope::batch), drivers(solver->model()) {
   const model::Model& model = solver->model();
   n_states = model.states.size();
   n_parameters = model.parameters.size();

@@ -32,6 +32,7 @@ void ResultState::begin() {
 
 void ResultState::end(Phase p, ErrorCode code, std::string_view text) noexcept {
   for (Ref<ValueArray>& array : values) array = nullptr;  // the batch may overwrite its values from now on
+  drivers = nullptr;
   {
     const std::lock_guard lock(mutex);
     status = code;
@@ -95,6 +96,7 @@ void Result::last_release() noexcept {
     std::erase(owner.active, this);
     if (owner.spare == nullptr) {
       for (Ref<ValueArray>& array : state_->values) array = nullptr;
+      state_->drivers = nullptr;
       state_->kernel = nullptr;
       state_->saved_names = nullptr;
       owner.spare = this;

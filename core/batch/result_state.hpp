@@ -11,6 +11,7 @@
 
 #include "batch/array.hpp"
 #include "batch/batch.hpp"
+#include "batch/drivers.hpp"
 #include "batch/result.hpp"
 #include "device/host/notifier.hpp"
 #include "integrator/batch_solver_kernel.hpp"
@@ -30,6 +31,7 @@ struct ResultState {
   std::vector<double> times;
   std::vector<Ref<ValueArray>> values;  ///< keeps the inputs alive
   std::vector<cubie_kernel::input_source> inputs;
+  Ref<DriverData> drivers;  ///< null when the kernel reads none
   std::vector<cubie_kernel::time_value> save_times;
   std::vector<double> atol, rtol;
   std::vector<float> atol_f32, rtol_f32;

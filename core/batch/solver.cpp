@@ -5,6 +5,7 @@
 
 #include "batch/engine.hpp"
 #include "batch/solver_state.hpp"
+#include "codegen/model_text.hpp"
 #include "device/host/host_device.hpp"
 #include "integrator/method_registry.hpp"
 #include "util/error.hpp"
@@ -24,6 +25,7 @@ void SolverState::prepare() {
   integrator::Configuration configuration =
       integrator::configure(options, model, run.system(), {device::host_cpu().avx512});
   run.update(std::move(configuration.code));
+  used_drivers = codegen::used_drivers(run.system(), run.config().saved);
   const std::string& text = run.kernel_text();
   if (kernel == nullptr || kernel->text() != text) {
     kernel = std::make_shared<integrator::BatchSolverKernel>(run.config(), run.loop_plan(), text);

@@ -24,7 +24,8 @@ struct SolverState {
   config::OptionSet options;
   std::vector<double> atol, rtol;  ///< one per state
   integrator::SingleIntegratorRun run;
-  bool dirty = true;  ///< an option that affects code changed
+  std::vector<std::int32_t> used_drivers;  ///< that the kernel reads, by declared index
+  bool dirty = true;                       ///< an option that affects code changed
   std::shared_ptr<const std::vector<std::string>> saved_names;
   std::shared_ptr<integrator::BatchSolverKernel> kernel;
   std::int64_t kernels = 0;  ///< texts turned into kernel objects

@@ -82,6 +82,18 @@ void fill_inputs(const BatchState& batch, const Grid& grid, ResultState& state) 
   }
 }
 
+void fill_drivers(BatchState& batch, const SolverState& solver, ResultState& state) {
+  if (solver.used_drivers.empty()) return;
+  if (batch.drivers.empty()) {
+    const auto first = static_cast<std::size_t>(solver.used_drivers.front());
+    throw Error(ErrorCode::wrong_state, "driver {} has no samples: they must be set before the batch is solved",
+                solver.model.drivers[first].name);
+  }
+  const plan::Precision precision = state.f32 ? plan::Precision::f32 : plan::Precision::f64;
+  state.drivers = batch.drivers.table(batch.options, precision);
+  state.args.drivers = state.drivers->table.args(precision);
+}
+
 void fill_tolerances(const SolverState& solver, ResultState& state) {
   const plan::Precision precision = state.f32 ? plan::Precision::f32 : plan::Precision::f64;
   state.atol = solver.atol;
@@ -230,10 +242,9 @@ Ref<Result> Batch::submit() {
   const integrator::BatchSolverConfig& code = solver.kernel->config();
   const bool f32 = code.precision == plan::Precision::f32;
 
-  output::SaveSchedule schedule =
-      output::make_schedule(batch.options.get_double(OptionId::t0), batch.options.get_double(OptionId::t_end),
-                            batch.options.get_double(OptionId::save_every), batch.save_times,
-                            f32 ? output::kTwoFloats : 0.0);
+  output::SaveSchedule schedule = output::make_schedule(
+      batch.options.get_double(OptionId::t0), batch.options.get_double(OptionId::t_end),
+      batch.options.get_double(OptionId::save_every), batch.save_times, f32 ? output::kTwoFloats : 0.0);
   if (f32 && std::max(std::abs(schedule.t0), std::abs(schedule.t_end)) > 1e30) {
     throw Error(ErrorCode::out_of_range, "t0 and t_end must stay below 1e30 with precision f32 (got {} and {})",
                 schedule.t0, schedule.t_end);
@@ -286,6 +297,7 @@ Ref<Result> Batch::submit() {
   args.dt_max = steps.dt_max;
   args.max_steps = steps.max_steps;
   args.control = steps.control;
+  fill_drivers(batch, solver, state);
   fill_times(state);
   fill_tolerances(solver, state);
   fill_inputs(batch, grid, state);

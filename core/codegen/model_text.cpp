@@ -100,9 +100,10 @@ class Body {
   Body(const Graph& graph, std::string_view array, std::string_view indent, const std::vector<Output>& outputs);
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
   [[nodiscard]] bool uses_time() const noexcept { return uses_time_; }
+  [[nodiscard]] bool uses_drivers() const noexcept { return uses_drivers_; }
 
  private:
-  void load_arguments(const Node& node);
+  void load(NodeId id);
   void statement(NodeId id);
   void expression(const Node& node);
   void call(std::string_view name, const Node& node);
@@ -119,6 +120,7 @@ class Body {
   std::vector<char> loaded_;                // by leaf: has a local
   std::int32_t names_ = 0;
   bool uses_time_ = false;
+  bool uses_drivers_ = false;
   std::string text_;
 };
 
@@ -141,6 +143,7 @@ Body::Body(const Graph& graph, std::string_view array, std::string_view indent, 
   for (const NodeId root : roots) {
     if (!graph[root].leaf || stored[at(root)] != 0) continue;
     stored[at(root)] = 1;
+    if (graph[root].is(Leaf::driver)) load(root);
     store(root);
   }
   for (const NodeId id : schedule(graph, roots).order) {
@@ -149,24 +152,23 @@ Body::Body(const Graph& graph, std::string_view array, std::string_view indent, 
   }
 }
 
-void Body::load_arguments(const Node& node) {
-  for (const NodeId arg : node.args) {
-    const Node& leaf = graph_[arg];
-    const bool state = leaf.is(Leaf::state);
-    if ((!state && !leaf.is(Leaf::parameter)) || loaded_[at(arg)] != 0) continue;
-    loaded_[at(arg)] = 1;
-    text_ += indent_;
-    text_ += state ? "const T y" : "const T p";
-    append(text_, leaf.index);
-    text_ += state ? " = y[" : " = p[";
-    append(text_, leaf.index);
-    text_ += "];\n";
-  }
+void Body::load(NodeId id) {
+  const Node& leaf = graph_[id];
+  const bool state = leaf.is(Leaf::state), driver = leaf.is(Leaf::driver);
+  if ((!state && !driver && !leaf.is(Leaf::parameter)) || loaded_[at(id)] != 0) return;
+  loaded_[at(id)] = 1;
+  uses_drivers_ = uses_drivers_ || driver;
+  text_ += indent_;
+  text_ += state ? "const T y" : driver ? "const T u" : "const T p";
+  append(text_, leaf.index);
+  text_ += state ? " = y[" : driver ? " = drivers.value(" : " = p[";
+  append(text_, leaf.index);
+  text_ += driver ? ");\n" : "];\n";
 }
 
 void Body::statement(NodeId id) {
   const Node& node = graph_[id];
-  load_arguments(node);
+  for (const NodeId arg : node.args) load(arg);
   const bool mask = symbolic::is_truth(node);
   name_[at(id)] = names_++;
   text_ += indent_;
@@ -241,8 +243,9 @@ void Body::operand(NodeId id) {
     case Leaf::parameter:
       text_ += loaded_[at(id)] != 0 ? "p" : "p[";
       break;
-    case Leaf::driver:
-      throw Error(ErrorCode::not_supported, "a kernel cannot read driver {}: drivers are not supported", node.index);
+    case Leaf::driver:  // always loaded: looking it up twice would cost
+      text_ += 'u';
+      break;
   }
   append(text_, node.index);
   if (loaded_[at(id)] == 0) text_ += ']';
@@ -291,7 +294,47 @@ std::vector<Output> saved_outputs(const model::Model& model, symbolic::System& s
   return outputs;
 }
 
+// The arguments of a function of the model; one that reads drivers needs the whole time and their table.
+std::string signature(const Body& body, std::string_view array, std::string_view number) {
+  constexpr const char* plain =
+      "{0} t, const {0}* CUBIE_RESTRICT y, const {0}* CUBIE_RESTRICT p, {0}* CUBIE_RESTRICT {1}";
+  constexpr const char* driven =
+      "const lane_time<L>& at, const {0}* CUBIE_RESTRICT y, const inputs<L>& in, {0}* CUBIE_RESTRICT {1}";
+  return body.uses_drivers() ? fmt::format(driven, number, array) : fmt::format(plain, number, array);
+}
+
+std::string preamble(const Body& body, std::string_view array, std::string_view indent) {
+  std::string text;
+  if (body.uses_drivers()) {
+    text = fmt::format(
+        "{0}const T t = at.value();\n{0}const T* const CUBIE_RESTRICT p = in.p;\n"
+        "{0}const driver_point<L> drivers(*in.drivers, at);\n",
+        indent);
+  }
+  return text + fmt::format("{}(void)t, (void)y, (void)p, (void){};\n", indent, array);
+}
+
 }  // namespace
+
+std::vector<std::int32_t> used_drivers(const symbolic::System& system, const std::vector<SavedVariable>& saved) {
+  std::vector<char> used(system.graph.size(), 0);
+  for (const NodeId root : system.derivatives) used[at(root)] = 1;
+  for (const SavedVariable& variable : saved) {
+    if (variable.observable) used[at(system.observables.at(at(variable.index)))] = 1;
+  }
+  std::vector<char> read(at(system.n_drivers), 0);
+  for (std::size_t i = used.size(); i-- > 0;) {  // arguments have smaller numbers than their users
+    if (used[i] == 0) continue;
+    const Node& node = system.graph[static_cast<NodeId>(i)];
+    if (node.is(Leaf::driver)) read[at(node.index)] = 1;
+    for (const NodeId arg : node.args) used[at(arg)] = 1;
+  }
+  std::vector<std::int32_t> drivers;
+  for (std::size_t i = 0; i < read.size(); ++i) {
+    if (read[i] != 0) drivers.push_back(static_cast<std::int32_t>(i));
+  }
+  return drivers;
+}
 
 std::string emit_model(const model::Model& model, const symbolic::System& system, const ModelTextOptions& options) {
   symbolic::System fused = symbolic::fuse(system);
@@ -303,12 +346,11 @@ std::string emit_model(const model::Model& model, const symbolic::System& system
   std::string text;
   text.reserve(rhs.text().size() + saved.text().size() + 2048);
   if (!options.inline_rhs) {
-    text +=
-        "template <class L>\n"
-        "CUBIE_NOINLINE void model_rhs(typename L::T t, const typename L::T* CUBIE_RESTRICT y,\n"
-        "                              const typename L::T* CUBIE_RESTRICT p, typename L::T* CUBIE_RESTRICT dy) {\n"
-        "  typedef typename L::T T;\n  typedef typename L::S S;\n  typedef typename L::M M;\n"
-        "  (void)t, (void)y, (void)p, (void)dy;\n";
+    text += fmt::format(
+        "template <class L>\nCUBIE_NOINLINE void model_rhs({}) {{\n"
+        "  typedef typename L::T T;\n  typedef typename L::S S;\n  typedef typename L::M M;\n",
+        signature(rhs, "dy", "typename L::T"));
+    text += preamble(rhs, "dy", "  ");
     text += rhs.text();
     text += "}\n\n";
   }
@@ -317,19 +359,22 @@ std::string emit_model(const model::Model& model, const symbolic::System& system
   text += fmt::format(
       "  static constexpr int n_states = {}, n_parameters = {}, n_saved = {};\n"
       "  static constexpr bool uses_time = {};\n\n",
-      system.n_states, system.n_parameters, options.saved.size(), rhs.uses_time() ? "true" : "false");
-  const auto function = [&](std::string_view name, std::string_view array, std::string_view body) {
-    text += fmt::format(
-        "  static CUBIE_FN void {}(T t, const T* CUBIE_RESTRICT y, const T* CUBIE_RESTRICT p, T* CUBIE_RESTRICT {}) "
-        "{{\n"
-        "    (void)t, (void)y, (void)p, (void){};\n",
-        name, array, array);
-    text += body;
+      system.n_states, system.n_parameters, options.saved.size(),
+      rhs.uses_time() || rhs.uses_drivers() ? "true" : "false");
+  const auto function = [&](std::string_view name, std::string_view array, const Body& body) {
+    text += fmt::format("  static CUBIE_FN void {}({}) {{\n", name, signature(body, array, "T"));
+    text += preamble(body, array, "    ");
+    text += body.text();
     text += "  }\n";
   };
-  function("rhs", "dy", options.inline_rhs ? std::string_view(rhs.text()) : "    model_rhs<L>(t, y, p, dy);\n");
+  if (options.inline_rhs) {
+    function("rhs", "dy", rhs);
+  } else {
+    text += fmt::format("  static CUBIE_FN void rhs({}) {{\n    model_rhs<L>({});\n  }}\n", signature(rhs, "dy", "T"),
+                        rhs.uses_drivers() ? "at, y, in, dy" : "t, y, p, dy");
+  }
   text += '\n';
-  function("saved", "out", saved.text());
+  function("saved", "out", saved);
   text += "};\n";
   return text;
 }

@@ -36,8 +36,13 @@ struct ModelTextOptions {
 /// value is computed once; the order of evaluation keeps few values live. The text depends on nothing but its
 /// arguments.
 ///
-/// A driver in a reachable expression is refused with Error(not_supported).
+/// A function that reads drivers takes `const lane_time<L>& at` in place of `t` and `const inputs<L>& in` in place of
+/// `p`, and needs driver.h.
 [[nodiscard]] std::string emit_model(const model::Model& model, const symbolic::System& system,
                                      const ModelTextOptions& options);
+
+/// The drivers, by declared index, that the right-hand side or a saved variable reads. `saved` must be valid.
+[[nodiscard]] std::vector<std::int32_t> used_drivers(const symbolic::System& system,
+                                                     const std::vector<SavedVariable>& saved);
 
 }  // namespace cubie::codegen

@@ -53,6 +53,20 @@ struct host_math {
 #undef CUBIE_HOST_BINARY
 };
 
+/// The sampled inputs of a model, all on one uniform grid, as piecewise polynomials.
+struct driver_args {
+  enum outside_type : int { zero = 0, hold = 1, wrap = 2 };
+  const void* coefficients;  // S, (segment, driver, coefficient): ascending powers of (t - start of the segment) / dt
+  long long n_segments;
+  int n_drivers;
+  int n_coefficients;  // 2: linear, 4: cubic
+  int outside;         // what a time before the first or after the last segment reads
+  time_value t0;       // start of the first segment
+  time_value per_dt;   // 1 / dt
+  double per_period;   // 1 / n_segments
+  double slack;        // how far beyond an end counts as the end, in segments
+};
+
 /// Numbers of the step controller; log2 throughout, exponents on the squared error norm.
 struct control_args {
   double exponent;  // 1 / (2 (q + 1))
@@ -84,6 +98,8 @@ struct loop_args {
   double dt_min, dt_max;  // magnitudes; 0 and infinity: no bound
   long long max_steps;    // attempted steps per run
   control_args control;
+
+  driver_args drivers;  // without data when the model reads none
 
   // Buffers that the plan places in the workspace: bytes between the areas of two workers.
   char* workspace;

@@ -10,6 +10,7 @@
 // Loops over stages are unrolled (their bounds and zeros are known); loops over states are unrolled for small systems
 // and rolled for large ones, which changes no value.
 
+#include "driver.h"
 #include "lane.h"
 #include "lane_time.h"
 
@@ -49,12 +50,13 @@ struct erk {
   }
 
   template <int i>
-  static CUBIE_FN void stage(const lane_time<L>& t, T h, const T* y, const T* p, stage_array k, T* argument) {
+  static CUBIE_FN void stage(const lane_time<L>& t, T h, const T* y, const inputs<L>& p, stage_array k, T* argument) {
     CUBIE_STATE_LOOP(v, unrolled, { argument[v] = fma(h, row_sum<i>(k, v, i), y[v]); })
     Model::rhs(t.at(Tab::template c<S>(i), h), argument, p, k[i]);
   }
   template <int i, int end>
-  static CUBIE_FN void stages_from(const lane_time<L>& t, T h, const T* y, const T* p, stage_array k, T* argument) {
+  static CUBIE_FN void stages_from(const lane_time<L>& t, T h, const T* y, const inputs<L>& p, stage_array k,
+                                   T* argument) {
     if constexpr (i < end) {
       stage<i>(t, h, y, p, k, argument);
       stages_from<i + 1, end>(t, h, y, p, k, argument);
@@ -62,7 +64,7 @@ struct erk {
   }
 
   /// One attempt of size h from (t, y) with k[0] = f(t, y): fills k[1 ..] and y_next.
-  static CUBIE_FN void attempt(const lane_time<L>& t, T h, const T* y, const T* p, stage_array k, T* y_next) {
+  static CUBIE_FN void attempt(const lane_time<L>& t, T h, const T* y, const inputs<L>& p, stage_array k, T* y_next) {
     stages_from<1, Tab::stages>(t, h, y, p, k, y_next);
     if constexpr (!Tab::fsal) {
       CUBIE_STATE_LOOP(v, unrolled, {
@@ -120,13 +122,15 @@ struct erk {
 
   /// The extra stages of the interpolant, for steps that are interpolated. `scratch` has n elements.
   template <int i>
-  static CUBIE_FN void extra_from(const lane_time<L>& t, T h, const T* y, const T* p, stage_array k, T* scratch) {
+  static CUBIE_FN void extra_from(const lane_time<L>& t, T h, const T* y, const inputs<L>& p, stage_array k,
+                                  T* scratch) {
     if constexpr (i < slots) {
       stage<i>(t, h, y, p, k, scratch);
       extra_from<i + 1>(t, h, y, p, k, scratch);
     }
   }
-  static CUBIE_FN void extra_stages(const lane_time<L>& t, T h, const T* y, const T* p, stage_array k, T* scratch) {
+  static CUBIE_FN void extra_stages(const lane_time<L>& t, T h, const T* y, const inputs<L>& p, stage_array k,
+                                    T* scratch) {
     extra_from<Tab::stages>(t, h, y, p, k, scratch);
   }
 

@@ -4,6 +4,7 @@
 
 #include "args.h"
 #include "control.h"
+#include "driver.h"
 #include "erk.h"
 #include "lane.h"
 #include "lane_time.h"
@@ -18,8 +19,8 @@ namespace cubie_kernel {
 /// (p + 1)-th root taken by the controller's log2 arithmetic. Deviation: h never exceeds the span.
 template <class L, class Model, bool unrolled, int order>
 CUBIE_FN typename L::T initial_step(const loop_args& a, const lane_time<L>& t, const typename L::T* y,
-                                    const typename L::T* f, const typename L::T* p, typename L::T span,
-                                    typename L::S sign, typename L::T* y1, typename L::T* f1) {
+                                    const typename L::T* f, const inputs<L>& p, typename L::T span, typename L::S sign,
+                                    typename L::T* y1, typename L::T* f1) {
   typedef typename L::T T;
   typedef typename L::S S;
   constexpr int n = Model::n_states;

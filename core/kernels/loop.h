@@ -8,6 +8,7 @@
 
 #include "args.h"
 #include "control.h"
+#include "driver.h"
 #include "erk.h"
 #include "initial_step.h"
 #include "lane.h"
@@ -52,6 +53,8 @@ struct integration_loop {
     int loaded;       // lanes of this group, in lock step
     long long ended;  // runs ended since the counter was brought up to date
     long long* run;   // [W]; an array of its own, so that its variable indices do not keep the rest out of registers
+
+    CUBIE_FN inputs<L> in() const { return {p, &a.drivers}; }
   };
 
   static CUBIE_FN S nan() {
@@ -93,7 +96,7 @@ struct integration_loop {
     const loop_args& a = g.a;
     if constexpr (n_saved > 0) {
       if (a.saved != nullptr) {
-        Model::saved(at, y, g.p, g.out);
+        Model::saved(at, y, g.in(), g.out);
         if (g.tile != nullptr) {
           // Without a branch: lanes that are not due write to a spare row behind the last.
           const I row = where(m, g.saves, I(SI(a.n_saves)));
@@ -240,7 +243,7 @@ struct integration_loop {
     }
     if (Tab::fsal || Set::adaptive) {
       // k[0] of the other lanes must survive: it is their FSAL stage.
-      Model::rhs(t0.value(), g.y, g.p, g.y_next);
+      Model::rhs(t0, g.y, g.in(), g.y_next);
       M bad = E::none();
       CUBIE_STATE_LOOP(v, unrolled, {
         g.k[0][v] = where(fresh, g.y_next[v], g.k[0][v]);
@@ -250,8 +253,8 @@ struct integration_loop {
       if constexpr (Set::adaptive) {
         const T span = span_of(g);
         if (chosen) {
-          const T h = initial_step<L, Model, unrolled, Tab::order>(a, t0, g.y, g.k[0], g.p, span, sign_of(a), g.y_next,
-                                                                   g.dense);
+          const T h = initial_step<L, Model, unrolled, Tab::order>(a, t0, g.y, g.k[0], g.in(), span, sign_of(a),
+                                                                   g.y_next, g.dense);
           g.habs = where(mask_and(fresh, mask_not(g.habs > zero)), h, g.habs);
         }
         T limited = larger(g.habs, T(S(a.dt_min)));
@@ -274,7 +277,7 @@ struct integration_loop {
     const loop_args& a = g.a;
     const S sign = sign_of(a);
     const T zero = T(S(0));
-    if constexpr (!Tab::fsal) Model::rhs(g.t.value(), g.y, g.p, g.k[0]);
+    if constexpr (!Tab::fsal) Model::rhs(g.t, g.y, g.in(), g.k[0]);
 
     // The target of this step: the end, or the next row when steps land on rows.
     time target = g.t_end;
@@ -285,7 +288,7 @@ struct integration_loop {
     const T hs_abs = where(hit, remaining, g.habs);
     const T h = hs_abs * T(sign);
 
-    step::attempt(g.t, h, g.y, g.p, g.k, g.y_next);
+    step::attempt(g.t, h, g.y, g.in(), g.k, g.y_next);
 
     M accept, broken;
     T habs_next = g.habs;
@@ -335,7 +338,7 @@ struct integration_loop {
     if constexpr (Set::interpolate) {
       M due = mask_and(mask_and(accept, rows_left(g)), g.next_save.until(t_next) * T(sign) >= zero);
       if (any(due)) {
-        if constexpr (Tab::extra > 0) step::extra_stages(g.t, h, g.y, g.p, g.k, g.dense);
+        if constexpr (Tab::extra > 0) step::extra_stages(g.t, h, g.y, g.in(), g.k, g.dense);
         do {
           T theta = g.t.until(g.next_save) / h;
           theta = where(g.next_save.until(t_next) == zero, T(S(1)), theta);

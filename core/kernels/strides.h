@@ -58,8 +58,8 @@ struct strides {
     M stuck = E::none();
     I steps = g.accepted - g.base_steps;
     for (int i = 0; i < count; ++i) {
-      if constexpr (!Tab::fsal) Model::rhs(t, g.y, g.p, g.k[0]);
-      step::attempt(t, h, g.y, g.p, g.k, g.y_next);
+      if constexpr (!Tab::fsal) Model::rhs(t, g.y, g.in(), g.k[0]);
+      step::attempt(t, h, g.y, g.in(), g.k, g.y_next);
       CUBIE_STATE_LOOP(v, unrolled, {
         g.y[v] = g.y_next[v];
         if constexpr (Tab::fsal) g.k[0][v] = g.k[Tab::stages - 1][v];

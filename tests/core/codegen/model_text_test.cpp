@@ -109,20 +109,28 @@ TEST(ModelText, ReducesNamesInCommentsToLettersAndDigits) {
   EXPECT_LT(text.size(), 2000U);
 }
 
-TEST(ModelText, RefusesADriverThatIsUsed) {
-  const Fixture used("states x\ndrivers u\nx' = u*x");
-  try {
-    (void)used.emit();
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::not_supported);
-  }
+TEST(ModelText, OfAFunctionThatReadsDriversTakesTheirTable) {
+  const Fixture f("states x\ndrivers u, w\nobservables o\nx' = w*x + w\no = t");
+  const std::string text = f.emit({{{true, 0}}, true});
+  EXPECT_TRUE(contains(text, "void rhs(const lane_time<L>& at, ")) << text;
+  EXPECT_TRUE(contains(text, "const T u1 = drivers.value(1);")) << text;
+  EXPECT_EQ(text.find("drivers.value("), text.rfind("drivers.value(")) << "looked up twice: " << text;
+  EXPECT_TRUE(contains(text, "void saved(T t, ")) << text;
 }
 
-TEST(ModelText, AcceptsADriverThatOnlyAnUnsavedObservableUses) {
-  const Fixture unused("states x\ndrivers u\nobservables o\nx' = x\no = u");
-  EXPECT_NO_THROW((void)unused.emit());
-  EXPECT_THROW((void)unused.emit({{{true, 0}}, true}), Error);
+TEST(ModelText, OfASavedDriverLooksItUpOnce) {
+  const Fixture f("states x\ndrivers u\nobservables o, q\nx' = x\no = u\nq = u + 1");
+  const std::string text = f.emit({{{true, 0}, {true, 1}}, true});
+  EXPECT_TRUE(contains(text, "void rhs(T t, ")) << text;
+  EXPECT_NE(text.find("drivers.value("), std::string::npos) << text;
+  EXPECT_EQ(text.find("drivers.value("), text.rfind("drivers.value(")) << text;
+}
+
+TEST(ModelText, NamesTheDriversThatAreRead) {
+  const Fixture f("states x\ndrivers u, v, w\nobservables o\nx' = w\no = u");
+  EXPECT_EQ(used_drivers(f.system, {}), (std::vector<std::int32_t>{2}));
+  EXPECT_EQ(used_drivers(f.system, {{false, 0}}), (std::vector<std::int32_t>{2}));
+  EXPECT_EQ(used_drivers(f.system, {{true, 0}}), (std::vector<std::int32_t>{0, 2}));
 }
 
 TEST(ModelText, RefusesSavedVariablesThatDoNotExist) {
