@@ -67,6 +67,11 @@ class Planner {
     return finish(longest(most, 1), 1);
   }
 
+  [[nodiscard]] std::optional<ChunkPlan> plan_of(std::int64_t length, std::int32_t depth) const {
+    if (!fits(length, depth)) return std::nullopt;
+    return finish(length, depth);
+  }
+
  private:
   /// The largest length in [1, most] that fits; 1 does.
   [[nodiscard]] std::int64_t longest(std::int64_t most, std::int32_t depth) const {
@@ -134,17 +139,7 @@ void require_at_least(std::int64_t value, std::int64_t least, const char* what) 
   if (value < least) throw Error(ErrorCode::out_of_range, "{} must be >= {} (got {})", what, least, value);
 }
 
-}  // namespace
-
-RunRange ChunkPlan::range(std::int64_t i) const {
-  if (i < 0 || i >= n_chunks) {
-    throw Error(ErrorCode::out_of_range, "chunk must be in [0, {}) (got {})", n_chunks, i);
-  }
-  const std::int64_t first = i * chunk_length;
-  return {first, std::min(chunk_length, n_runs - first)};
-}
-
-ChunkPlan make_chunk_plan(std::int64_t n_runs, std::span<const ChunkArray> arrays, const ChunkLimits& limits) {
+void check_arguments(std::int64_t n_runs, std::span<const ChunkArray> arrays, const ChunkLimits& limits) {
   require_at_least(n_runs, 1, "number of runs");
   require_at_least(limits.available_bytes, 0, "available bytes");
   require_at_least(limits.reserved_bytes, 0, "reserved bytes");
@@ -157,7 +152,30 @@ ChunkPlan make_chunk_plan(std::int64_t n_runs, std::span<const ChunkArray> array
     throw Error(ErrorCode::out_of_range, "depth must be <= {} (got {})", kMaxDepth, limits.depth);
   }
   for (const ChunkArray& array : arrays) require_at_least(array.bytes, 0, "bytes of an array");
+}
+
+}  // namespace
+
+RunRange ChunkPlan::range(std::int64_t i) const {
+  if (i < 0 || i >= n_chunks) {
+    throw Error(ErrorCode::out_of_range, "chunk must be in [0, {}) (got {})", n_chunks, i);
+  }
+  const std::int64_t first = i * chunk_length;
+  return {first, std::min(chunk_length, n_runs - first)};
+}
+
+ChunkPlan make_chunk_plan(std::int64_t n_runs, std::span<const ChunkArray> arrays, const ChunkLimits& limits) {
+  check_arguments(n_runs, arrays, limits);
   return Planner(n_runs, arrays, limits).plan();
+}
+
+std::optional<ChunkPlan> fixed_chunk_plan(std::int64_t n_runs, std::span<const ChunkArray> arrays,
+                                          const ChunkLimits& limits, std::int64_t chunk_length, std::int32_t depth) {
+  check_arguments(n_runs, arrays, limits);
+  if (chunk_length < 1 || chunk_length > n_runs) {
+    throw Error(ErrorCode::out_of_range, "chunk length must be in [1, {}] (got {})", n_runs, chunk_length);
+  }
+  return Planner(n_runs, arrays, limits).plan_of(chunk_length, depth);
 }
 
 }  // namespace cubie::memory

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 
 namespace cubie::memory {
@@ -62,5 +63,11 @@ struct ChunkPlan {
 /// run. Messages name bytes needed and available. Throws out_of_range for arguments that make no sense.
 [[nodiscard]] ChunkPlan make_chunk_plan(std::int64_t n_runs, std::span<const ChunkArray> arrays,
                                         const ChunkLimits& limits);
+
+/// The plan of a given chunk length and depth, or nothing when it exceeds a limit: for arrays that join others whose
+/// chunks exist already. `chunk_length` lies in [1, n_runs].
+[[nodiscard]] std::optional<ChunkPlan> fixed_chunk_plan(std::int64_t n_runs, std::span<const ChunkArray> arrays,
+                                                        const ChunkLimits& limits, std::int64_t chunk_length,
+                                                        std::int32_t depth);
 
 }  // namespace cubie::memory
