@@ -337,7 +337,8 @@ class Allocation {
       m_.answer_.plan = plan;
       m_.answer_.arrays.clear();
       for (const ArraySlot& slot : client->slots) {
-        GrantedArray array{slot.request.name, slot.chunked_shape, {}, slot.copies, slot.generation};
+        GrantedArray array{slot.request.name, slot.chunked_shape, slot.request.element, {},
+                           slot.copies,       slot.generation};
         for (std::size_t i = 0; i < kMaxDepth; ++i) array.buffers[i] = slot.buffers[i].get();
         m_.answer_.arrays.push_back(array);
       }

@@ -10,7 +10,7 @@ bool ArrayRequest::chunkable(std::int64_t n_runs) const {
   if (unchunkable) return false;
   const std::int64_t length = shape[chunk_axis];
   if (length == n_runs) return true;
-  if (length == 1) return false;
+  if (length <= 1) return false;
   throw Error(ErrorCode::invalid_argument, "array {} holds {} runs, the batch has {}", name, length, n_runs);
 }
 

@@ -25,8 +25,9 @@ struct ArrayRequest {
   bool unchunkable = false;           ///< passed whole to every chunk
   bool staged = false;                ///< chunks pass through pinned staging
 
-  /// Whether chunks of a batch of `n_runs` hold a part of this array. An axis of length 1 beside more runs is a
-  /// placeholder, passed whole. Throws invalid_argument for an axis of any other length, or one that does not exist.
+  /// Whether chunks of a batch of `n_runs` hold a part of this array. An axis of length 0 or 1 beside more runs
+  /// is a placeholder, passed whole. Throws invalid_argument for an axis of any other length, or one that does not
+  /// exist.
   [[nodiscard]] bool chunkable(std::int64_t n_runs) const;
   /// The shape in a chunk of `length` runs.
   [[nodiscard]] Shape chunked_shape(std::int64_t n_runs, std::int64_t length) const {
@@ -45,6 +46,7 @@ struct ArrayRequest {
 struct GrantedArray {
   std::string_view name;
   Shape chunked_shape;
+  ElementType element = ElementType::f64;
   std::array<device::Buffer*, kMaxDepth> buffers{};
   std::int32_t copies = 0;
   std::int64_t generation = 0;  ///< another number: other memory, with unspecified contents

@@ -21,14 +21,18 @@ bool ManagedArray::reshape(const Shape& shape, ElementType element) {
   return true;
 }
 
-void ManagedArray::attach(const GrantedArray& granted) {
+bool ManagedArray::accepts(const GrantedArray& granted) const noexcept {
   const Shape& part = granted.chunked_shape;
-  bool possible = part.rank() == shape().rank() && granted.copies > 0;
+  bool possible = part.rank() == shape().rank() && granted.element == element() && granted.copies > 0;
   for (std::int32_t axis = 0; possible && axis < part.rank(); ++axis) {
     const bool cut = axis == request_.chunk_axis && !request_.unchunkable;
     possible = cut ? part[axis] <= shape()[axis] : part[axis] == shape()[axis];
   }
-  if (!possible) throw Error(ErrorCode::internal, "array {} was granted a shape that is no part of it", name());
+  return possible;
+}
+
+void ManagedArray::attach(const GrantedArray& granted) {
+  if (!accepts(granted)) throw Error(ErrorCode::internal, "array {} was granted what is no part of it", name());
   granted_ = granted;
 }
 

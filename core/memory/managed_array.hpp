@@ -25,7 +25,9 @@ class ManagedArray {
   /// Another logical shape or element type; detaches device and host memory when it is another one, and says so.
   bool reshape(const Shape& shape, ElementType element);
 
-  /// Takes the granted array. Throws internal when its shape cannot be a chunk of this array.
+  /// Whether the granted array is a chunk of this one as it stands.
+  [[nodiscard]] bool accepts(const GrantedArray& granted) const noexcept;
+  /// Takes the granted array. Throws internal when it does not accept it.
   void attach(const GrantedArray& granted);
   void detach() noexcept { granted_ = {}; }
   [[nodiscard]] bool attached() const noexcept { return granted_.copies > 0; }

@@ -13,10 +13,11 @@ ArrayRequest saved(std::int64_t n_runs) {
   return {.name = "saved", .shape = {51, 3, n_runs}, .element = ElementType::f32, .chunk_axis = 2};
 }
 
-GrantedArray granted(const Shape& shape) {
+GrantedArray granted(const Shape& shape, ElementType element = ElementType::f32) {
   GrantedArray array;
   array.name = "saved";
   array.chunked_shape = shape;
+  array.element = element;
   array.copies = 1;
   array.generation = 1;
   return array;
@@ -47,7 +48,7 @@ TEST(ManagedArray, Invariant05PassesUnchunkableArraysWhole) {
   ArrayRequest request{.name = "driver_coefficients", .shape = {7, 2, 4}, .chunk_axis = 2, .unchunkable = true};
   ManagedArray array(request);
   EXPECT_FALSE(array.request().chunkable(4));
-  array.attach(granted({7, 2, 4}));
+  array.attach(granted({7, 2, 4}, ElementType::f64));
   const Slice slice = array.slice({1, 1});
   EXPECT_TRUE(slice.contiguous());
   EXPECT_EQ(slice.bytes(), array.bytes());
@@ -81,6 +82,7 @@ TEST(ManagedArray, RefusesAGrantThatIsNoPartOfIt) {
   EXPECT_THROW(array.attach(granted({51, 2, 2})), Error);
   EXPECT_THROW(array.attach(granted({51, 3, 6})), Error);
   EXPECT_THROW(array.attach(granted({51, 3})), Error);
+  EXPECT_THROW(array.attach(granted({51, 3, 5}, ElementType::f64)), Error);
   EXPECT_FALSE(array.attached());
 }
 
