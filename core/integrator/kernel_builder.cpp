@@ -7,7 +7,7 @@
 namespace cubie::integrator {
 namespace {
 
-constexpr int kOptimise = 3;
+constexpr int kOptimise = 1;
 
 }  // namespace
 

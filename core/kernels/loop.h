@@ -98,15 +98,15 @@ struct integration_loop {
       if (a.saved != nullptr) {
         Model::saved(at, y, g.in(), g.out);
         if (g.tile != nullptr) {
-          // Without a branch: lanes that are not due write to a spare row behind the last.
+          // Without a branch: lanes that are not due write to a spare row behind the last. (One lane at a time:
+          // unrolled, these stores would be a fifth of the kernel's text.)
           const I row = where(m, g.saves, I(SI(a.n_saves)));
           SI rows[W];
           __builtin_memcpy(rows, &row, sizeof rows);
-          CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues), {
-            S values[W];
-            __builtin_memcpy(values, &g.out[j], sizeof values);
-            CUBIE_UNROLL for (int l = 0; l < W; ++l) g.tile[((long long)rows[l] * n_saved + j) * W + l] = values[l];
-          })
+          CUBIE_ROLL for (int l = 0; l < W; ++l) {
+            S* to = g.tile + (long long)rows[l] * (n_saved * W) + l;
+            CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues), { to[j * W] = ((const S*)&g.out[j])[l]; })
+          }
         } else {
           CUBIE_ROLL for (int l = 0; l < W; ++l) {
             if (!E::get_mask(m, l)) continue;
@@ -190,8 +190,9 @@ struct integration_loop {
     g.ended = 0;
   }
 
-  /// Fills idle lanes from the queue. Returns false when nothing is left to do.
-  static CUBIE_FN bool refill(group& g, run_queue& queue) {
+  /// Fills idle lanes from the queue. Returns false when nothing is left to do. `early`: runs that end before their
+  /// first step, because the span is empty or the right-hand side is not finite.
+  static CUBIE_FN bool refill(group& g, run_queue& queue, M& early) {
     const loop_args& a = g.a;
     if (g.ended >= kReport) report(g);
     M fresh = E::none();
@@ -236,9 +237,7 @@ struct integration_loop {
     const M due = mask_and(fresh, mask_and(rows_left(g), t0.until(g.next_save) == zero));
     if (any(due)) save_row(g, due, t0, g.y);
     if (a.t0.d == a.t_end.d) {  // an empty span: the initial state is the answer
-      for (int l = 0; l < W; ++l) {
-        if (E::get_mask(fresh, l)) finish(g, l, run_ok);
-      }
+      early = fresh;
       return true;
     }
     if (Tab::fsal || Set::adaptive) {
@@ -261,11 +260,7 @@ struct integration_loop {
         limited = smaller(limited, T(S(a.dt_max)));
         g.habs = where(fresh, limited, g.habs);
       }
-      if (any(bad)) {
-        for (int l = 0; l < W; ++l) {
-          if (E::get_mask(bad, l)) finish(g, l, run_non_finite);
-        }
-      }
+      early = bad;
     }
     return true;
   }
@@ -336,15 +331,18 @@ struct integration_loop {
     const M stuck = mask_and(accept, g.t.until(t_next) == zero);
 
     if constexpr (Set::interpolate) {
-      M due = mask_and(mask_and(accept, rows_left(g)), g.next_save.until(t_next) * T(sign) >= zero);
+      // A row time that rounding puts behind t_end is due at t_end: no row of a finished run stays unwritten.
+      const M last = mask_and(accept, hit);
+      const auto reached = [&] { return mask_or(last, g.next_save.until(t_next) * T(sign) >= zero); };
+      M due = mask_and(mask_and(accept, rows_left(g)), reached());
       if (any(due)) {
         if constexpr (Tab::extra > 0) step::extra_stages(g.t, h, g.y, g.in(), g.k, g.dense);
         do {
           T theta = g.t.until(g.next_save) / h;
-          theta = where(g.next_save.until(t_next) == zero, T(S(1)), theta);
+          theta = where(g.next_save.until(t_next) * T(sign) <= zero, T(S(1)), theta);
           step::interpolate(theta, h, g.y, g.y_next, g.k, g.dense);
           save_row(g, due, g.next_save, g.dense);
-          due = mask_and(mask_and(due, rows_left(g)), g.next_save.until(t_next) * T(sign) >= zero);
+          due = mask_and(mask_and(due, rows_left(g)), reached());
         } while (any(due));
       }
     }
@@ -385,12 +383,6 @@ struct integration_loop {
     }
     M over = mask_or(mask_or(done, spent), mask_or(small, stuck));
     if (any(over)) {
-      // A row time that rounding puts behind t_end is due at t_end: no row of a finished run stays unwritten.
-      if constexpr (Set::interpolate) {
-        for (M late = mask_and(done, rows_left(g)); any(late); late = mask_and(done, rows_left(g))) {
-          save_row(g, late, g.t, g.y);
-        }
-      }
       CUBIE_ROLL for (int l = 0; l < W; ++l) {
         if (!E::get_mask(over, l)) continue;
         int status = run_ok;
@@ -454,15 +446,23 @@ struct integration_loop {
     int questions = 0;  // steps to take one by one before long strides are tried again
     const bool refill_lanes = Set::refill && a.lock_step == 0;
     for (;;) {
-      const bool idle = refill_lanes ? !all(g.active) : !any(g.active);
-      if (idle) flush_tile(g);
-      if (more && idle) more = refill(g, queue) && queue.at < queue.total;
+      M early = E::none();
+      if (refill_lanes ? !all(g.active) : !any(g.active)) {
+        flush_tile(g);
+        if (more) more = refill(g, queue, early) && queue.at < queue.total;
+      }
       // Looked at once per attempt, stride or refill of a lane group.
-      if (*(const volatile int*)a.abort_flag != 0) {
-        for (int l = 0; l < W; ++l) {
-          if (E::get_mask(g.active, l)) finish(g, l, run_cancelled);
+      const bool aborted = *(const volatile int*)a.abort_flag != 0;
+      if (aborted) {
+        early = g.active;
+        more = false;
+      }
+      if (any(early)) {
+        const int status = aborted ? run_cancelled : a.t0.d == a.t_end.d ? run_ok : run_non_finite;
+        CUBIE_ROLL for (int l = 0; l < W; ++l) {
+          if (E::get_mask(early, l)) finish(g, l, status);
         }
-        break;
+        continue;
       }
       if (!any(g.active)) {
         if (!more) break;
@@ -485,7 +485,6 @@ struct integration_loop {
       }
       advance(g);
     }
-    flush_tile(g);
     report(g);
   }
 };

@@ -43,6 +43,8 @@ std::vector<std::string> arguments(const cubie_hostjit_request& request) {
   std::vector<std::string> args = {
       "-triple", llvm::sys::getProcessTriple(), "-emit-obj", "-x", "c++", "-mrelocation-model", "pic", "-pic-level",
       "2", "-mframe-pointer=none", "-nostdsysteminc", "-nobuiltininc", "-nostdinc++",
+      // Names of values and checks of the compiler's own work cost a third of the time.
+      "-discard-value-names", "-disable-llvm-verifier", "-clear-ast-before-backend",
       // Extended vectors wider than the ABI's are passed between functions of one image only.
       "-Wno-psabi"};
   // The features switched off matter as much as those switched on: virtual machines mask what the model has.
