@@ -337,10 +337,13 @@ struct integration_loop {
       M due = mask_and(mask_and(accept, rows_left(g)), reached());
       if (any(due)) {
         if constexpr (Tab::extra > 0) step::extra_stages(g.t, h, g.y, g.in(), g.k, g.dense);
+        typename step::interpolant interpolant;
+        interpolant.prepare(g.k);
+        const T per_h = T(S(1)) / h;
         do {
-          T theta = g.t.until(g.next_save) / h;
+          T theta = g.t.until(g.next_save) * per_h;
           theta = where(g.next_save.until(t_next) * T(sign) <= zero, T(S(1)), theta);
-          step::interpolate(theta, h, g.y, g.y_next, g.k, g.dense);
+          interpolant.evaluate(theta, h, g.y, g.y_next, g.k, g.dense);
           save_row(g, due, g.next_save, g.dense);
           due = mask_and(mask_and(due, rows_left(g)), reached());
         } while (any(due));
