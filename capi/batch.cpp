@@ -8,10 +8,13 @@
 #include "guard.hpp"
 #include "handle.hpp"
 #include "option_access.hpp"
+#include "util/checked.hpp"
 
 namespace {
 
 using namespace cubie::capi;
+using cubie::Error;
+using cubie::ErrorCode;
 using cubie::batch::Batch;
 using cubie::batch::BoundInput;
 using cubie::batch::BoundOutput;
@@ -198,6 +201,28 @@ cubie_status cubie_batch_bind_initial_steps(cubie_batch* batch, const double* da
 
 cubie_status cubie_batch_set_save_times(cubie_batch* batch, const double* times, int64_t n_times) noexcept {
   return guard([&] { borrow(batch)->set_save_times(require_array(times, n_times, "times", "n_times")); });
+}
+
+cubie_status cubie_batch_set_drivers(cubie_batch* batch, const double* samples, int64_t n_samples, int64_t n_drivers,
+                                     double t0, double dt) noexcept {
+  return guard([&] {
+    const auto object = borrow(batch);
+    if (n_samples == 0) return object->set_drivers({}, 0, 0, 0.0, 1.0);
+    if (n_samples < 0) throw Error(ErrorCode::invalid_argument, "n_samples must be >= 0 (got {})", n_samples);
+    if (n_drivers < 0) throw Error(ErrorCode::invalid_argument, "n_drivers must be >= 0 (got {})", n_drivers);
+    const std::int64_t count = cubie::checked_mul(n_samples, n_drivers, "n_samples * n_drivers");
+    object->set_drivers(require_array(samples, count, "samples", "n_samples"), n_samples, n_drivers, t0, dt);
+  });
+}
+
+cubie_status cubie_batch_evaluate_drivers(cubie_batch* batch, const double* times, int64_t n_times, int32_t derivative,
+                                          double* dst, int64_t dst_len, int64_t* out_needed) noexcept {
+  return guard([&] {
+    const auto object = borrow(batch);
+    const std::vector<double> found =
+        object->evaluate_drivers(require_array(times, n_times, "times", "n_times"), derivative);
+    copy_array(std::span<const double>(found), dst, dst_len, out_needed);
+  });
 }
 
 cubie_status cubie_batch_get_total_runs(const cubie_batch* batch, int64_t* out_count) noexcept {

@@ -1075,6 +1075,46 @@ CUBIE_API cubie_status cubie_batch_bind_initial_steps(cubie_batch* batch, const 
 CUBIE_API cubie_status cubie_batch_set_save_times(cubie_batch* batch, const double* times,
                                                   int64_t n_times) CUBIE_NOEXCEPT;
 
+/** Sets the samples of all drivers of the model, on one uniform grid of times. All runs read the same samples. How they
+ *  are interpolated, and what is read before and after them, say options driver_interpolation, driver_boundary,
+ *  driver_wrap and driver_outside (docs/drivers.md).
+ *
+ *  @param batch      A batch. Borrowed.
+ *  @param samples    Shape (n_samples, n_drivers), the driver fastest: driver d (declared order) at t0 + k * dt stands
+ *                    at [k * n_drivers + d]. Finite, in the unit of the driver. Copied. May be NULL when
+ *                    n_samples is 0.
+ *  @param n_samples  Number of samples per driver, at least 4 for cubic and 2 for linear interpolation; 0 removes the
+ *                    samples, and nothing else is read then.
+ *  @param n_drivers  Number of drivers of the model.
+ *  @param t0         Time of the first sample.
+ *  @param dt         Time from one sample to the next, > 0.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT for a wrong number of drivers or samples, and for numbers that are not
+ *          finite; CUBIE_ERR_OUT_OF_RANGE for a grid that double precision does not resolve. cubie_batch_submit refuses
+ *          samples that do not go with the options, and with CUBIE_ERR_WRONG_STATE a model that reads a driver without
+ *          samples.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_set_drivers(cubie_batch* batch, const double* samples, int64_t n_samples,
+                                               int64_t n_drivers, double t0, double dt) CUBIE_NOEXCEPT;
+
+/** Evaluates all drivers at given times, by the present samples and options, as a solve of precision "f64" reads them.
+ *
+ *  @param batch       A batch. Borrowed.
+ *  @param times       Finite times in any order. May be NULL when n_times is 0.
+ *  @param n_times     Number of times.
+ *  @param derivative  0 for values, 1 for derivatives by t.
+ *  @param dst         Receives the numbers, shape (n_times, number of drivers), the driver fastest; see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT for a time that is not finite, or samples that do not go with the
+ *          options; CUBIE_ERR_OUT_OF_RANGE for another derivative, samples too large to interpolate, or if dst is too
+ *          small; CUBIE_ERR_WRONG_STATE without samples.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_evaluate_drivers(cubie_batch* batch, const double* times, int64_t n_times,
+                                                    int32_t derivative, double* dst, int64_t dst_len,
+                                                    int64_t* out_needed) CUBIE_NOEXCEPT;
+
 /** Number of runs of the whole grid, before options first_run and run_count take their part.
  *
  *  @param batch      A batch. Borrowed.

@@ -70,7 +70,7 @@ class Batch final : public RefCounted {
   void set_save_times(std::span<const double> times);
 
   /// Samples of all drivers of the model, in declared order, copied: samples[k * n_drivers + d] is driver d at
-  /// t0 + k * dt. Finite; dt > 0. Empty: none any more.
+  /// t0 + k * dt. Finite; dt > 0. n_samples 0: none any more.
   void set_drivers(std::span<const double> samples, std::int64_t n_samples, std::int64_t n_drivers, double t0,
                    double dt);
   /// Values (derivative 0) or derivatives by t (1) of all drivers at `times`, by the present samples and options, as

@@ -39,7 +39,7 @@ BatchDrivers::BatchDrivers(const model::Model& model) {
 
 void BatchDrivers::set(std::span<const double> samples, std::int64_t n_samples, std::int64_t n_drivers, double t0,
                        double dt) {
-  if (samples.empty()) {
+  if (n_samples == 0) {
     samples_.n_samples = 0;
     return;
   }
@@ -47,6 +47,11 @@ void BatchDrivers::set(std::span<const double> samples, std::int64_t n_samples, 
   if (n_drivers != count) {
     throw Error(ErrorCode::invalid_argument, "n_drivers must be the number of drivers of the model, {} (got {})", count,
                 n_drivers);
+  }
+  if (n_samples < 0 ||
+      checked_mul(n_samples, n_drivers, "driver samples") != static_cast<std::int64_t>(samples.size())) {
+    throw Error(ErrorCode::invalid_argument, "samples must have {} x {} elements (got {})", n_samples, n_drivers,
+                samples.size());
   }
   integrator::check_samples(samples, n_samples, t0, dt, names_);
   samples_.values.assign(samples.begin(), samples.end());

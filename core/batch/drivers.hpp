@@ -25,7 +25,7 @@ class BatchDrivers {
 
   [[nodiscard]] bool empty() const noexcept { return samples_.n_samples == 0; }
   [[nodiscard]] std::size_t count() const noexcept { return names_.size(); }
-  /// Copies samples of shape (n_samples, n_drivers), drivers in declared order; none clears.
+  /// Copies samples of shape (n_samples, n_drivers), drivers in declared order; n_samples 0 clears.
   void set(std::span<const double> samples, std::int64_t n_samples, std::int64_t n_drivers, double t0, double dt);
   /// The table of the present samples and options. Precondition: not empty. Throws as integrator::make_table does.
   [[nodiscard]] const Ref<DriverData>& table(const config::OptionSet& options, plan::Precision precision);

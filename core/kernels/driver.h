@@ -35,7 +35,7 @@ struct driver_point {
 
   const driver_args& a;
   T tau;                 // place in the segment, 0 .. 1
-  M inside;              // false: the value is 0
+  M inside;              // false: before or after the table
   long long segment[W];  // always one of the table's
 
   CUBIE_FN driver_point(const driver_args& table, const lane_time<L>& t) : a(table) {
@@ -49,8 +49,7 @@ struct driver_point {
       at = where(at >= n, at - n, at);
     } else {
       const T place = at + tau;
-      const M within = mask_and(place >= T(S(-a.slack)), place <= T(S((double)a.n_segments + a.slack)));
-      if (a.outside == driver_args::zero) inside = within;
+      inside = mask_and(place >= T(S(-a.slack)), place <= T(S((double)a.n_segments + a.slack)));
       tau = where(at < zero, zero, where(at >= n, one, tau));
     }
     at = smaller(larger(at, zero), last);  // 0 for NaN: no lane reads beyond the table
@@ -60,6 +59,7 @@ struct driver_point {
   CUBIE_FN T value(int driver) const {
     T sum = coefficient(driver, a.n_coefficients - 1);
     CUBIE_ROLL for (int j = a.n_coefficients - 2; j >= 0; --j) sum = fma(sum, tau, coefficient(driver, j));
+    if (a.outside == driver_args::hold) return sum;
     return where(inside, sum, T(S(0)));
   }
 

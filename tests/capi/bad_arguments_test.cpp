@@ -182,6 +182,86 @@ TEST(BadArguments, OfBatchValues) {
   });
 }
 
+TEST(BadArguments, OfDrivers) {
+  check({
+      CASE("none in the model", kArgument, "n_drivers must be the number of drivers of the model, 0 (got 1)",
+           cubie_batch_set_drivers(s.batch, kGood, 8, 1, 0.0, 1.0)),
+      CASE("negative samples", kArgument, "n_samples must be >= 0 (got -1)",
+           cubie_batch_set_drivers(s.batch, kGood, -1, 1, 0.0, 1.0)),
+      CASE("negative drivers", kArgument, "n_drivers must be >= 0 (got -2)",
+           cubie_batch_set_drivers(s.batch, kGood, 4, -2, 0.0, 1.0)),
+      CASE("overflow", kRange, "n_samples * n_drivers", cubie_batch_set_drivers(s.batch, kGood, kMax, 2, 0.0, 1.0)),
+      CASE("null", kArgument, "samples", cubie_batch_set_drivers(s.batch, nullptr, 4, 1, 0.0, 1.0)),
+      CASE("evaluate none", CUBIE_ERR_WRONG_STATE, "samples",
+           cubie_batch_evaluate_drivers(s.batch, kGood, 8, 0, out.f64, 256, &out.i64[0])),
+      CASE("interpolation", kArgument, "driver_interpolation must be one of linear, cubic (got \"square\"",
+           cubie_batch_set_string(s.batch, "driver_interpolation", "square")),
+      CASE("wrap", kRange, "driver_wrap", cubie_batch_set_int64(s.batch, "driver_wrap", 2)),
+  });
+}
+
+/// A batch of a model with two drivers, beside the session's.
+struct Driven {
+  cubie_solver* solver = nullptr;
+  cubie_batch* batch = nullptr;
+  Driven() { open(); }
+  Driven(const Driven&) = delete;
+  Driven& operator=(const Driven&) = delete;
+  ~Driven() {
+    cubie_batch_destroy(batch);
+    cubie_solver_destroy(solver);
+  }
+  void open() {
+    CUBIE_OK_OR_FAIL(cubie_solver_create(session().context, "states x; drivers u, push; x' = u + push", &solver));
+    CUBIE_OK_OR_FAIL(cubie_batch_create(solver, &batch));
+  }
+};
+
+TEST(BadArguments, OfDriverSamples) {
+  static Driven d;
+  static const double infinite[] = {0, 0, 0, 0, 0, kInf, 0, 0};
+  check({
+      CASE("too few drivers", kArgument, "n_drivers must be the number of drivers of the model, 2 (got 1)",
+           cubie_batch_set_drivers(d.batch, kGood, 8, 1, 0.0, 1.0)),
+      CASE("one sample", kArgument, "n_samples must be >= 2 (got 1)",
+           cubie_batch_set_drivers(d.batch, kGood, 1, 2, 0.0, 1.0)),
+      CASE("infinite", kArgument, "sample 2 of driver push must be finite (got inf)",
+           cubie_batch_set_drivers(d.batch, infinite, 4, 2, 0.0, 1.0)),
+      CASE("t0", kArgument, "t0", cubie_batch_set_drivers(d.batch, kGood, 4, 2, kNan, 1.0)),
+      CASE("dt zero", kArgument, "dt of driver samples must be > 0 and finite (got 0)",
+           cubie_batch_set_drivers(d.batch, kGood, 4, 2, 0.0, 0.0)),
+      CASE("dt negative", kArgument, "(got -1)", cubie_batch_set_drivers(d.batch, kGood, 4, 2, 0.0, -1.0)),
+      CASE("dt NaN", kArgument, "(got nan)", cubie_batch_set_drivers(d.batch, kGood, 4, 2, 0.0, kNan)),
+      CASE("dt tiny", kRange, "resolution", cubie_batch_set_drivers(d.batch, kGood, 4, 2, 1e20, 1.0)),
+      CASE("solve without", CUBIE_ERR_WRONG_STATE, "driver u has no samples", cubie_batch_submit(d.batch, &out.res)),
+  });
+}
+
+TEST(BadArguments, OfDriverEvaluation) {
+  static Driven d;
+  CUBIE_OK_OR_FAIL(cubie_batch_set_drivers(d.batch, kGood, 4, 2, 0.0, 1.0));
+  check({
+      CASE("not periodic", kArgument, "driver u must end with the sample it begins with",
+           cubie_batch_evaluate_drivers(d.batch, kGood, 1, 0, out.f64, 2, &out.i64[0])),
+      CASE("submit not periodic", kArgument, "(got 1 and 7)", cubie_batch_submit(d.batch, &out.res)),
+  });
+  CUBIE_OK_OR_FAIL(cubie_batch_set_int64(d.batch, "driver_wrap", 0));
+  check({
+      CASE("derivative", kRange, "derivative must be 0 or 1 (got 2)",
+           cubie_batch_evaluate_drivers(d.batch, kGood, 1, 2, out.f64, 2, &out.i64[0])),
+      CASE("time", kArgument, "times[1] must be finite",
+           cubie_batch_evaluate_drivers(d.batch, kWithNan, 2, 0, out.f64, 4, &out.i64[0])),
+      CASE("times", kArgument, "times", cubie_batch_evaluate_drivers(d.batch, nullptr, 2, 0, out.f64, 4, nullptr)),
+      CASE("small", kRange, "dst_len must be >= 4 (got 3)",
+           cubie_batch_evaluate_drivers(d.batch, kGood, 2, 0, out.f64, 3, &out.i64[0])),
+  });
+  // Removed, they are missing again.
+  CUBIE_OK_OR_FAIL(cubie_batch_set_drivers(d.batch, nullptr, 0, 0, 0.0, 0.0));
+  Outs out;
+  EXPECT_EQ(cubie_batch_submit(d.batch, &out.res), CUBIE_ERR_WRONG_STATE);
+  EXPECT_TRUE(out.untouched());
+}
+
 TEST(BadArguments, OfBoundArrays) {
   check({
       CASE("inputs outside", kArgument, "data_len must be > 23",

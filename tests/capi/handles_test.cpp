@@ -97,6 +97,8 @@ const std::vector<Entry>& entries() {
       ROW(batch, CUBIE_OK, cubie_batch_bind_final_states_f32, nullptr, 0, 0, 0, 0, 0),
       ROW(batch, CUBIE_OK, cubie_batch_bind_initial_steps, nullptr, 0),
       ROW(batch, CUBIE_OK, cubie_batch_set_save_times, kTimes, 2),
+      ROW(batch, CUBIE_OK, cubie_batch_set_drivers, nullptr, 0, 0, 0.0, 1.0),
+      ROW(batch, CUBIE_ERR_WRONG_STATE, cubie_batch_evaluate_drivers, kTimes, 2, 0, AS_F64),
       ROW(batch, CUBIE_OK, cubie_batch_get_total_runs, &out.i64[0]),
       ROW(batch, CUBIE_OK, cubie_batch_get_value, "rho", 3, &out.f64[0]),
       ROW(batch, CUBIE_OK, cubie_batch_copy_save_times, AS_F64),

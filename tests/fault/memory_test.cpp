@@ -230,6 +230,8 @@ TEST_P(Resubmission, OfAShortSolveAllocatesNothing) {
     for (std::int64_t i = 0; i < kRuns; ++i) values[i] = Scenario::kRho[i] + 0.01 * round;
     const std::int64_t before = allocations::made();
     status = cubie_batch_set_values(scenario.batch, "rho", values, kRuns);
+    const double push[] = {0, 0.1 * round, 0, 1, 0};
+    if (status == CUBIE_OK) status = cubie_batch_set_drivers(scenario.batch, push, std::ssize(push), 1, 0.0, 0.5);
     if (status == CUBIE_OK) status = scenario.take(Scenario::kSubmit);
     if (status == CUBIE_OK) status = scenario.take(Scenario::kWait);
     if (status == CUBIE_OK) status = scenario.take(Scenario::kWait + 1);

@@ -20,9 +20,10 @@ inline constexpr const char* kLorenz =
     "states      x = 1, y = 0.1, z = 0.5\n"
     "parameters  sigma = 10, rho = 28\n"
     "constants   beta = 8/3\n"
+    "drivers     u\n"
     "observables speed\n"
     "function square(a) = a^2\n"
-    "dx = sigma*(y - x)\n"
+    "dx = sigma*(y - x) + u\n"
     "dy = x*(rho - z) - y\n"
     "dz = x*y - beta*z\n"
     "speed = sqrt(square(x) + square(y))\n";
@@ -77,7 +78,7 @@ class Scenario {
       case 9:
         return cubie_batch_set_double(batch, "save_every", 0.25);
       case 10:
-        return cubie_batch_set_string(batch, "grid", "verbatim");
+        return cubie_batch_set_drivers(batch, kPush, std::ssize(kPush), 1, 0.0, 0.5);
       case 11:
         return cubie_batch_bind_final_states(batch, numbers.final_states.data(), kStates * kRuns, kStates, kRuns, kRuns,
                                              1);
@@ -149,6 +150,7 @@ class Scenario {
   cubie_result* res = nullptr;
 
   static constexpr double kRho[kRuns] = {20, 21, 22, 23, 24, 25, 26, 27};
+  static constexpr double kPush[] = {0, 1, 0, -1, 0};
 
  private:
   const char* cache_;
