@@ -137,20 +137,20 @@ struct erk {
   /// The interpolant of one step. Where there are few states the polynomials of all of them are formed once per step,
   /// and a row costs Horner's rule; otherwise a row costs the weights at its theta and one sum over stages per state.
   static constexpr int degree = Tab::degree > 0 ? Tab::degree : 1;
-  static constexpr bool few_states = unrolled && n <= 8;
+  static constexpr bool few_states = n * slots * degree <= 600;  // whatever is unrolled: rounding depends on it
   struct interpolant {
     T c[few_states ? degree : 1][few_states ? n : 1];
 
     CUBIE_FN void prepare(stage_array k) {
       if constexpr (few_states) {
         CUBIE_UNROLL for (int j = 0; j < degree; ++j) {
-          CUBIE_UNROLL for (int v = 0; v < n; ++v) {
+          CUBIE_STATE_LOOP(v, unrolled, {
             T sum = T(S(0));
             CUBIE_UNROLL for (int i = 0; i < slots; ++i) {
               if (Tab::template w<S>(i, j) != S(0)) sum = fma(T(Tab::template w<S>(i, j)), k[i][v], sum);
             }
             c[j][v] = sum;
-          }
+          })
         }
       }
     }
@@ -160,11 +160,11 @@ struct erk {
       const M at_end = theta >= T(S(1));
       if constexpr (few_states) {
         const T moved = theta * h;
-        CUBIE_UNROLL for (int v = 0; v < n; ++v) {
+        CUBIE_STATE_LOOP(v, unrolled, {
           T s = c[degree - 1][v];
           CUBIE_UNROLL for (int j = degree - 2; j >= 0; --j) s = fma(s, theta, c[j][v]);
           out[v] = where(at_end, y_next[v], fma(moved, s, y[v]));
-        }
+        })
       } else {
         T b[slots];
         CUBIE_UNROLL for (int i = 0; i < slots; ++i) {

@@ -62,12 +62,10 @@ struct OneStep {
     for (int v = 0; v < kStates; ++v) e[static_cast<std::size_t>(v)] = h * Step::template combination<second>(k, v);
     return e;
   }
-  /// `Form`: the stepper for few states, or the one for many.
-  template <class Form = Step>
   std::array<Quad, 3> interpolate(Quad theta) {
     std::array<Quad, 3> scratch{}, out{};
     Step::extra_stages(t, h, y.data(), nullptr, k, scratch.data());
-    typename Form::interpolant interpolant;
+    typename Step::interpolant interpolant;
     interpolant.prepare(k);
     interpolant.evaluate(theta, h, y.data(), next.data(), k, out.data());
     return out;
@@ -153,19 +151,6 @@ void end_of_step() {
   }
 }
 
-/// Polynomials formed once per step and weights formed at each theta are the same sums in another order.
-template <std::size_t index>
-void forms_agree() {
-  if constexpr (QuadTableau<index>::degree > 0) {
-    using ManyStates = cubie_kernel::erk<Group, Problem, QuadTableau<index>, false>;
-    OneStep<index> step(kStart, 0.3, Problem::solution(kStart));
-    for (const double theta : {0.0, 0.125, 0.7, 0.999, 1.0}) {
-      EXPECT_LT(distance(step.interpolate(theta), step.template interpolate<ManyStates>(theta)), 1e-28)
-          << kShapes[index].name << " at " << theta;
-    }
-  }
-}
-
 template <class Each>
 void for_all_methods(const Each& each) {
   [&]<std::size_t... index>(std::index_sequence<index...>) {
@@ -186,10 +171,6 @@ TEST(QuadOrder, EstimatesShrinkLikeTheEmbeddedMethodsLocalError) {
 TEST(QuadOrder, InterpolantsShrinkAtTheirOwnOrderAnywhereInTheStep) {
   const auto rows = read_method_rows();
   for_all_methods([&](auto index) { interpolant_order<index>(rows[index]); });
-}
-
-TEST(QuadOrder, InterpolantsAreTheSameForFewAndForManyStates) {
-  for_all_methods([](auto index) { forms_agree<index>(); });
 }
 
 TEST(QuadOrder, InterpolantsMeetBothEndsOfTheStep) {
