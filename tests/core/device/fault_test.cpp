@@ -73,11 +73,11 @@ class FaultHook : public testing::TestWithParam<Kind> {
 
   DeviceFaults faults_;
   std::shared_ptr<Device> device_;
-  std::unique_ptr<Stream> stream_;
   std::unique_ptr<Event> event_;
   std::unique_ptr<Kernel> kernel_;
   std::unique_ptr<Buffer> buffer_;
   double value_ = 0;
+  std::unique_ptr<Stream> stream_;  // last: it finishes its queue, which uses the others
 };
 
 class FaultInACall : public FaultHook {};
