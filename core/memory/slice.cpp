@@ -1,9 +1,13 @@
 #include "memory/slice.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace cubie::memory {
 namespace {
+
+/// A stop is noticed after about a millisecond of copying.
+constexpr std::int64_t kBytesPerLook = std::int64_t{4} << 20;
 
 /// Copies `rows` pieces of N bytes: a fixed size compiles to single loads and stores.
 template <std::size_t N>
@@ -105,6 +109,29 @@ void Slice::scatter(const void* buffer, void* host) const noexcept {
     copy_rows(static_cast<std::byte*>(host) + r.host_offset, r.host_pitch,
               static_cast<const std::byte*>(buffer) + r.buffer_offset, r.buffer_pitch, r.width, r.rows);
   }
+}
+
+bool Slice::scatter_until(const std::atomic<bool>& stop, const void* buffer, void* host) const noexcept {
+  std::int64_t copied = 0;
+  for (std::int64_t i = 0; i < size_; ++i) {
+    const Region r = (*this)[i];
+    const std::int64_t rows = std::max<std::int64_t>(1, kBytesPerLook / r.width);
+    for (std::int64_t row = 0; row < r.rows; row += rows) {
+      for (std::int64_t at = 0; at < r.width; at += kBytesPerLook) {
+        const std::int64_t count = std::min(rows, r.rows - row);
+        const std::int64_t width = std::min(kBytesPerLook, r.width - at);
+        if (copied >= kBytesPerLook) {
+          if (stop.load()) return false;
+          copied = 0;
+        }
+        copy_rows(static_cast<std::byte*>(host) + r.host_offset + row * r.host_pitch + at, r.host_pitch,
+                  static_cast<const std::byte*>(buffer) + r.buffer_offset + row * r.buffer_pitch + at, r.buffer_pitch,
+                  width, count);
+        copied += count * width;
+      }
+    }
+  }
+  return true;
 }
 
 void Slice::gather(const void* host, void* buffer) const noexcept {

@@ -2,6 +2,7 @@
 // The part of a host array that belongs to a range of runs, piece by piece, beside the dense buffer that carries it.
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 
 #include "memory/chunk_plan.hpp"
@@ -41,6 +42,8 @@ class Slice {
 
   /// Copies the slice from the buffer into the host array, touching nothing else of it.
   void scatter(const void* buffer, void* host) const noexcept;
+  /// As scatter(), but leaves off soon after `stop` becomes true; false then.
+  [[nodiscard]] bool scatter_until(const std::atomic<bool>& stop, const void* buffer, void* host) const noexcept;
   /// Copies the slice of the host array into the buffer.
   void gather(const void* host, void* buffer) const noexcept;
 
