@@ -59,7 +59,8 @@ TEST(Statement, ExpressionsContinueInBracketsAndAfterOperators) {
 }
 
 TEST(Statement, CommentsMayHoldAnyBytes) {
-  EXPECT_EQ(refusal(std::string_view("states x # \0 \xFF \x01\nx' = 1 # (", 31)), "");
+  constexpr char kText[] = "states x # \0 \xFF \x01\nx' = 1 # (";
+  EXPECT_EQ(refusal(std::string_view(kText, sizeof kText - 1)), "");
 }
 
 TEST(Statement, SeveralAndSingularDeclarationsAdd) {
