@@ -36,7 +36,8 @@ struct driver_point {
   const driver_args& a;
   T tau;                 // place in the segment, 0 .. 1
   M inside;              // false: before or after the table
-  long long segment[W];  // always one of the table's
+  bool together;         // all lanes are in one segment
+  long long segment[W];  // its first coefficient, of the first lane alone when together; always one of the table's
 
   CUBIE_FN driver_point(const driver_args& table, const lane_time<L>& t) : a(table) {
     T at;
@@ -53,21 +54,41 @@ struct driver_point {
       tau = where(at < zero, zero, where(at >= n, one, tau));
     }
     at = smaller(larger(at, zero), last);  // 0 for NaN: no lane reads beyond the table
-    CUBIE_UNROLL for (int l = 0; l < W; ++l) segment[l] = (long long)E::get(at, l);
+    const long long stride = (long long)a.n_drivers * a.n_coefficients;
+    segment[0] = (long long)E::get(at, 0) * stride;
+    together = W == 1 || all(at == T(E::get(at, 0)));
+    if (!together) {
+      CUBIE_UNROLL for (int l = 1; l < W; ++l) segment[l] = (long long)E::get(at, l) * stride;
+    }
   }
 
   CUBIE_FN T value(int driver) const {
-    T sum = coefficient(driver, a.n_coefficients - 1);
-    CUBIE_ROLL for (int j = a.n_coefficients - 2; j >= 0; --j) sum = fma(sum, tau, coefficient(driver, j));
+    T sum;
+    if (a.n_coefficients == 2) {
+      T c[2];
+      load(driver, c);
+      sum = fma(c[1], tau, c[0]);
+    } else {
+      T c[4];
+      load(driver, c);
+      sum = fma(fma(fma(c[3], tau, c[2]), tau, c[1]), tau, c[0]);
+    }
     if (a.outside == driver_args::hold) return sum;
     return where(inside, sum, T(S(0)));
   }
 
   /// Derivative by t, of the polynomial in force: at an inner knot that of the later segment.
   CUBIE_FN T slope(int driver) const {
-    const int top = a.n_coefficients - 1;
-    T sum = T(S(top)) * coefficient(driver, top);
-    CUBIE_ROLL for (int j = top - 1; j > 0; --j) sum = fma(sum, tau, T(S(j)) * coefficient(driver, j));
+    T sum;
+    if (a.n_coefficients == 2) {
+      T c[2];
+      load(driver, c);
+      sum = c[1];
+    } else {
+      T c[4];
+      load(driver, c);
+      sum = fma(fma(T(S(3)) * c[3], tau, T(S(2)) * c[2]), tau, c[1]);
+    }
     return where(inside, sum * T(S(a.per_dt.d)), T(S(0)));
   }
 
@@ -97,12 +118,18 @@ struct driver_point {
   /// x mod n, up to one n to either side for quotients that a number holds exactly.
   CUBIE_FN T remainder(T x, T n) const { return fma(-round_down(x * T(S(a.per_period))), n, x); }
 
-  CUBIE_FN T coefficient(int driver, int power) const {
-    const S* const from = (const S*)a.coefficients + driver * a.n_coefficients + power;
-    const long long stride = (long long)a.n_drivers * a.n_coefficients;
-    T c = T(S(0));
-    CUBIE_UNROLL for (int l = 0; l < W; ++l) E::set(c, l, from[segment[l] * stride]);
-    return c;
+  template <int count>
+  CUBIE_FN void load(int driver, T (&c)[count]) const {
+    const S* const first = (const S*)a.coefficients + driver * count;
+    if (together) {  // as in solves with fixed steps
+      CUBIE_UNROLL for (int j = 0; j < count; ++j) c[j] = T(first[segment[0] + j]);
+      return;
+    }
+    CUBIE_UNROLL for (int j = 0; j < count; ++j) c[j] = T(S(0));
+    CUBIE_UNROLL for (int l = 0; l < W; ++l) {
+      const S* const from = first + segment[l];
+      CUBIE_UNROLL for (int j = 0; j < count; ++j) E::set(c[j], l, from[j]);
+    }
   }
 };
 
