@@ -1,0 +1,47 @@
+// The device that the options of a context make.
+
+#include <gtest/gtest.h>
+
+#include "../../support/batch_support.hpp"
+#include "batch/engine.hpp"
+#include "util/error.hpp"
+
+namespace cubie::test {
+namespace {
+
+Ref<batch::Context> context_with(const Settings& settings) {
+  Ref<batch::Context> context = batch::Context::create();
+  apply(*context, config::Scope::context, {{"threads", std::int64_t{1}}, {"kernel_cache", std::string("off")}});
+  apply(*context, config::Scope::context, settings);
+  return context;
+}
+
+TEST(DeviceOptions, ComputeOnHostMemoryByDefault) { EXPECT_TRUE(context_with({})->device_info().unified); }
+
+TEST(DeviceOptions, MakeADiscreteDeviceOfTheSizeWanted) {
+  const auto context =
+      context_with({{"host_memory_mode", std::string("discrete")}, {"device_memory_bytes", std::int64_t{65536}}});
+  EXPECT_FALSE(context->device_info().unified);
+  EXPECT_EQ(context->device_info().memory_bytes, 65536);
+  EXPECT_EQ(context->engine().device()->memory().free_bytes, 65536);
+}
+
+/// The message when the device is started.
+std::string refusal(const Settings& settings) {
+  try {
+    (void)context_with(settings)->device_info();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
+    return error.message();
+  }
+  return "";
+}
+
+TEST(DeviceOptions, OfTheDiscreteModeAreRefusedInTheOther) {
+  EXPECT_EQ(refusal({{"device_memory_bytes", std::int64_t{65536}}}),
+            "device_memory_bytes needs host_memory_mode \"discrete\" (got \"unified\")");
+  EXPECT_EQ(refusal({{"link_bandwidth", 1e9}}), "link_bandwidth needs host_memory_mode \"discrete\" (got \"unified\")");
+}
+
+}  // namespace
+}  // namespace cubie::test
