@@ -79,17 +79,17 @@ class FakeDevice final : public device::Device {
     if (granted > usable - used) {
       throw Error(ErrorCode::out_of_device_memory, "the fake device has no {} bytes left", granted);
     }
-    used += granted;
+    auto buffer = std::make_unique<Counted>(device::make_host_buffer(bytes), granted, &used);
     peak = std::max<std::int64_t>(peak, used);
     ++allocations;
-    return std::make_unique<Counted>(device::make_host_buffer(bytes), granted, &used);
+    return buffer;
   }
   [[nodiscard]] std::unique_ptr<device::Buffer> allocate_pinned(std::size_t bytes) override {
     if (refuse_pinned) throw Error(ErrorCode::out_of_host_memory, "the fake device pins nothing");
-    pinned += static_cast<std::int64_t>(bytes);
+    auto buffer = std::make_unique<Counted>(device::make_host_buffer(bytes), static_cast<std::int64_t>(bytes), &pinned);
     pinned_peak = std::max<std::int64_t>(pinned_peak, pinned);
     ++pinned_allocations;
-    return std::make_unique<Counted>(device::make_host_buffer(bytes), static_cast<std::int64_t>(bytes), &pinned);
+    return buffer;
   }
 
   // What tests look at.
@@ -107,7 +107,9 @@ class FakeDevice final : public device::Device {
   class Counted final : public device::Buffer {
    public:
     Counted(std::unique_ptr<device::Buffer> buffer, std::int64_t granted, std::atomic<std::int64_t>* count)
-        : buffer_(std::move(buffer)), granted_(granted), count_(count) {}
+        : buffer_(std::move(buffer)), granted_(granted), count_(count) {
+      *count_ += granted_;
+    }
     Counted(const Counted&) = delete;
     Counted& operator=(const Counted&) = delete;
     ~Counted() override { *count_ -= granted_; }
