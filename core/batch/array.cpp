@@ -37,8 +37,22 @@ void Array::resize(std::size_t bytes, const char* what) {
   capacity_ = capacity;
 }
 
+void Array::resize(std::size_t bytes, const char* what, memory::HostAllocator& allocator, bool pin) {
+  // Memory that is pinned without need would be missing elsewhere.
+  if (bytes <= capacity_ && data_ != nullptr && is_pinned() == pin) {
+    bytes_ = bytes;
+    return;
+  }
+  release();
+  backing_ = allocator.allocate(static_cast<std::int64_t>(bytes), pin, what);
+  data_ = backing_.data();
+  bytes_ = capacity_ = bytes;
+}
+
 void Array::release() noexcept {
-  if (capacity_ >= kMapped) {
+  if (backing_.backing() != memory::HostBacking::none) {
+    backing_.release();
+  } else if (capacity_ >= kMapped) {
     std::free(data_);
   } else if (data_ != nullptr) {
     ::operator delete (data_, std::align_val_t{64});

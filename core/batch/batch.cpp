@@ -131,6 +131,8 @@ void Batch::bind_initial_steps(const double* data, std::int64_t n_runs) {
   state_->n_initial_steps = data == nullptr ? 0 : n_runs;
 }
 
+void Batch::set_sink(const Sink& sink) { state_->sink = sink; }
+
 void Batch::set_save_times(std::span<const double> times) {
   // Checked against the span as it stands when the batch is submitted; order and finiteness are known now.
   for (std::size_t i = 0; i < times.size(); ++i) {

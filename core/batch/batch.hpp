@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "batch/result.hpp"
+#include "batch/sink.hpp"
 #include "batch/solver.hpp"
 #include "config/options.hpp"
 #include "util/ref.hpp"
@@ -64,6 +65,8 @@ class Batch final : public RefCounted {
   /// bound initial values.
   void bind_final_states(const BoundOutput<double>& array);
   void bind_final_states(const BoundOutput<float>& array);
+  /// Rows go to `sink` chunk by chunk instead of into an array of all runs; without `call`: no sink any more.
+  void set_sink(const Sink& sink);
   /// Initial step size per run (> 0; 0 in a run: choose), shape (run), borrowed; null unbinds.
   void bind_initial_steps(const double* data, std::int64_t n_runs);
   /// Save at these times: strictly monotonic from t0 towards t_end, inside [t0, t_end]. Empty: no list.

@@ -9,18 +9,11 @@
 #include "batch/array.hpp"
 #include "batch/batch.hpp"
 #include "batch/drivers.hpp"
+#include "batch/sink.hpp"
 #include "config/options.hpp"
 #include "util/ref.hpp"
 
 namespace cubie::batch {
-
-/// A caller's array of either precision.
-struct BoundArray {
-  void* data = nullptr;
-  bool is_double = true;
-  std::int64_t n_times = 1, n_variables = 0, n_runs = 0;
-  std::int64_t time_stride = 0, variable_stride = 0, run_stride = 1;
-};
 
 /// Shape of the whole grid, from options and values.
 struct Grid {
@@ -50,6 +43,7 @@ struct BatchState {
   std::int64_t n_initial_steps = 0;
   std::vector<double> save_times;
   BatchDrivers drivers;
+  Sink sink;
 
   std::mutex mutex;
   Result* spare = nullptr;      ///< mutex; used again by the next submission

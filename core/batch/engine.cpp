@@ -7,11 +7,14 @@
 
 #include "batch/device_options.hpp"
 #include "batch/result_state.hpp"
+#include "batch/solver_state.hpp"
 #include "device/host/host_device.hpp"
 #include "util/checked.hpp"
 #include "util/error.hpp"
 
 namespace cubie::batch {
+
+constexpr std::int64_t kSinkChunkBytes = std::int64_t{32} << 20;
 
 /// One compile on a thread of its own. The thread holds a reference, so a cancelled solve can leave it behind; it
 /// ends in the kernel cache.
@@ -49,7 +52,7 @@ Ref<Engine> Engine::create(const config::OptionSet& options) {
   return engine;
 }
 
-Engine::Engine(const config::OptionSet& options) {
+Engine::Engine(const config::OptionSet& options) : options_(options) {
   using config::OptionId;
   if (!device::host_cpu().fma) {
     throw Error(ErrorCode::no_device, "the host device needs a processor with AVX2 and FMA (found {})",
@@ -72,6 +75,17 @@ Engine::Engine(const config::OptionSet& options) {
 void Engine::drive(void* engine) {
   const Ref<Engine> self = Ref<Engine>::adopt(static_cast<Engine*>(engine));
   self->work();
+}
+
+EngineMemory& Engine::memory() {
+  const std::lock_guard lock(memory_mutex_);
+  if (memory_ == nullptr) memory_ = std::make_unique<EngineMemory>(device_, options_);
+  return *memory_;
+}
+
+void Engine::wake(const Result& result) noexcept {
+  const std::lock_guard lock(memory_mutex_);
+  if (pipelined_ == &result) memory_->staging().abort();
 }
 
 void Engine::submit(Ref<Result> result) {
@@ -171,6 +185,11 @@ void Engine::run(Result& result) {
   args.block_runs = state.kernel->block_runs(state.n_runs, workers);
   args.workspace_stride = state.kernel->plan().buffers.workspace_bytes;
   const std::int64_t plan_bytes = state.kernel->workspace_bytes(workers);
+  if (state.chunking.pipelined) {
+    run_pipelined(result, *built, workers, plan_bytes);
+    return;
+  }
+  state.chunks.begin({.n_runs = state.n_runs, .chunk_length = state.n_runs, .n_chunks = 1});
   const std::int64_t bytes =
       checked_add(plan_bytes, checked_mul<std::int64_t>(args.tile_stride, workers, "workspace size"), "workspace size");
   if (bytes > 0) {
@@ -196,6 +215,41 @@ void Engine::run(Result& result) {
     }
     std::rethrow_exception(reason);
   }
+}
+
+void Engine::run_pipelined(Result& result, const integrator::BuiltKernel& built, std::int32_t workers,
+                           std::int64_t workspace_bytes) {
+  ResultState& state = result.state();
+  EngineMemory& memory = this->memory();
+  if (pipeline_ == nullptr) pipeline_ = std::make_unique<ChunkPipeline>(memory);
+  std::unique_ptr<SolveArrays>& arrays = state.batch->solver().state().arrays;
+  if (arrays != nullptr && arrays->options != state.chunking.memory) arrays.reset();
+  if (arrays == nullptr) arrays = std::make_unique<SolveArrays>(memory.manager(), state.chunking.memory);
+
+  memory::SolveLimits limits;
+  limits.depth = state.chunking.depth;
+  limits.max_chunk_length = state.chunking.chunk_runs;
+  if (limits.max_chunk_length == 0 && state.sink) {
+    // Chunks for a sink are as large as copies need to be efficient, not as large as memory.
+    const std::int64_t run_bytes = std::max<std::int64_t>(1, state.n_saves * state.n_variables * (state.f32 ? 4 : 8));
+    limits.max_chunk_length = std::max<std::int64_t>(256, kSinkChunkBytes / run_bytes);
+  }
+  limits.pinned_bytes = memory.ledger().budget();
+  {
+    const std::lock_guard lock(memory_mutex_);
+    memory.staging().resume();
+    pipelined_ = &result;
+  }
+  struct Leave {
+    Engine& engine;
+    ~Leave() {
+      const std::lock_guard lock(engine.memory_mutex_);
+      engine.pipelined_ = nullptr;
+    }
+  } leave{*this};
+  if (state.abort.load() != 0) return;
+  state.phase = Phase::running;
+  pipeline_->run(state, built, *arrays, workers, workspace_bytes, limits);
 }
 
 }  // namespace cubie::batch

@@ -7,6 +7,8 @@
 #include <memory>
 #include <mutex>
 
+#include "batch/chunk_pipeline.hpp"
+#include "batch/engine_memory.hpp"
 #include "config/options.hpp"
 #include "device/device.hpp"
 #include "device/host/engine_thread.hpp"
@@ -31,6 +33,11 @@ class Engine final : public RefCounted {
   [[nodiscard]] const std::shared_ptr<device::Device>& device() const noexcept { return device_; }
   [[nodiscard]] integrator::KernelBuilder& builder() noexcept { return *builder_; }
 
+  /// The memory system, made when first needed. Thread-safe.
+  [[nodiscard]] EngineMemory& memory();
+  /// Wakes the driver where it waits for staging on behalf of this solve, which has just been aborted.
+  void wake(const Result& result) noexcept;
+
   /// Queues a solve. Allocates nothing.
   void submit(Ref<Result> result);
   /// Lets the driver end once its queue is empty; called once, by the context.
@@ -44,12 +51,20 @@ class Engine final : public RefCounted {
   /// Waits for the kernel, compiling on a thread of its own; false when cancelled meanwhile.
   [[nodiscard]] bool obtain_kernel(Result& result);
   void run(Result& result);
+  void run_pipelined(Result& result, const integrator::BuiltKernel& built, std::int32_t workers,
+                     std::int64_t workspace_bytes);
 
   std::shared_ptr<device::Device> device_;
   std::unique_ptr<integrator::KernelBuilder> builder_;
   std::unique_ptr<device::Stream> stream_;
   std::unique_ptr<device::Event> done_;
   std::unique_ptr<device::Buffer> workspace_;
+
+  const config::OptionSet options_;
+  std::mutex memory_mutex_;
+  std::unique_ptr<EngineMemory> memory_;     // memory_mutex_ until made
+  std::unique_ptr<ChunkPipeline> pipeline_;  // the driver thread's
+  const Result* pipelined_ = nullptr;        // memory_mutex_; the solve in the pipeline
 
   std::mutex mutex_;
   Result* front_ = nullptr;  // mutex_; each holds a reference

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "batch/batch_state.hpp"
+#include "batch/engine.hpp"
 #include "batch/result_state.hpp"
 
 namespace cubie::batch {
@@ -17,6 +18,7 @@ static_assert(std::atomic<int>::is_always_lock_free && sizeof(std::atomic<int>) 
 void ResultState::begin() {
   next = nullptr;
   next_run = 0;
+  deliveries.clear();
   done_runs = 0;
   abort = 0;
   claimed = false;
@@ -66,10 +68,17 @@ void fill_unfinished(std::span<S> array, std::int64_t runs, std::span<const int>
 void ResultState::settle() {
   const std::lock_guard lock(mutex);
   if (settled) return;
-  const std::span<const int> flags = run_status.span<int>();
+  const std::span<int> flags = run_status.span<int>();
+  // Of a chunk that did not come whole nothing counts.
+  for (std::int64_t i = 0; chunking.pipelined && i < chunks.count(); ++i) {
+    if (chunks.complete(i)) continue;
+    const std::int64_t first = i * chunks.length();
+    const std::int64_t count = std::min(chunks.length(), n_runs - first);
+    std::fill_n(flags.begin() + first, count, static_cast<int>(cubie_kernel::run_not_started));
+  }
   constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
   for (Array* array : {&outputs, &final_states}) {
-    if ((array == &outputs && bound_outputs) || (array == &final_states && !keep_final)) continue;
+    if ((array == &outputs && (bound_outputs || sink)) || (array == &final_states && !keep_final)) continue;
     if (f32) {
       fill_unfinished(array->span<float>(), n_runs, flags, static_cast<float>(kNan));
     } else {
@@ -121,6 +130,13 @@ void Result::cancel() noexcept {
   ResultState& s = *state_;
   if (s.has_ended()) return;
   s.abort.store(1);
+  if (s.chunking.pipelined) {
+    s.delivered.notify();
+    try {
+      s.batch->solver().context().engine().wake(*this);
+    } catch (...) {  // a forked child: nobody here works on it
+    }
+  }
   // Still in the queue: nothing has to be stopped, and what stands before it may take long.
   if (!s.claimed.exchange(true)) s.end(Phase::cancelled, ErrorCode::cancelled, {});
 }
@@ -163,18 +179,19 @@ bool Result::wait(double timeout_seconds, ProgressFn callback, void* userdata) {
   }
   device::SpinBudget budget(true);
   const auto ended = [&] { return s.has_ended(); };
-  milliseconds pause{1};  // the first look at the callback comes early
+  const auto woken = [&] { return s.has_ended() || s.deliveries.waiting(); };
+  device::Clock::time_point tick = start + milliseconds(1);  // the first look at the callback comes early
   while (!ended()) {
-    device::Deadline next = deadline;
-    if (callback != nullptr) {
-      const device::Clock::time_point tick = device::Clock::now() + pause;
-      if (!next || tick < *next) next = tick;
+    if (!pump_sink() && !s.deliveries.waiting()) {
+      device::Deadline next = deadline;
+      if (callback != nullptr && (!next || tick < *next)) next = tick;
+      (void)s.ended.wait_until(woken, budget, next);
     }
-    if (s.ended.wait_until(ended, budget, next)) break;
-    if (callback != nullptr) {
-      pause = milliseconds(20);
+    if (ended()) break;
+    if (callback != nullptr && device::Clock::now() >= tick) {
       const Progress p = progress();
       const std::int32_t code = callback(p.runs_done, p.runs_total, userdata);
+      tick = device::Clock::now() + milliseconds(20);
       if (code != 0) {
         s.callback_code = code;
         s.callback_stopped = true;
@@ -195,6 +212,42 @@ bool Result::wait(double timeout_seconds, ProgressFn callback, void* userdata) {
     throw Error(ErrorCode::cancelled, "the solve was cancelled");
   }
   if (phase == Phase::failed) throw Error(status(), error_message());
+  return true;
+}
+
+bool Result::pump_sink() {
+  ResultState& s = *state_;
+  if (!s.sink) return false;
+  std::optional<Delivery> delivery = s.deliveries.take();
+  if (!delivery) return false;
+  // Chunks come in order: as long as this one is under way there is nothing else to do but look at the callback.
+  if (!delivery->ready->wait_for(0.02)) {
+    s.deliveries.put_back(std::move(*delivery));
+    return false;
+  }
+  bool filled = true;
+  try {
+    delivery->ready->wait();
+  } catch (...) {
+    filled = false;  // the driver meets the same failure
+  }
+  std::int32_t code = 0;
+  if (filled && s.abort.load() == 0) {
+    const std::int64_t count = delivery->runs.count;
+    const auto* status = static_cast<const std::int32_t*>(delivery->status.data());
+    std::copy_n(status, count, s.run_status.as<std::int32_t>() + delivery->first_in_result);
+    code = s.sink.call(delivery->runs.first, count, delivery->outputs.data(), s.n_saves * s.n_variables * count, status,
+                       s.sink.userdata);
+    s.chunks.done(delivery->chunk);
+  }
+  delivery.reset();
+  s.deliveries.settle();
+  if (code != 0) {
+    s.callback_code = code;
+    s.callback_stopped = true;
+    cancel();
+  }
+  s.delivered.notify();
   return true;
 }
 
@@ -219,6 +272,15 @@ std::int64_t Result::n_states() const noexcept { return state_->n_states; }
 bool Result::is_f32() const noexcept { return state_->f32; }
 const std::vector<std::string>& Result::saved_names() const noexcept { return *state_->saved_names; }
 const std::vector<double>& Result::save_times() const noexcept { return state_->times; }
+std::int64_t Result::n_chunks() const noexcept { return state_->chunks.count(); }
+std::int64_t Result::chunk_length() const noexcept { return state_->chunks.length(); }
+bool Result::chunk_complete(std::int64_t i) const {
+  const ResultState& s = *state_;
+  if (i < 0 || i >= s.chunks.count()) {
+    throw Error(ErrorCode::out_of_range, "chunk must be >= 0 and < {} (got {})", s.chunks.count(), i);
+  }
+  return s.chunking.pipelined ? s.chunks.complete(i) : s.phase.load() == Phase::finished;
+}
 double Result::effective_rtol() const noexcept { return state_->effective_rtol; }
 
 }  // namespace cubie::batch

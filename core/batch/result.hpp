@@ -80,11 +80,20 @@ class Result final : public RefCounted {
 
   [[nodiscard]] ResultState& state() noexcept { return *state_; }
 
+  /// Chunks of the solve; 0 before it has been planned. 1: not cut.
+  [[nodiscard]] std::int64_t n_chunks() const noexcept;
+  /// Runs of every chunk but the last.
+  [[nodiscard]] std::int64_t chunk_length() const noexcept;
+  /// Whether the runs of chunk `i` are where they belong. Throws out_of_range.
+  [[nodiscard]] bool chunk_complete(std::int64_t i) const;
+
   explicit Result(std::unique_ptr<ResultState> state);
 
  private:
   friend class Batch;
   ~Result() override;
+  /// Hands the next finished chunk to the sink; false when there is none.
+  bool pump_sink();
   /// Goes back to the batch for the next submission, or is deleted.
   void last_release() noexcept override;
   std::unique_ptr<ResultState> state_;

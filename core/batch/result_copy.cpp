@@ -50,6 +50,7 @@ template <class To>
 void copy_outputs_as(ResultState& s, Order order, std::span<To> out) {
   check_ended(s);
   if (s.bound_outputs) throw Error(ErrorCode::wrong_state, "outputs went to the bound array");
+  if (s.sink) throw Error(ErrorCode::wrong_state, "outputs went to the sink");
   check_size(out.size(), s.n_saves * s.n_variables * s.n_runs);
   if (out.empty()) return;
   const DefaultFloatEnvironment environment;  // conversions round to nearest and keep subnormals

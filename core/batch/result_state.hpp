@@ -11,8 +11,11 @@
 
 #include "batch/array.hpp"
 #include "batch/batch.hpp"
+#include "batch/chunk_options.hpp"
+#include "batch/chunk_record.hpp"
 #include "batch/drivers.hpp"
 #include "batch/result.hpp"
+#include "batch/sink.hpp"
 #include "device/host/notifier.hpp"
 #include "integrator/batch_solver_kernel.hpp"
 #include "kernels/args.h"
@@ -41,12 +44,18 @@ struct ResultState {
   bool f32 = false;
   bool bound = false;  ///< some array belongs to the caller
   bool bound_outputs = false, bound_final = false;
+  BoundArray bound_outputs_array, bound_final_array;  ///< as the batch had them
   bool keep_final = false, keep_statistics = false;
+  Sink sink;
+  ChunkOptions chunking;
 
   // What came out.
   Array outputs, final_states, run_status, accepted, rejected, last_steps;
 
   // How far it is.
+  ChunkRecord chunks;
+  DeliveryQueue deliveries;
+  device::Notifier delivered;           ///< a delivery has been dealt with
   alignas(64) long long next_run = 0;   ///< queue head of the kernel
   alignas(64) long long done_runs = 0;  ///< runs that have ended, as far as the workers have told
   alignas(64) std::atomic<int> abort{0};

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "batch/solve_arrays.hpp"
 #include "config/options.hpp"
 #include "integrator/batch_solver_kernel.hpp"
 #include "integrator/configure.hpp"
@@ -29,6 +30,8 @@ struct SolverState {
   std::shared_ptr<const std::vector<std::string>> saved_names;
   std::shared_ptr<integrator::BatchSolverKernel> kernel;
   std::int64_t kernels = 0;  ///< texts turned into kernel objects
+  /// Device arrays of pipelined solves; the driver thread's alone while the solver lives.
+  std::unique_ptr<SolveArrays> arrays;
 };
 
 }  // namespace cubie::batch

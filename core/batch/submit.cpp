@@ -134,7 +134,8 @@ void fill_times(ResultState& state) {
   args.save_times = s.list.empty() ? nullptr : state.save_times.data();
 }
 
-void fill_outputs(const BatchState& batch, ResultState& state) {
+/// `host`: where the arrays of a pipelined solve come from, else null.
+void fill_outputs(const BatchState& batch, memory::HostAllocator* host, ResultState& state) {
   cubie_kernel::loop_args& args = state.args;
   const std::size_t width = state.f32 ? sizeof(float) : sizeof(double);
   const std::int64_t runs = state.n_runs;
@@ -142,14 +143,23 @@ void fill_outputs(const BatchState& batch, ResultState& state) {
     return checked_mul(checked_cast<std::size_t>(checked_mul(rows, runs, "result size"), "result size"), element,
                        "result size");
   };
-  if (batch.bound_outputs.data != nullptr) {
+  const auto make = [&](Array& array, std::size_t size, const char* what) {
+    if (host == nullptr) {
+      array.resize(size, what);
+    } else {
+      array.resize(size, what, *host, array.is_pinned());
+    }
+  };
+  if (state.sink) {
+    args.saved = nullptr;
+  } else if (batch.bound_outputs.data != nullptr) {
     const BoundArray& b = batch.bound_outputs;
     args.saved = b.data;
     args.saved_time_stride = b.time_stride;
     args.saved_variable_stride = b.variable_stride;
     args.saved_run_stride = b.run_stride;
   } else {
-    state.outputs.resize(bytes(checked_mul(state.n_saves, state.n_variables, "result size"), width), "outputs");
+    make(state.outputs, bytes(checked_mul(state.n_saves, state.n_variables, "result size"), width), "outputs");
     args.saved = state.n_variables > 0 ? state.outputs.as<void>() : nullptr;
     args.saved_time_stride = state.n_variables * runs;
     args.saved_variable_stride = runs;
@@ -161,23 +171,47 @@ void fill_outputs(const BatchState& batch, ResultState& state) {
     args.final_variable_stride = batch.bound_final.variable_stride;
     args.final_run_stride = batch.bound_final.run_stride;
   } else if (state.keep_final) {
-    state.final_states.resize(bytes(state.n_states, width), "final states");
+    make(state.final_states, bytes(state.n_states, width), "final states");
     args.final_states = state.final_states.as<void>();
     args.final_variable_stride = runs;
     args.final_run_stride = 1;
   }
-  state.run_status.resize(bytes(1, sizeof(int)), "run status");
+  make(state.run_status, bytes(1, sizeof(int)), "run status");
   std::fill_n(state.run_status.as<int>(), runs, static_cast<int>(cubie_kernel::run_not_started));
   args.status = state.run_status.as<int>();
   args.accepted = args.rejected = nullptr;
   args.last_steps = nullptr;
   if (state.keep_statistics) {
-    state.accepted.resize(bytes(1, sizeof(int)), "statistics");
-    state.rejected.resize(bytes(1, sizeof(int)), "statistics");
-    state.last_steps.resize(bytes(1, sizeof(double)), "statistics");
+    make(state.accepted, bytes(1, sizeof(int)), "statistics");
+    make(state.rejected, bytes(1, sizeof(int)), "statistics");
+    make(state.last_steps, bytes(1, sizeof(double)), "statistics");
     args.accepted = state.accepted.as<int>();
     args.rejected = state.rejected.as<int>();
     args.last_steps = state.last_steps.as<double>();
+  }
+}
+
+ChunkOptions chunk_options(const BatchState& batch, const SolverState& solver, bool pipelined) {
+  ChunkOptions out;
+  out.pipelined = pipelined;
+  if (!pipelined) return out;
+  out.chunk_runs = batch.options.get_int64(OptionId::chunk_runs);
+  out.depth = static_cast<std::int32_t>(batch.options.get_int64(OptionId::pipeline_depth));
+  out.memory.group = solver.options.get_text(OptionId::memory_group);
+  const double share = solver.options.get_double(OptionId::memory_proportion);
+  if (!std::isnan(share)) out.memory.proportion = share;
+  out.memory.limit_bytes = solver.options.get_int64(OptionId::solver_memory_bytes);
+  return out;
+}
+
+void check_sink(const BatchState& batch, bool f32) {
+  if (!batch.sink) return;
+  if (batch.bound_outputs.data != nullptr) {
+    throw Error(ErrorCode::invalid_argument, "bound outputs and a sink exclude each other");
+  }
+  if (batch.sink.is_double == f32) {
+    throw Error(ErrorCode::invalid_argument, "the sink must take {} with precision {}", f32 ? "float" : "double",
+                f32 ? "f32" : "f64");
   }
 }
 
@@ -187,7 +221,7 @@ void choose_tile(const SolverState& solver, ResultState& state) {
   constexpr std::int64_t kManyRows = 16, kMostTileBytes = std::int64_t{1} << 20;
   cubie_kernel::loop_args& args = state.args;
   const bool asked = solver.options.get_text(OptionId::refill) == "on";
-  if (asked || args.saved == nullptr || state.n_saves * state.n_variables < kManyRows) return;
+  if (asked || state.n_variables == 0 || state.n_saves * state.n_variables < kManyRows) return;
   args.lock_step = 1;
   const std::int64_t row = state.n_variables * state.kernel->config().lane_width * (state.f32 ? 4 : 8);
   // One row more: lanes that are not due write there.
@@ -262,6 +296,9 @@ Ref<Result> Batch::submit() {
                 batch.n_initial_steps);
   }
   Engine& engine = context.engine();
+  check_sink(batch, f32);
+  const bool pipelined = !engine.device()->info().unified || batch.sink;
+  memory::HostAllocator* const host = pipelined ? &engine.memory().host() : nullptr;
 
   Ref<Result> result = recycled_result();
   if (!result) result = Ref<Result>::adopt(new Result(std::make_unique<ResultState>()));
@@ -279,6 +316,10 @@ Ref<Result> Batch::submit() {
   state.f32 = f32;
   state.bound_outputs = batch.bound_outputs.data != nullptr;
   state.bound_final = batch.bound_final.data != nullptr;
+  state.bound_outputs_array = batch.bound_outputs;
+  state.bound_final_array = batch.bound_final;
+  state.sink = batch.sink;
+  state.chunking = chunk_options(batch, solver, pipelined);
   state.bound = state.bound_outputs || state.bound_final || batch.bound_initial.data != nullptr ||
                 batch.bound_parameters.data != nullptr || batch.initial_steps != nullptr;
   state.keep_final = !state.bound_final && solver.options.get_int64(OptionId::keep_final_states) != 0;
@@ -302,7 +343,7 @@ Ref<Result> Batch::submit() {
   fill_tolerances(solver, state);
   fill_inputs(batch, grid, state);
   args.inputs = state.inputs.data();
-  fill_outputs(batch, state);
+  fill_outputs(batch, host, state);
   choose_tile(solver, state);
   {
     const std::lock_guard lock(batch.mutex);

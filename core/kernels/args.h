@@ -80,6 +80,7 @@ struct loop_args {
   // Runs of this launch: [first_run, first_run + n_runs) of the whole grid; outputs are indexed from 0.
   long long first_run;
   long long n_runs;
+  long long input_first;        // run of the whole grid that stands first in per-run inputs
   long long* done_runs;         // runs that have ended, brought up to date now and then
   long long* next_run;          // queue head, starts at 0
   const int* abort_flag;        // non-zero: stop at the next look

@@ -204,9 +204,9 @@ struct integration_loop {
       g.run[l] = r;
       ++g.loaded;
       const long long global = a.first_run + r;
-      CUBIE_STATE_LOOP(v, unrolled, { E::set(g.y[v], l, input_value<S>(a.inputs[v], global)); })
+      CUBIE_STATE_LOOP(v, unrolled, { E::set(g.y[v], l, input_value<S>(a.inputs[v], global, a.input_first)); })
       CUBIE_LOOP(v, n_parameters, (n_parameters <= kUnrolledValues),
-                 { E::set(g.p[v], l, input_value<S>(a.inputs[n + v], global)); })
+                 { E::set(g.p[v], l, input_value<S>(a.inputs[n + v], global, a.input_first)); })
       E::set_mask(fresh, l, true);
       double asked = a.dt;
       if (a.initial_steps != nullptr && a.initial_steps[r] > 0) asked = a.initial_steps[r];

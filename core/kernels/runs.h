@@ -29,20 +29,21 @@ struct run_queue {
   }
 };
 
-CUBIE_FN const void* element_of(const input_source& s, long long run) {
+CUBIE_FN const void* element_of(const input_source& s, long long run, long long first) {
   long long i = 0;
   if (s.kind == input_source::per_run) {
-    i = run * s.stride;
+    i = (run - first) * s.stride;
   } else if (s.kind == input_source::grid) {
     i = ((run / s.divisor) % s.modulus) * s.stride;
   }
   return (const char*)s.base + i * (s.is_double != 0 ? (long long)sizeof(double) : (long long)sizeof(float));
 }
 
-/// The value an input has in `run`, converted to the kernel's number type.
+/// The value an input has in `run`, converted to the kernel's number type; `first` is the run that stands first in
+/// per-run inputs.
 template <class S>
-CUBIE_FN S input_value(const input_source& s, long long run) {
-  const void* at = element_of(s, run);
+CUBIE_FN S input_value(const input_source& s, long long run, long long first) {
+  const void* at = element_of(s, run, first);
   return s.is_double != 0 ? S(*(const double*)at) : S(*(const float*)at);
 }
 

@@ -1,0 +1,393 @@
+#include "batch/chunk_pipeline.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "batch/batch_state.hpp"
+
+namespace cubie::batch {
+namespace {
+
+using memory::ElementType;
+using memory::InputArrays;
+using memory::OutputArrays;
+using Source = cubie_kernel::input_source;
+
+constexpr std::int64_t kCounterPitch = 256;
+constexpr long long kZero = 0;
+
+memory::Layout bound_layout(const memory::Shape& shape, const BoundArray& bound, std::int64_t element) {
+  memory::Layout layout;
+  layout.shape = shape;
+  if (shape.rank() == 3) {
+    layout.stride_bytes = {bound.time_stride * element, bound.variable_stride * element, bound.run_stride * element};
+  } else {
+    layout.stride_bytes = {bound.variable_stride * element, bound.run_stride * element};
+  }
+  return layout;
+}
+
+template <class S>
+void gather(const std::vector<PerRunInput>& inputs, std::int64_t first, std::int64_t count, std::int64_t pitch, S* to) {
+  for (const PerRunInput& input : inputs) {
+    const std::int64_t at = first * input.stride;
+    if (input.is_double) {
+      const double* from = static_cast<const double*>(input.base) + at;
+      for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<S>(from[i * input.stride]);
+    } else {
+      const float* from = static_cast<const float*>(input.base) + at;
+      for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<S>(from[i * input.stride]);
+    }
+    to += pitch;
+  }
+}
+
+}  // namespace
+
+ChunkPipeline::ChunkPipeline(EngineMemory& memory) : memory_(memory) {}
+
+void ChunkPipeline::run(ResultState& state, const integrator::BuiltKernel& kernel, SolveArrays& arrays,
+                        std::int32_t workers, std::int64_t workspace_bytes, const memory::SolveLimits& limits) {
+  state_ = &state;
+  kernel_ = &kernel;
+  arrays_ = &arrays;
+  workers_ = workers;
+  workspace_bytes_ = workspace_bytes;
+  number_ = state.f32 ? ElementType::f32 : ElementType::f64;
+  const std::int64_t tiles = state.args.tile_stride * workers;
+  arrays.prepare(state, workspace_bytes + tiles, limits);
+  plan_ = arrays.plan();
+  ++group_;
+  if (!arrays.inputs.client().begin_work()) {
+    throw Error(ErrorCode::internal, "device arrays are gone although they have just been allocated");
+  }
+  try {
+    collect_outputs();
+    for (std::int32_t i = 0; i < plan_.depth; ++i) {
+      Copy& copy = copies_[static_cast<std::size_t>(i)];
+      if (copy.in_ready != nullptr) continue;
+      copy.in_ready = memory_.device().make_event();
+      copy.computed = memory_.device().make_event();
+      copy.out_ready = memory_.device().make_event();
+    }
+    state.chunks.begin(plan_);
+    upload_tables();
+    // Chunk c - depth + 1 is staged out after chunk c has been launched, so that the device never waits for the host.
+    const std::int64_t behind = plan_.depth - 1;
+    for (std::int64_t i = 0; i < plan_.n_chunks + behind && !aborted(); ++i) {
+      if (i < plan_.n_chunks) begin_chunk(i);
+      if (i >= behind && !aborted()) end_chunk(i - behind);
+    }
+    finish();
+  } catch (...) {
+    const std::exception_ptr reason = std::current_exception();
+    stop();
+    arrays.inputs.client().end_work();
+    if (aborted()) return;  // whoever waited for staging was woken by the cancel
+    std::rethrow_exception(reason);
+  }
+  arrays.inputs.client().end_work();
+}
+
+void ChunkPipeline::add_output(std::size_t array, Array& library, const BoundArray* bound, const char* what) {
+  const memory::ManagedArray& managed = arrays_->outputs.array(array);
+  if (managed.shape().elements() == 0) return;
+  Output out;
+  out.array = array;
+  out.element = managed.element();
+  out.run_axis = managed.request().chunk_axis;
+  if (bound != nullptr && bound->data != nullptr) {
+    out.host = bound->data;
+    out.layout = bound_layout(managed.shape(), *bound, memory::element_bytes(out.element));
+  } else {
+    library.resize(static_cast<std::size_t>(managed.bytes()), what, memory_.host(), !plan_.chunked());
+    out.host = library.as<void>();
+    out.layout = memory::dense_layout(managed.shape(), memory::kCOrder, out.element);
+    out.direct = library.is_pinned() && !plan_.chunked();
+  }
+  outputs_.push_back(out);
+}
+
+void ChunkPipeline::collect_outputs() {
+  ResultState& s = *state_;
+  outputs_.clear();
+  if (!s.sink)
+    add_output(OutputArrays::saved, s.outputs, s.bound_outputs ? &s.bound_outputs_array : nullptr, "outputs");
+  add_output(OutputArrays::final_states, s.final_states, s.bound_final ? &s.bound_final_array : nullptr,
+             "final states");
+  add_output(OutputArrays::accepted, s.accepted, nullptr, "statistics");
+  add_output(OutputArrays::rejected, s.rejected, nullptr, "statistics");
+  add_output(OutputArrays::last_steps, s.last_steps, nullptr, "statistics");
+  // The status comes last: a run whose status is set has all its outputs.
+  s.run_status.resize(static_cast<std::size_t>(s.n_runs) * sizeof(int), "run status", memory_.host(), false);
+  std::fill_n(s.run_status.as<int>(), s.n_runs, static_cast<int>(cubie_kernel::run_not_started));
+  if (!s.sink) add_output(OutputArrays::run_status, s.run_status, nullptr, "run status");
+}
+
+void ChunkPipeline::upload_tables() {
+  const ResultState& s = *state_;
+  const TableLayout& at = arrays_->layout;
+  const auto element = static_cast<std::size_t>(memory::element_bytes(number_));
+  const auto n_states = static_cast<std::size_t>(s.n_states);
+  tables_.assign(static_cast<std::size_t>(at.bytes), 0);
+  shared_.clear();
+  char* const shared_data = arrays_->input_data(InputArrays::shared_values, 0);
+  // Sources of values that all runs read; those that differ are put in per copy below.
+  std::vector<Source> sources = s.inputs;
+  for (Source& source : sources) {
+    if (source.kind == Source::per_run) continue;
+    const std::int64_t count = source.kind == Source::grid ? source.modulus : 1;
+    const std::size_t offset = shared_.size();
+    for (std::int64_t i = 0; i < count; ++i) {
+      shared_.push_back(source.is_double != 0 ? static_cast<const double*>(source.base)[i]
+                                              : static_cast<double>(static_cast<const float*>(source.base)[i]));
+    }
+    source.base = shared_data + offset * sizeof(double);
+    source.stride = 1;
+    source.is_double = 1;
+  }
+  for (std::int64_t copy = 0; copy < plan_.depth; ++copy) {
+    const auto point = [&](const std::vector<PerRunInput>& list, std::size_t array) {
+      const char* base = arrays_->input_data(array, copy);
+      for (std::size_t row = 0; row < list.size(); ++row) {
+        Source& source = sources[list[row].input];
+        source.base = base + row * static_cast<std::size_t>(plan_.chunk_length) * element;
+        source.stride = 1;
+        source.is_double = s.f32 ? 0 : 1;
+      }
+    };
+    point(arrays_->initial_values, InputArrays::initial_values);
+    point(arrays_->parameters, InputArrays::parameters);
+    const std::size_t bytes = sources.size() * sizeof(Source);
+    if (bytes > 0) {
+      std::memcpy(tables_.data() + at.inputs + static_cast<std::size_t>(copy) * bytes, sources.data(), bytes);
+    }
+  }
+  std::memcpy(tables_.data() + at.atol, s.args.atol, n_states * element);
+  std::memcpy(tables_.data() + at.rtol, s.args.rtol, n_states * element);
+  if (!s.save_times.empty()) {
+    std::memcpy(tables_.data() + at.save_times, s.save_times.data(),
+                s.save_times.size() * sizeof(cubie_kernel::time_value));
+  }
+  device::Stream& stream = *memory_.stage_in;
+  stream.copy(arrays_->input_data(arrays_->tables, 0), tables_.data(), tables_.size());
+  if (!shared_.empty()) stream.copy(shared_data, shared_.data(), shared_.size() * sizeof(double));
+  if (s.drivers) {
+    const integrator::DriverTable& table = s.drivers->table;
+    const auto n = static_cast<std::size_t>(table.n_segments * table.n_drivers * table.n_coefficients);
+    stream.copy(arrays_->input_data(InputArrays::driver_coefficients, 0), s.args.drivers.coefficients, n * element);
+  }
+}
+
+void ChunkPipeline::submit(memory::WritebackTask&& task) {
+  task.group = group_;
+  last_ticket_ = memory_.writeback().submit(std::move(task));
+}
+
+void ChunkPipeline::stage_in(std::size_t array, const std::vector<PerRunInput>& inputs, std::int64_t chunk) {
+  if (inputs.empty()) return;
+  const memory::RunRange runs = plan_.range(chunk);
+  const std::int64_t element = memory::element_bytes(number_);
+  const std::int64_t rows = static_cast<std::int64_t>(inputs.size());
+  memory::StagingLease lease =
+      memory_.staging().acquire(arrays_->inputs.array(array).name(), rows * plan_.chunk_length * element);
+  const std::int64_t first = state_->args.first_run + runs.first;
+  if (state_->f32) {
+    gather(inputs, first, runs.count, plan_.chunk_length, static_cast<float*>(lease.data()));
+  } else {
+    gather(inputs, first, runs.count, plan_.chunk_length, static_cast<double*>(lease.data()));
+  }
+  const auto pitch = static_cast<std::size_t>(plan_.chunk_length * element);
+  memory_.stage_in->copy_2d(arrays_->input_data(array, chunk), pitch, lease.data(), pitch,
+                            static_cast<std::size_t>(runs.count * element), static_cast<std::size_t>(rows));
+  memory::WritebackTask give_back;
+  give_back.staging = std::move(lease);
+  returns_.push_back(std::move(give_back));
+}
+
+void ChunkPipeline::stage_in_steps(std::int64_t chunk) {
+  if (state_->args.initial_steps == nullptr) return;
+  const memory::RunRange runs = plan_.range(chunk);
+  const auto bytes = static_cast<std::size_t>(runs.count) * sizeof(double);
+  memory::StagingLease lease =
+      memory_.staging().acquire("initial_steps", plan_.chunk_length * static_cast<std::int64_t>(sizeof(double)));
+  std::memcpy(lease.data(), state_->args.initial_steps + runs.first, bytes);
+  memory_.stage_in->copy(arrays_->input_data(InputArrays::initial_steps, chunk), lease.data(), bytes);
+  memory::WritebackTask give_back;
+  give_back.staging = std::move(lease);
+  returns_.push_back(std::move(give_back));
+}
+
+cubie_kernel::loop_args ChunkPipeline::chunk_args(std::int64_t chunk) const {
+  const ResultState& s = *state_;
+  const memory::RunRange runs = plan_.range(chunk);
+  const std::int64_t copy = chunk % plan_.depth;
+  const TableLayout& at = arrays_->layout;
+  char* const tables = arrays_->input_data(arrays_->tables, 0);
+  cubie_kernel::loop_args a = s.args;
+  a.first_run = s.args.first_run + runs.first;
+  a.input_first = a.first_run;
+  a.n_runs = runs.count;
+  a.next_run = reinterpret_cast<long long*>(tables + at.counters + copy * kCounterPitch);
+  a.inputs = reinterpret_cast<const Source*>(tables + at.inputs) + copy * static_cast<std::int64_t>(s.inputs.size());
+  if (a.initial_steps != nullptr) {
+    a.initial_steps = reinterpret_cast<const double*>(arrays_->input_data(InputArrays::initial_steps, chunk));
+  }
+  a.atol = tables + at.atol;
+  a.rtol = tables + at.rtol;
+  if (!s.save_times.empty()) {
+    a.save_times = reinterpret_cast<const cubie_kernel::time_value*>(tables + at.save_times);
+  }
+  if (s.drivers) a.drivers.coefficients = arrays_->input_data(InputArrays::driver_coefficients, 0);
+  a.workspace = arrays_->input_data(arrays_->workspace, 0);
+  a.tile = a.tile_stride > 0 ? a.workspace + workspace_bytes_ : nullptr;
+
+  a.saved = arrays_->output_data(OutputArrays::saved, chunk);
+  a.saved_time_stride = s.n_variables * runs.count;
+  a.saved_variable_stride = runs.count;
+  a.saved_run_stride = 1;
+  a.final_states = arrays_->output_data(OutputArrays::final_states, chunk);
+  a.final_variable_stride = runs.count;
+  a.final_run_stride = 1;
+  a.status = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::run_status, chunk));
+  a.accepted = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::accepted, chunk));
+  a.rejected = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::rejected, chunk));
+  a.last_steps = reinterpret_cast<double*>(arrays_->output_data(OutputArrays::last_steps, chunk));
+  return a;
+}
+
+void ChunkPipeline::begin_chunk(std::int64_t chunk) {
+  Copy& copy = copy_of(chunk);
+  device::Stream& in = *memory_.stage_in;
+  const bool again = chunk >= plan_.depth;
+  if (again) in.wait(*copy.computed);
+  returns_.clear();
+  stage_in(InputArrays::initial_values, arrays_->initial_values, chunk);
+  stage_in(InputArrays::parameters, arrays_->parameters, chunk);
+  stage_in_steps(chunk);
+  const cubie_kernel::loop_args args = chunk_args(chunk);
+  in.copy(args.next_run, &kZero, sizeof kZero);
+  in.record(*copy.in_ready);
+  for (memory::WritebackTask& task : returns_) {
+    task.event = copy.in_ready;
+    submit(std::move(task));
+  }
+  returns_.clear();
+
+  device::Stream& compute = *memory_.compute;
+  compute.wait(*copy.in_ready);
+  if (again) compute.wait(*copy.out_ready);
+  integrator::BatchSolverKernel::launch(*kernel_, compute, args, workers_);
+  compute.record(*copy.computed);
+}
+
+void ChunkPipeline::end_chunk(std::int64_t chunk) {
+  ResultState& s = *state_;
+  Copy& copy = copy_of(chunk);
+  const memory::RunRange runs = plan_.range(chunk);
+  device::Stream& out = *memory_.stage_out;
+  out.wait(*copy.computed);
+
+  const auto staged = [&](std::size_t array, std::int64_t bytes, std::int64_t full_bytes) {
+    memory::StagingLease lease = memory_.staging().acquire(arrays_->outputs.array(array).name(), full_bytes);
+    out.copy(lease.data(), arrays_->output_data(array, chunk), static_cast<std::size_t>(bytes));
+    return lease;
+  };
+  const auto bytes_of_runs = [&](std::size_t array, std::int64_t count) {
+    const memory::ManagedArray& managed = arrays_->outputs.array(array);
+    return managed.bytes() / s.n_runs * count;
+  };
+
+  std::vector<memory::WritebackTask>& tasks = returns_;
+  tasks.clear();
+  for (const Output& output : outputs_) {
+    memory::WritebackTask task;
+    if (output.direct) {
+      out.copy(output.host, arrays_->output_data(output.array, chunk),
+               static_cast<std::size_t>(bytes_of_runs(output.array, runs.count)));
+    } else {
+      task.staging = staged(output.array, bytes_of_runs(output.array, runs.count),
+                            bytes_of_runs(output.array, plan_.chunk_length));
+      task.slice = memory::Slice(output.layout, output.element, memory::kCOrder, output.run_axis, runs);
+      task.host = output.host;
+    }
+    tasks.push_back(std::move(task));
+  }
+  Delivery delivery;
+  if (s.sink) {
+    delivery.runs = {s.args.first_run + runs.first, runs.count};
+    delivery.first_in_result = runs.first;
+    delivery.chunk = chunk;
+    if (s.n_variables > 0) {
+      delivery.outputs = staged(OutputArrays::saved, bytes_of_runs(OutputArrays::saved, runs.count),
+                                bytes_of_runs(OutputArrays::saved, plan_.chunk_length));
+    }
+    delivery.status = staged(OutputArrays::run_status, bytes_of_runs(OutputArrays::run_status, runs.count),
+                             bytes_of_runs(OutputArrays::run_status, plan_.chunk_length));
+  }
+  out.record(*copy.out_ready);
+  s.chunks.expect(chunk, static_cast<std::int32_t>(tasks.size()) + (s.sink ? 1 : 0));
+  for (memory::WritebackTask& task : tasks) {
+    task.event = copy.out_ready;
+    task.tag = chunk;
+    task.context = &s.chunks;
+    task.ended = [](void* chunks, const memory::WritebackEnd& end) noexcept {
+      if (end.error == nullptr) static_cast<ChunkRecord*>(chunks)->done(end.tag);
+    };
+    if (task.host != nullptr) {
+      task.ended = [](void* chunks, const memory::WritebackEnd& end) noexcept {
+        if (end.copied) static_cast<ChunkRecord*>(chunks)->done(end.tag);
+      };
+    }
+    submit(std::move(task));
+  }
+  tasks.clear();
+  if (s.sink) {
+    delivery.ready = copy.out_ready;
+    s.deliveries.put(std::move(delivery));
+    s.ended.notify();
+  }
+}
+
+void ChunkPipeline::finish() {
+  if (aborted()) {
+    stop();
+    return;
+  }
+  memory_.writeback().wait_all();
+  if (state_->sink) {
+    device::SpinBudget none(false);
+    state_->delivered.wait([this] { return state_->deliveries.idle() || aborted(); }, none);
+  }
+  if (aborted()) {
+    stop();
+    return;
+  }
+  memory_.stage_in->synchronize();
+  memory_.compute->synchronize();
+  memory_.stage_out->synchronize();
+}
+
+void ChunkPipeline::stop() noexcept {
+  returns_.clear();
+  try {
+    memory_.writeback().cancel(group_);
+  } catch (...) {
+  }
+  for (device::Stream* stream : {memory_.stage_in.get(), memory_.compute.get(), memory_.stage_out.get()}) {
+    try {
+      stream->synchronize();
+    } catch (...) {
+    }
+  }
+  try {
+    if (last_ticket_ > 0) memory_.writeback().wait(last_ticket_);
+    (void)memory_.writeback().first_error();
+    memory_.writeback().wait_all();
+  } catch (...) {
+  }
+  state_->deliveries.clear();
+}
+
+}  // namespace cubie::batch

@@ -1,0 +1,80 @@
+#pragma once
+// The chunk pipeline: stage in, compute, stage out, write back, with several chunks in flight.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "batch/engine_memory.hpp"
+#include "batch/result_state.hpp"
+#include "batch/solve_arrays.hpp"
+#include "integrator/batch_solver_kernel.hpp"
+
+namespace cubie::batch {
+
+/// One solve in chunks, on the driver thread.
+///
+/// Note [The pipeline]
+/// Chunk c works in copy c mod depth of each chunked device array. Its inputs are gathered into staging and copied on
+/// one stream, its kernel runs on a second, its outputs are copied into staging on a third, and the writeback thread
+/// (or the sink, on the waiting thread) brings them to their place. Events alone order all that: the copy in waits for
+/// the kernel of chunk c - depth, the kernel for its copy in and for the copy out of c - depth, the copy out for the
+/// kernel. The driver itself waits only for staging buffers, of which there are `depth` per array, so that a slow host
+/// or a sink nobody pumps holds the pipeline up instead of filling memory.
+class ChunkPipeline {
+ public:
+  explicit ChunkPipeline(EngineMemory& memory);
+
+  /// Returns when every chunk is in its place, or the solve has been aborted and nothing touches its memory any more.
+  /// `workspace_bytes` is what the plan's buffers take of the workspace; tiles come behind them.
+  void run(ResultState& state, const integrator::BuiltKernel& kernel, SolveArrays& arrays, std::int32_t workers,
+           std::int64_t workspace_bytes, const memory::SolveLimits& limits);
+
+ private:
+  /// Events of one of `depth` copies of the chunk arrays.
+  struct Copy {
+    std::shared_ptr<device::Event> in_ready, computed, out_ready;
+  };
+  /// One output array of this solve.
+  struct Output {
+    std::size_t array = 0;
+    void* host = nullptr;
+    memory::Layout layout;
+    memory::ElementType element = memory::ElementType::f64;
+    std::int32_t run_axis = 0;
+    bool direct = false;  ///< a single chunk into pinned memory: nothing between
+  };
+
+  [[nodiscard]] bool aborted() const noexcept { return state_->abort.load() != 0; }
+  void collect_outputs();
+  void add_output(std::size_t array, Array& library, const BoundArray* bound, const char* what);
+  void upload_tables();
+  void begin_chunk(std::int64_t chunk);
+  void end_chunk(std::int64_t chunk);
+  void stage_in(std::size_t array, const std::vector<PerRunInput>& inputs, std::int64_t chunk);
+  void stage_in_steps(std::int64_t chunk);
+  [[nodiscard]] cubie_kernel::loop_args chunk_args(std::int64_t chunk) const;
+  void submit(memory::WritebackTask&& task);
+  void finish();
+  void stop() noexcept;
+  [[nodiscard]] Copy& copy_of(std::int64_t chunk) { return copies_[static_cast<std::size_t>(chunk % plan_.depth)]; }
+
+  EngineMemory& memory_;
+  ResultState* state_ = nullptr;
+  SolveArrays* arrays_ = nullptr;
+  const integrator::BuiltKernel* kernel_ = nullptr;
+  std::int32_t workers_ = 1;
+  std::int64_t workspace_bytes_ = 0;
+  std::int64_t group_ = 0;  // of the writeback tasks: this solve
+  memory::ElementType number_ = memory::ElementType::f64;
+  memory::ChunkPlan plan_;
+  std::vector<Output> outputs_;
+  std::array<Copy, memory::kMaxDepth> copies_;
+  std::vector<memory::WritebackTask> returns_;  // of the chunk in hand, until its event is recorded
+  std::vector<char> tables_;                    // host side of the table block
+  std::vector<double> shared_;                  // host side of the values that all runs read
+  memory::WritebackWatcher::Ticket last_ticket_ = 0;
+};
+
+}  // namespace cubie::batch

@@ -1,0 +1,106 @@
+#include "batch/solve_arrays.hpp"
+
+namespace cubie::batch {
+namespace {
+
+using Source = cubie_kernel::input_source;
+
+memory::ClientOptions input_options(const MemoryOptions& options) {
+  memory::ClientOptions out;
+  if (!options.group.empty()) out.group = options.group;
+  out.proportion = options.proportion;
+  out.limit_bytes = options.limit_bytes;
+  return out;
+}
+
+/// The solver's proportion is written down once, with the inputs; caps of a group add up.
+memory::ClientOptions output_options(const MemoryOptions& options, const memory::MemoryClient& owner) {
+  memory::ClientOptions out;
+  if (!options.group.empty()) out.group = options.group;
+  if (options.proportion) out.proportion = 0.0;
+  out.same_owner = &owner;
+  return out;
+}
+
+constexpr std::int64_t kAlignment = 256;
+
+std::int64_t take(std::int64_t& at, std::int64_t bytes) {
+  const std::int64_t offset = at;
+  at += (bytes + kAlignment - 1) / kAlignment * kAlignment;
+  return offset;
+}
+
+}  // namespace
+
+SolveArrays::SolveArrays(memory::MemoryManager& manager, const MemoryOptions& memory_options)
+    : options(memory_options),
+      inputs(manager, input_options(options)),
+      outputs(manager, output_options(options, inputs.client())),
+      tables(inputs.add({.name = "tables", .shape = {0}, .element = memory::ElementType::byte, .unchunkable = true})),
+      workspace(
+          inputs.add({.name = "workspace", .shape = {0}, .element = memory::ElementType::byte, .unchunkable = true})) {}
+
+void SolveArrays::collect_inputs(const ResultState& state) {
+  initial_values.clear();
+  parameters.clear();
+  n_shared_values = 0;
+  for (std::size_t i = 0; i < state.inputs.size(); ++i) {
+    const Source& s = state.inputs[i];
+    if (s.kind == Source::per_run) {
+      auto& list = i < static_cast<std::size_t>(state.n_states) ? initial_values : parameters;
+      list.push_back({s.base, s.stride, s.is_double != 0, i});
+    } else {
+      n_shared_values += s.kind == Source::grid ? s.modulus : 1;
+    }
+  }
+}
+
+void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes, const memory::SolveLimits& limits) {
+  using memory::ElementType;
+  collect_inputs(state);
+  const ElementType number = state.f32 ? ElementType::f32 : ElementType::f64;
+  memory::InputSizes in;
+  in.number = number;
+  in.n_runs = state.n_runs;
+  in.n_initial_values = static_cast<std::int64_t>(initial_values.size());
+  in.n_parameters = static_cast<std::int64_t>(parameters.size());
+  in.n_shared_values = n_shared_values;
+  in.initial_steps = state.args.initial_steps != nullptr;
+  if (state.drivers) {
+    in.n_segments = state.drivers->table.n_segments;
+    in.n_drivers = state.drivers->table.n_drivers;
+    in.n_coefficients = state.drivers->table.n_coefficients;
+  }
+  inputs.update(in);
+
+  memory::OutputSizes out;
+  out.number = number;
+  out.n_runs = state.n_runs;
+  out.n_saves = state.n_variables > 0 ? state.n_saves : 0;
+  out.n_variables = state.n_variables;
+  out.n_final_states = state.keep_final || state.bound_final ? state.n_states : 0;
+  out.counters = out.last_steps = state.keep_statistics;
+  outputs.update(out);
+
+  const std::int64_t element = memory::element_bytes(number);
+  const auto n_inputs = static_cast<std::int64_t>(state.inputs.size() * sizeof(Source));
+  std::int64_t at = 0;
+  layout.inputs = take(at, n_inputs * memory::kMaxDepth);
+  layout.atol = take(at, state.n_states * element);
+  layout.rtol = take(at, state.n_states * element);
+  layout.save_times = take(at, static_cast<std::int64_t>(state.save_times.size() * sizeof(cubie_kernel::time_value)));
+  layout.counters = take(at, memory::kMaxDepth * kAlignment);
+  layout.bytes = at;
+  inputs.reshape(tables, {layout.bytes}, ElementType::byte);
+  if (workspace_bytes > 0) {
+    inputs.reshape(workspace, {workspace_bytes}, ElementType::byte);
+  } else {
+    inputs.deactivate(workspace);
+  }
+  inputs.queue_requests(state.n_runs);
+  outputs.queue_requests(state.n_runs);
+  inputs.allocate(limits);
+  outputs.receive();
+}
+
+}  // namespace cubie::batch

@@ -1,0 +1,60 @@
+#pragma once
+// The device arrays of one solver: what goes in, what comes out, tables and workspace.
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "batch/engine_memory.hpp"
+#include "batch/result_state.hpp"
+#include "memory/array_managers.hpp"
+
+namespace cubie::batch {
+
+/// A per-run input of the caller or of the batch, as the kernel would read it from host memory.
+struct PerRunInput {
+  const void* base = nullptr;
+  std::int64_t stride = 1;  ///< in elements
+  bool is_double = true;
+  std::size_t input = 0;  ///< index in loop_args::inputs
+};
+
+/// Where the parts of the table block lie, in bytes.
+struct TableLayout {
+  std::int64_t inputs = 0;  ///< one table of input sources per copy of the chunk buffers
+  std::int64_t atol = 0, rtol = 0, save_times = 0, counters = 0;
+  std::int64_t bytes = 0;
+};
+
+/// Belongs to the driver thread. `manager` outlives it as far as it must by itself.
+class SolveArrays {
+ public:
+  SolveArrays(memory::MemoryManager& manager, const MemoryOptions& options);
+
+  /// Sizes for this solve; allocates, or keeps what fits. Throws what the memory manager throws.
+  void prepare(const ResultState& state, std::int64_t workspace_bytes, const memory::SolveLimits& limits);
+
+  const MemoryOptions options;
+  memory::InputArrays inputs;
+  memory::OutputArrays outputs;
+  std::size_t tables, workspace;  ///< numbers of these arrays among `inputs`
+
+  // What the latest prepare() found in the solve.
+  std::vector<PerRunInput> initial_values, parameters;
+  TableLayout layout;
+  std::int64_t n_shared_values = 0;
+
+  [[nodiscard]] const memory::ChunkPlan& plan() const noexcept { return inputs.plan(); }
+  /// Device memory of an input array, null for a placeholder.
+  [[nodiscard]] char* input_data(std::size_t array, std::int64_t chunk) const noexcept {
+    return static_cast<char*>(inputs.array(array).device_data(chunk));
+  }
+  [[nodiscard]] char* output_data(std::size_t array, std::int64_t chunk) const noexcept {
+    return static_cast<char*>(outputs.array(array).device_data(chunk));
+  }
+
+ private:
+  void collect_inputs(const ResultState& state);
+};
+
+}  // namespace cubie::batch
