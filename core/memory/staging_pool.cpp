@@ -4,6 +4,7 @@
 #include <atomic>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct StagingBuffer {
   PinnedLedger::Entry entry;  // before the memory: written off once that is gone
   std::unique_ptr<device::Buffer> memory;
   bool leased = false;
+  /// The thread that has to do something before the buffer comes back; none once it is handed over.
+  std::atomic<std::thread::id> holder;
 };
 
 class StagingState : public std::enable_shared_from_this<StagingState> {
@@ -37,7 +40,7 @@ class StagingState : public std::enable_shared_from_this<StagingState> {
     for (;;) {
       const std::int64_t seen = released_.load();
       if (aborted_.load()) throw Error(ErrorCode::cancelled, "waiting for the staging of {} was cancelled", name);
-      if (StagingLease lease = try_lease(name, bytes)) return lease;
+      if (StagingLease lease = try_lease(name, bytes, wait)) return lease;
       if (!wait) return {};
       changed_.wait([&] { return aborted_.load() || released_.load() != seen; }, budget);
     }
@@ -49,7 +52,6 @@ class StagingState : public std::enable_shared_from_this<StagingState> {
     {
       const std::lock_guard lock(mutex_);
       buffer->leased = false;
-      --leases_;
       if (closed_) std::erase_if(buffers_, [&](const auto& other) { return other.get() == buffer; });
     }
     released_.fetch_add(1);
@@ -84,19 +86,26 @@ class StagingState : public std::enable_shared_from_this<StagingState> {
 
  private:
   /// An empty lease when one has to be waited for.
-  [[nodiscard]] StagingLease try_lease(std::string_view name, std::int64_t bytes) {
+  [[nodiscard]] StagingLease try_lease(std::string_view name, std::int64_t bytes, bool wait) {
     const std::lock_guard lock(mutex_);
     StagingBuffer* buffer = find_idle(name, bytes);
     if (buffer == nullptr) buffer = make(name, bytes);
-    if (buffer == nullptr && (bytes > ledger_->budget() || leases_ == 0)) {
+    if (buffer == nullptr && (bytes > ledger_->budget() || !any_to_come(wait))) {
       throw Error(ErrorCode::out_of_host_memory,
                   "staging of {} needs {} bytes of pinned memory; the budget is {}, {} are in use", name, bytes,
                   ledger_->budget(), ledger_->used());
     }
     if (buffer == nullptr) return {};
     buffer->leased = true;
-    ++leases_;
+    buffer->holder = std::this_thread::get_id();
     return StagingLease(shared_from_this(), buffer);
+  }
+
+  /// Whether a buffer will be given back by somebody else than this thread, or, without waiting, by anybody.
+  [[nodiscard]] bool any_to_come(bool wait) const {
+    return std::any_of(buffers_.begin(), buffers_.end(), [wait](const auto& buffer) {
+      return buffer->leased && (!wait || buffer->holder.load() != std::this_thread::get_id());
+    });
   }
 
   [[nodiscard]] StagingBuffer* find_idle(std::string_view name, std::int64_t bytes) const {
@@ -143,7 +152,6 @@ class StagingState : public std::enable_shared_from_this<StagingState> {
   const std::shared_ptr<PinnedLedger> ledger_;
   mutable std::mutex mutex_;
   std::vector<std::unique_ptr<StagingBuffer>> buffers_;  // oldest first
-  std::int64_t leases_ = 0;
   bool closed_ = false;
   std::atomic<std::int64_t> released_{0};
   std::atomic<bool> aborted_{false};
@@ -167,6 +175,10 @@ StagingLease& StagingLease::operator=(StagingLease&& other) noexcept {
 void StagingLease::release() noexcept {
   if (StagingBuffer* const buffer = std::exchange(buffer_, nullptr)) state_->give_back(buffer);
   state_ = nullptr;
+}
+
+void StagingLease::hand_over() noexcept {
+  if (buffer_ != nullptr) buffer_->holder = std::thread::id();
 }
 
 void* StagingLease::data() const noexcept { return buffer_ == nullptr ? nullptr : buffer_->memory->data(); }

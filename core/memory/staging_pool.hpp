@@ -24,6 +24,8 @@ class StagingLease {
   ~StagingLease() { release(); }
 
   void release() noexcept;
+  /// The buffer will be given back without the help of the thread that acquired it, which may therefore wait for it.
+  void hand_over() noexcept;
   explicit operator bool() const noexcept { return buffer_ != nullptr; }
   [[nodiscard]] void* data() const noexcept;
   /// Of the buffer: at least what was asked for.
@@ -55,8 +57,8 @@ class StagingPool {
   StagingPool& operator=(const StagingPool&) = delete;
   ~StagingPool();
 
-  /// Waits until a buffer is to be had. Throws out_of_host_memory naming bytes when none ever will be, cancelled after
-  /// abort().
+  /// Waits until a buffer is to be had. Throws out_of_host_memory naming bytes when none ever will be: more than the
+  /// budget, or nothing is in use but what the caller holds itself; cancelled after abort().
   [[nodiscard]] StagingLease acquire(std::string_view name, std::int64_t bytes);
   /// An empty lease when a buffer would have to be waited for.
   [[nodiscard]] StagingLease try_acquire(std::string_view name, std::int64_t bytes);

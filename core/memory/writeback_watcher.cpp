@@ -58,6 +58,7 @@ class WatcherCore final : public device::Abandonable {
       node = new Node;
     }
     node->task = std::move(task);
+    node->task.staging.hand_over();
     node->begun = false;
     node->cancelled = node->copying = false;
     node->ticket = ++last_ticket_;

@@ -99,6 +99,23 @@ TEST(StagingPool, RefusesInsteadOfWaitingWhenNobodyWillGiveBack) {
   EXPECT_THROW((void)s.pool.acquire("saved", 500), Error);
 }
 
+TEST(StagingPool, RefusesInsteadOfWaitingForWhatTheCallerHolds) {
+  Staging s(1000);
+  const StagingLease own = s.pool.acquire("parameters", 600);
+  EXPECT_THROW((void)s.pool.acquire("saved", 600), Error);
+  s.device->refuse_pinned = true;
+  EXPECT_THROW((void)s.pool.acquire("status", 1), Error);
+}
+
+TEST(StagingPool, WaitsForWhatTheCallerHasHandedOver) {
+  Staging s(1000);
+  StagingLease own = s.pool.acquire("parameters", 600);
+  own.hand_over();
+  std::thread other([lease = std::move(own)]() mutable { lease.release(); });
+  EXPECT_TRUE(s.pool.acquire("saved", 600));
+  other.join();
+}
+
 TEST(StagingPool, RefusesWhenTheSystemPinsNothing) {
   Staging s(1000);
   s.device->refuse_pinned = true;
