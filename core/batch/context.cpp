@@ -9,9 +9,14 @@
 
 namespace cubie::batch {
 
-Ref<Context> Context::create() { return Ref<Context>::adopt(new Context()); }
+Ref<Context> Context::create() { return create(nullptr); }
 
-Context::Context() : pid_(getpid()), options_(config::Scope::context) {}
+Ref<Context> Context::create(std::shared_ptr<device::Device> device) {
+  return Ref<Context>::adopt(new Context(std::move(device)));
+}
+
+Context::Context(std::shared_ptr<device::Device> device)
+    : pid_(getpid()), options_(config::Scope::context), device_(std::move(device)) {}
 
 Context::~Context() {
   if (!engine_) return;
@@ -46,7 +51,7 @@ config::Value Context::get_option(config::OptionId id) const {
 Engine& Context::engine() {
   check_process();
   const std::lock_guard lock(mutex_);
-  if (!engine_) engine_ = Engine::create(options_);
+  if (!engine_) engine_ = Engine::create(options_, device_);
   return *engine_;
 }
 

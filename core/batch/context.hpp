@@ -19,6 +19,8 @@ class Engine;  // device, kernel builder, driver thread; made when first needed
 class Context final : public RefCounted {
  public:
   [[nodiscard]] static Ref<Context> create();
+  /// On a device that is there already; options about devices are not looked at.
+  [[nodiscard]] static Ref<Context> create(std::shared_ptr<device::Device> device);
 
   /// Sets a context option. Throws wrong_state once the device is in use (options are fixed from then on).
   void set_option(config::OptionId id, const config::Value& value);
@@ -32,11 +34,12 @@ class Context final : public RefCounted {
   void check_process() const;
 
  private:
-  Context();
+  explicit Context(std::shared_ptr<device::Device> device);
   ~Context() override;
   std::int64_t pid_;
   mutable std::mutex mutex_;
   config::OptionSet options_;
+  const std::shared_ptr<device::Device> device_;  // null: made as the options say
   Ref<Engine> engine_;
 };
 

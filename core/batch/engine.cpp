@@ -39,8 +39,8 @@ struct CompileTask final : RefCounted {
   }
 };
 
-Ref<Engine> Engine::create(const config::OptionSet& options) {
-  Ref<Engine> engine = Ref<Engine>::adopt(new Engine(options));
+Ref<Engine> Engine::create(const config::OptionSet& options, std::shared_ptr<device::Device> device) {
+  Ref<Engine> engine = Ref<Engine>::adopt(new Engine(options, std::move(device)));
   // The driver thread adopts this reference.
   Engine* held = Ref<Engine>(engine).detach();
   try {
@@ -52,13 +52,14 @@ Ref<Engine> Engine::create(const config::OptionSet& options) {
   return engine;
 }
 
-Engine::Engine(const config::OptionSet& options) : options_(options) {
+Engine::Engine(const config::OptionSet& options, std::shared_ptr<device::Device> device)
+    : device_(std::move(device)), options_(options) {
   using config::OptionId;
   if (!device::host_cpu().fma) {
     throw Error(ErrorCode::no_device, "the host device needs a processor with AVX2 and FMA (found {})",
                 device::host_cpu().vendor_model);
   }
-  device_ = device::make_host_device(host_device_options(options));
+  if (device_ == nullptr) device_ = device::make_host_device(host_device_options(options));
   compile::KernelCacheOptions cache;
   const std::string& mode = options.get_text(OptionId::kernel_cache);
   cache.mode = mode == "on"    ? compile::CacheMode::on
@@ -234,7 +235,7 @@ void Engine::run_pipelined(Result& result, const integrator::BuiltKernel& built,
     const std::int64_t run_bytes = std::max<std::int64_t>(1, state.n_saves * state.n_variables * (state.f32 ? 4 : 8));
     limits.max_chunk_length = std::max<std::int64_t>(256, kSinkChunkBytes / run_bytes);
   }
-  limits.pinned_bytes = memory.ledger().budget();
+  limits.pinned_bytes = EngineMemory::staging_part(memory.ledger().budget());
   {
     const std::lock_guard lock(memory_mutex_);
     memory.staging().resume();

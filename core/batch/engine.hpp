@@ -28,7 +28,8 @@ class Result;
 /// is therefore linked to stay mapped.
 class Engine final : public RefCounted {
  public:
-  [[nodiscard]] static Ref<Engine> create(const config::OptionSet& options);
+  /// `device` null: the one that `options` ask for.
+  [[nodiscard]] static Ref<Engine> create(const config::OptionSet& options, std::shared_ptr<device::Device> device);
 
   [[nodiscard]] const std::shared_ptr<device::Device>& device() const noexcept { return device_; }
   [[nodiscard]] integrator::KernelBuilder& builder() noexcept { return *builder_; }
@@ -44,7 +45,7 @@ class Engine final : public RefCounted {
   void retire() noexcept;
 
  private:
-  explicit Engine(const config::OptionSet& options);
+  Engine(const config::OptionSet& options, std::shared_ptr<device::Device> device);
   static void drive(void* engine);
   void work();
   void process(Result& result) noexcept;

@@ -22,8 +22,7 @@ memory::HostMemoryOptions host_options(std::shared_ptr<device::Device> device,
                                        std::shared_ptr<memory::PinnedLedger> ledger, const config::OptionSet& options) {
   memory::HostMemoryOptions out;
   out.device = std::move(device);
-  // Half the budget stays free for staging, which solves that do not fit cannot do without.
-  out.keep_pinned_free = ledger->budget() / 2;
+  out.keep_pinned_free = EngineMemory::staging_part(ledger->budget());
   out.ledger = std::move(ledger);
   const std::int64_t asked = options.get_int64(OptionId::spill_threshold_bytes);
   out.spill_threshold_bytes = asked > 0 ? asked : machine_bytes() / 5 * 4;

@@ -2,6 +2,7 @@
 // The memory system of a context: one manager of device memory, one budget of pinned memory, and the streams and the
 // thread that move chunks.
 
+#include <cstdint>
 #include <memory>
 
 #include "config/options.hpp"
@@ -17,6 +18,9 @@ class EngineMemory {
  public:
   /// `options` are of context scope.
   EngineMemory(std::shared_ptr<device::Device> device, const config::OptionSet& options);
+
+  /// What host arrays leave of a pinned budget for staging, which solves that do not fit cannot do without.
+  [[nodiscard]] static constexpr std::int64_t staging_part(std::int64_t budget) noexcept { return budget - budget / 2; }
 
   [[nodiscard]] device::Device& device() const noexcept { return *device_; }
   [[nodiscard]] memory::PinnedLedger& ledger() noexcept { return *ledger_; }
