@@ -9,6 +9,7 @@
 #include "cubie.h"
 #include "guard.hpp"
 #include "handle.hpp"
+#include "model/utf8.hpp"
 #include "option_access.hpp"
 #include "util/nearest.hpp"
 
@@ -49,9 +50,8 @@ const Variable& variable(const Solver& solver, std::int32_t role, std::int64_t i
       if (other == role) candidates.push_back(v.name);
     }
   }
-  const auto nearest = cubie::nearest_name(name, candidates);
-  throw Error(ErrorCode::unknown_name, "the model has no {} \"{}\"{}", kRoleNames[role], name.substr(0, 64),
-              nearest ? fmt::format(" (did you mean \"{}\"?)", *nearest) : std::string());
+  throw Error(ErrorCode::unknown_name, "the model has no {} \"{}\"{}", kRoleNames[role],
+              cubie::model::escaped(name.substr(0, 64)), cubie::nearest_hint(name, candidates));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "batch/batch_state.hpp"
 #include "batch/solver_state.hpp"
+#include "model/utf8.hpp"
 #include "util/checked.hpp"
 #include "util/nearest.hpp"
 
@@ -33,10 +34,8 @@ std::size_t BatchState::index_of(std::string_view name) const {
   }
   std::vector<std::string_view> known;
   for (std::size_t i = 0; i < n_states + n_parameters; ++i) known.push_back(name_of(i));
-  if (const auto hint = nearest_name(name, known)) {
-    throw Error(ErrorCode::unknown_name, "no state or parameter is called {} (did you mean {}?)", name, *hint);
-  }
-  throw Error(ErrorCode::unknown_name, "no state or parameter is called {}", name);
+  throw Error(ErrorCode::unknown_name, "no state or parameter is called \"{}\"{}", model::escaped(name.substr(0, 64)),
+              nearest_hint(name, known));
 }
 
 std::string_view BatchState::name_of(std::size_t index) const {

@@ -133,12 +133,6 @@ std::string shown(std::string_view text) {
   return out;
 }
 
-std::string hint(std::string_view word, std::span<const std::string_view> candidates, std::string_view before,
-                 std::string_view after) {
-  const auto nearest = nearest_name(word, candidates);
-  return nearest ? fmt::format("{}did you mean \"{}\"?{}", before, *nearest, after) : std::string();
-}
-
 template <class T>
 [[noreturn]] void refuse_range(const OptionInfo& info, T value, T min, T max, bool has_min, bool has_max) {
   const bool open = info.has(OptionInfo::kMinExclusive);
@@ -181,8 +175,9 @@ Value check_text(const OptionInfo& info, const std::string& value) {
   }
   std::vector<std::string_view> candidates;
   for_each_choice(info.choices, [&](std::string_view choice) { candidates.push_back(choice); });
-  throw Error(ErrorCode::invalid_argument, "{} must be one of {} (got \"{}\"{})", info.name, choice_list(info.choices),
-              shown(value), hint(value, candidates, "; ", ""));
+  const std::string question = did_you_mean(value, candidates);
+  throw Error(ErrorCode::invalid_argument, "{} must be one of {} (got \"{}\"{}{})", info.name,
+              choice_list(info.choices), shown(value), question.empty() ? "" : "; ", question);
 }
 
 constexpr std::string_view type_name(Type type) {
@@ -241,7 +236,7 @@ const OptionInfo& find_option(Scope scope, std::string_view name) {
     if (info.name == name) refuse_scope(info, scope);
     (info.scope == scope ? own : foreign).push_back(info.name);
   }
-  std::string advice = hint(name, own, " (", ")");
+  std::string advice = nearest_hint(name, own);
   if (advice.empty()) {
     if (const auto nearest = nearest_name(name, foreign)) {
       const auto row = std::find_if(std::begin(kOptions), std::end(kOptions),

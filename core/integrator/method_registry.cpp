@@ -123,10 +123,8 @@ class Registry {
     if (const auto found = by_name_.find(key); found != by_name_.end()) return *found->second;
     std::vector<std::string_view> known;
     for (const auto& entry : by_name_) known.push_back(entry.first);
-    const auto near = nearest_name(key, known);
-    const std::string shown = model::escaped(name.substr(0, 64));
-    if (near) throw Error(ErrorCode::unknown_name, "unknown method '{}' (nearest: '{}')", shown, *near);
-    throw Error(ErrorCode::unknown_name, "unknown method '{}'", shown);
+    throw Error(ErrorCode::unknown_name, "unknown method \"{}\"{}", model::escaped(name.substr(0, 64)),
+                nearest_hint(key, known));
   }
 
  private:

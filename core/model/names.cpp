@@ -9,35 +9,6 @@
 #include "util/nearest.hpp"
 
 namespace cubie::model {
-namespace {
-
-// A hint is not worth more time than this many comparisons take.
-constexpr std::size_t kMostCandidates = 4000;
-
-bool differ_by_case_only(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
-std::string nearest_hint(std::string_view name, std::span<const std::string_view> candidates) {
-  std::vector<std::string_view> plausible;
-  for (std::string_view candidate : candidates) {
-    if (plausible.size() == kMostCandidates) break;
-    // Any two names of one letter are one edit apart, which says nothing.
-    if (name.size() == 1 && candidate.size() == 1 && !differ_by_case_only(name, candidate)) continue;
-    const std::size_t shorter = std::min(name.size(), candidate.size());
-    const std::size_t longer = std::max(name.size(), candidate.size());
-    if (longer - shorter <= std::max<std::size_t>(1, longer / 3)) plausible.push_back(candidate);
-  }
-  const auto nearest = nearest_name(name, plausible);
-  return nearest ? fmt::format(" (did you mean '{}'?)", *nearest) : std::string();
-}
 
 void Names::bind(Symbol symbol, const Binding& binding) {
   refuse_reserved(symbol, binding.where);

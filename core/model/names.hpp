@@ -45,7 +45,4 @@ class Names {
   std::vector<Binding> bindings_;
 };
 
-/// ` (did you mean 'x'?)`, or "" when no candidate is near.
-[[nodiscard]] std::string nearest_hint(std::string_view name, std::span<const std::string_view> candidates);
-
 }  // namespace cubie::model

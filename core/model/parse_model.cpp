@@ -16,6 +16,7 @@
 #include "model/order.hpp"
 #include "model/parser.hpp"
 #include "util/float_environment.hpp"
+#include "util/nearest.hpp"
 
 namespace cubie::model {
 namespace {

@@ -140,9 +140,7 @@ class StatementParser {
     } else if (token().kind == Kind::unit) {
       hint = " (a unit stands in a declaration)";
     } else if (token().kind == Kind::name) {
-      if (const auto keyword = nearest_name(name.text, statement_keywords())) {
-        hint = fmt::format(" (did you mean '{}'?)", *keyword);
-      }
+      hint = nearest_hint(name.text, statement_keywords());
     }
     expressions_.fail_here(
         fmt::format("expected '=' after '{}{}' but found {}{}", name.text, prime ? "'" : "", described(token()), hint));

@@ -42,12 +42,8 @@ void add_name(SavedSelection& out, const model::Model& model, std::string_view n
     for (const auto* list : {&model.states, &model.observables}) {
       for (const model::Variable& v : *list) known.push_back(v.name);
     }
-    const std::string shown = model::escaped(name.substr(0, 64));
-    if (const auto hint = nearest_name(name, known)) {
-      throw Error(ErrorCode::unknown_name, "save_variables: no state or observable is called {} (did you mean {}?)",
-                  shown, *hint);
-    }
-    throw Error(ErrorCode::unknown_name, "save_variables: no state or observable is called {}", shown);
+    throw Error(ErrorCode::unknown_name, "save_variables: no state or observable is called \"{}\"{}",
+                model::escaped(name.substr(0, 64)), nearest_hint(name, known));
   }
   if (std::find(out.variables.begin(), out.variables.end(), variable) != out.variables.end()) {
     throw Error(ErrorCode::invalid_argument, "save_variables names {} twice", name);

@@ -6,7 +6,9 @@
 namespace cubie {
 namespace {
 
-constexpr int kEdit = 2;  // costs are doubled so that a change of case can count half
+constexpr int kEdit = 2;                     // costs are doubled so that a change of case can count half
+constexpr std::size_t kLongest = 64;         // beyond this a hint helps nobody and the table costs too much
+constexpr std::size_t kMostCompared = 4000;  // a hint is not worth more time than this many comparisons take
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -32,16 +34,25 @@ int distance(std::string_view a, std::string_view b) {
   return d[a.size()][b.size()];
 }
 
+// The largest distance of a plausible slip.
+int allowed_distance(std::size_t longer) {
+  return longer <= 1 ? kEdit / 2 : kEdit * std::max(1, static_cast<int>(longer / 3));
+}
+
 }  // namespace
 
 std::optional<std::string> nearest_name(std::string_view name, std::span<const std::string_view> candidates) {
-  constexpr std::size_t kLongest = 64;  // beyond this a hint helps nobody and the table costs too much
   if (name.size() > kLongest) return std::nullopt;
   std::optional<std::string> best;
   int best_distance = 0;
+  std::size_t compared = 0;
   for (std::string_view candidate : candidates) {
     if (candidate.size() > kLongest) continue;
-    const int allowed = kEdit * std::max(1, static_cast<int>(std::max(name.size(), candidate.size()) / 3));
+    const std::size_t shorter = std::min(name.size(), candidate.size());
+    const std::size_t longer = std::max(name.size(), candidate.size());
+    const int allowed = allowed_distance(longer);
+    if (kEdit * static_cast<int>(longer - shorter) > allowed) continue;
+    if (compared++ == kMostCompared) break;
     const int d = distance(name, candidate);
     if (d <= allowed && (!best || d < best_distance)) {
       best = std::string(candidate);
@@ -49,6 +60,16 @@ std::optional<std::string> nearest_name(std::string_view name, std::span<const s
     }
   }
   return best;
+}
+
+std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates) {
+  const auto nearest = nearest_name(name, candidates);
+  return nearest ? "did you mean \"" + *nearest + "\"?" : std::string();
+}
+
+std::string nearest_hint(std::string_view name, std::span<const std::string_view> candidates) {
+  const std::string question = did_you_mean(name, candidates);
+  return question.empty() ? question : " (" + question + ")";
 }
 
 }  // namespace cubie

@@ -254,7 +254,7 @@ TEST(Values, AWrongNameOffersTheNearestAndChangesNothing) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::unknown_name);
-    EXPECT_NE(error.message().find("sigma"), std::string::npos);
+    EXPECT_EQ(error.message(), "no state or parameter is called \"sigm\" (did you mean \"sigma\"?)");
   }
   const std::vector<double> bad = {1.0, std::nan("")};
   EXPECT_THROW(batch->set_values("rho", std::span<const double>(bad)), Error);

@@ -76,8 +76,8 @@ TEST(MethodRegistry, FindsEachListedMethodByAllItsNames) {
 TEST(MethodRegistry, NamesTheNearestMethodWhenOneIsUnknown) {
   EXPECT_EQ(code_of([] { (void)find_method("tist5"); }), ErrorCode::unknown_name);
   const std::string message = message_of([] { (void)find_method("tist5"); });
-  EXPECT_NE(message.find("'tist5'"), std::string::npos) << message;
-  EXPECT_NE(message.find("'tsit5'"), std::string::npos) << message;
+  EXPECT_NE(message.find("\"tist5\""), std::string::npos) << message;
+  EXPECT_NE(message.find("\"tsit5\""), std::string::npos) << message;
 }
 
 TEST(MethodRegistry, RefusesEmptyAndPaddedNames) {

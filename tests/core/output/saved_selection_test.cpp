@@ -74,7 +74,7 @@ TEST(SavedSelection, GivesStatesAloneForAllOfAModelWithoutObservables) {
 }
 
 TEST(SavedSelection, NamesTheNearestVariableWhenOneIsUnknown) {
-  expect_refused(ErrorCode::unknown_name, "did you mean speed", lorenz(), "x, sped");
+  expect_refused(ErrorCode::unknown_name, "\"sped\" (did you mean \"speed\"?)", lorenz(), "x, sped");
   expect_refused(ErrorCode::unknown_name, "save_variables", lorenz(), "quite_another_thing");
 }
 
