@@ -15,6 +15,7 @@ using memory::OutputArrays;
 using Source = cubie_kernel::input_source;
 
 constexpr std::int64_t kCounterPitch = 256;
+constexpr std::int64_t kGatheredRuns = 16384;  // between two looks at the abort flag
 constexpr long long kZero = 0;
 
 memory::Layout bound_layout(const memory::Shape& shape, const BoundArray& bound, std::int64_t element) {
@@ -58,7 +59,10 @@ void ChunkPipeline::run(ResultState& state, const integrator::BuiltKernel& kerne
   const std::int64_t tiles = state.args.tile_stride * workers;
   arrays.prepare(state, workspace_bytes + tiles, limits);
   plan_ = arrays.plan();
-  ++group_;
+  {
+    const std::lock_guard lock(abort_mutex_);
+    ++group_;
+  }
   if (!arrays.inputs.client().begin_work()) {
     throw Error(ErrorCode::internal, "device arrays are gone although they have just been allocated");
   }
@@ -66,12 +70,10 @@ void ChunkPipeline::run(ResultState& state, const integrator::BuiltKernel& kerne
     collect_outputs();
     for (std::int32_t i = 0; i < plan_.depth; ++i) {
       Copy& copy = copies_[static_cast<std::size_t>(i)];
-      if (copy.in_ready != nullptr) continue;
-      copy.in_ready = memory_.device().make_event();
-      copy.computed = memory_.device().make_event();
-      copy.out_ready = memory_.device().make_event();
+      if (copy.in_ready == nullptr) copy = make_copy();
     }
     state.chunks.begin(plan_);
+    reserve_staging();
     upload_tables();
     // Chunk c - depth + 1 is staged out after chunk c has been launched, so that the device never waits for the host.
     const std::int64_t behind = plan_.depth - 1;
@@ -82,12 +84,21 @@ void ChunkPipeline::run(ResultState& state, const integrator::BuiltKernel& kerne
     finish();
   } catch (...) {
     const std::exception_ptr reason = std::current_exception();
+    const bool cancelled = aborted();
     stop();
     arrays.inputs.client().end_work();
-    if (aborted()) return;  // whoever waited for staging was woken by the cancel
+    if (cancelled) return;  // whoever waited for staging was woken by the cancel
     std::rethrow_exception(reason);
   }
   arrays.inputs.client().end_work();
+}
+
+ChunkPipeline::Copy ChunkPipeline::make_copy() const {
+  Copy copy;
+  copy.in_ready = memory_.device().make_event();
+  copy.computed = memory_.device().make_event();
+  copy.out_ready = memory_.device().make_event();
+  return copy;
 }
 
 void ChunkPipeline::add_output(std::size_t array, Array& library, const BoundArray* bound, const char* what) {
@@ -125,6 +136,22 @@ void ChunkPipeline::collect_outputs() {
   if (!s.sink) add_output(OutputArrays::run_status, s.run_status, nullptr, "run status");
 }
 
+/// Makes the staging buffers of all chunks in flight, so that memory does not depend on how fast which side is.
+void ChunkPipeline::reserve_staging() {
+  std::array<memory::StagingLease, memory::kMaxDepth> leases;
+  const auto reserve = [&](const memory::ManagedArray& array) {
+    if (!array.request().staged || array.request().unchunkable || array.shape().elements() == 0) return;
+    for (std::int32_t i = 0; i < plan_.depth; ++i) {
+      leases[static_cast<std::size_t>(i)] =
+          memory_.staging().try_acquire(array.name(), array.bytes() / state_->n_runs * plan_.chunk_length);
+    }
+    for (memory::StagingLease& lease : leases) lease.release();
+  };
+  for (std::size_t i = 0; i < arrays_->inputs.size(); ++i) reserve(arrays_->inputs.array(i));
+  const bool direct = std::any_of(outputs_.begin(), outputs_.end(), [](const Output& output) { return output.direct; });
+  for (std::size_t i = 0; i < arrays_->outputs.size() && !direct; ++i) reserve(arrays_->outputs.array(i));
+}
+
 void ChunkPipeline::upload_tables() {
   const ResultState& s = *state_;
   const TableLayout& at = arrays_->layout;
@@ -134,8 +161,8 @@ void ChunkPipeline::upload_tables() {
   shared_.clear();
   char* const shared_data = arrays_->input_data(InputArrays::shared_values, 0);
   // Sources of values that all runs read; those that differ are put in per copy below.
-  std::vector<Source> sources = s.inputs;
-  for (Source& source : sources) {
+  sources_ = s.inputs;
+  for (Source& source : sources_) {
     if (source.kind == Source::per_run) continue;
     const std::int64_t count = source.kind == Source::grid ? source.modulus : 1;
     const std::size_t offset = shared_.size();
@@ -151,7 +178,7 @@ void ChunkPipeline::upload_tables() {
     const auto point = [&](const std::vector<PerRunInput>& list, std::size_t array) {
       const char* base = arrays_->input_data(array, copy);
       for (std::size_t row = 0; row < list.size(); ++row) {
-        Source& source = sources[list[row].input];
+        Source& source = sources_[list[row].input];
         source.base = base + row * static_cast<std::size_t>(plan_.chunk_length) * element;
         source.stride = 1;
         source.is_double = s.f32 ? 0 : 1;
@@ -159,9 +186,9 @@ void ChunkPipeline::upload_tables() {
     };
     point(arrays_->initial_values, InputArrays::initial_values);
     point(arrays_->parameters, InputArrays::parameters);
-    const std::size_t bytes = sources.size() * sizeof(Source);
+    const std::size_t bytes = sources_.size() * sizeof(Source);
     if (bytes > 0) {
-      std::memcpy(tables_.data() + at.inputs + static_cast<std::size_t>(copy) * bytes, sources.data(), bytes);
+      std::memcpy(tables_.data() + at.inputs + static_cast<std::size_t>(copy) * bytes, sources_.data(), bytes);
     }
   }
   std::memcpy(tables_.data() + at.atol, s.args.atol, n_states * element);
@@ -181,7 +208,12 @@ void ChunkPipeline::upload_tables() {
 }
 
 void ChunkPipeline::submit(memory::WritebackTask&& task) {
+  const std::lock_guard lock(abort_mutex_);
   task.group = group_;
+  if (aborted()) {
+    task.host = nullptr;
+    task.ended = nullptr;
+  }
   last_ticket_ = memory_.writeback().submit(std::move(task));
 }
 
@@ -193,10 +225,13 @@ void ChunkPipeline::stage_in(std::size_t array, const std::vector<PerRunInput>& 
   memory::StagingLease lease =
       memory_.staging().acquire(arrays_->inputs.array(array).name(), rows * plan_.chunk_length * element);
   const std::int64_t first = state_->args.first_run + runs.first;
-  if (state_->f32) {
-    gather(inputs, first, runs.count, plan_.chunk_length, static_cast<float*>(lease.data()));
-  } else {
-    gather(inputs, first, runs.count, plan_.chunk_length, static_cast<double*>(lease.data()));
+  for (std::int64_t at = 0; at < runs.count && !aborted(); at += kGatheredRuns) {
+    const std::int64_t count = std::min(kGatheredRuns, runs.count - at);
+    if (state_->f32) {
+      gather(inputs, first + at, count, plan_.chunk_length, static_cast<float*>(lease.data()) + at);
+    } else {
+      gather(inputs, first + at, count, plan_.chunk_length, static_cast<double*>(lease.data()) + at);
+    }
   }
   const auto pitch = static_cast<std::size_t>(plan_.chunk_length * element);
   memory_.stage_in->copy_2d(arrays_->input_data(array, chunk), pitch, lease.data(), pitch,
@@ -261,7 +296,10 @@ void ChunkPipeline::begin_chunk(std::int64_t chunk) {
   Copy& copy = copy_of(chunk);
   device::Stream& in = *memory_.stage_in;
   const bool again = chunk >= plan_.depth;
-  if (again) in.wait(*copy.computed);
+  if (again) {
+    memory_.writeback().wait(copy.in_ticket);
+    in.wait(*copy.computed);
+  }
   returns_.clear();
   stage_in(InputArrays::initial_values, arrays_->initial_values, chunk);
   stage_in(InputArrays::parameters, arrays_->parameters, chunk);
@@ -274,6 +312,7 @@ void ChunkPipeline::begin_chunk(std::int64_t chunk) {
     submit(std::move(task));
   }
   returns_.clear();
+  copy.in_ticket = last_ticket_;
 
   device::Stream& compute = *memory_.compute;
   compute.wait(*copy.in_ready);
@@ -286,6 +325,9 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
   ResultState& s = *state_;
   Copy& copy = copy_of(chunk);
   const memory::RunRange runs = plan_.range(chunk);
+  if (chunk >= plan_.depth) memory_.writeback().wait(copy.out_ticket);
+  if (s.sink) await_delivery(static_cast<std::size_t>(plan_.depth) - 1);
+  if (aborted()) return;
   device::Stream& out = *memory_.stage_out;
   out.wait(*copy.computed);
 
@@ -333,7 +375,7 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
     task.tag = chunk;
     task.context = &s.chunks;
     task.ended = [](void* chunks, const memory::WritebackEnd& end) noexcept {
-      if (end.error == nullptr) static_cast<ChunkRecord*>(chunks)->done(end.tag);
+      if (end.error == nullptr && !end.cancelled) static_cast<ChunkRecord*>(chunks)->done(end.tag);
     };
     if (task.host != nullptr) {
       task.ended = [](void* chunks, const memory::WritebackEnd& end) noexcept {
@@ -343,11 +385,19 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
     submit(std::move(task));
   }
   tasks.clear();
+  copy.out_ticket = last_ticket_;
   if (s.sink) {
     delivery.ready = copy.out_ready;
     s.deliveries.put(std::move(delivery));
     s.ended.notify();
   }
+}
+
+/// Returns when no more chunks than that are on their way to the sink, or the solve has been aborted.
+void ChunkPipeline::await_delivery(std::size_t most_outstanding) {
+  device::SpinBudget none(false);
+  const DeliveryQueue& deliveries = state_->deliveries;
+  state_->delivered.wait([&] { return deliveries.outstanding() <= most_outstanding || aborted(); }, none);
 }
 
 void ChunkPipeline::finish() {
@@ -356,10 +406,7 @@ void ChunkPipeline::finish() {
     return;
   }
   memory_.writeback().wait_all();
-  if (state_->sink) {
-    device::SpinBudget none(false);
-    state_->delivered.wait([this] { return state_->deliveries.idle() || aborted(); }, none);
-  }
+  if (state_->sink) await_delivery(0);
   if (aborted()) {
     stop();
     return;
@@ -369,18 +416,32 @@ void ChunkPipeline::finish() {
   memory_.stage_out->synchronize();
 }
 
+void ChunkPipeline::abort() noexcept {
+  memory_.staging().abort();
+  const std::lock_guard lock(abort_mutex_);
+  try {
+    memory_.writeback().cancel(group_);
+  } catch (...) {  // a forked child
+  }
+  memory_.stage_in->skip_copies();
+  memory_.stage_out->skip_copies();
+}
+
 void ChunkPipeline::stop() noexcept {
-  returns_.clear();
+  state_->abort = 1;  // kernels must not begin on inputs that do not come any more
   try {
     memory_.writeback().cancel(group_);
   } catch (...) {
   }
+  memory_.stage_in->skip_copies();
+  memory_.stage_out->skip_copies();
   for (device::Stream* stream : {memory_.stage_in.get(), memory_.compute.get(), memory_.stage_out.get()}) {
     try {
       stream->synchronize();
     } catch (...) {
     }
   }
+  returns_.clear();  // no copy touches these buffers any more
   try {
     if (last_ticket_ > 0) memory_.writeback().wait(last_ticket_);
     (void)memory_.writeback().first_error();

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "batch/engine_memory.hpp"
@@ -20,8 +21,8 @@ namespace cubie::batch {
 /// one stream, its kernel runs on a second, its outputs are copied into staging on a third, and the writeback thread
 /// (or the sink, on the waiting thread) brings them to their place. Events alone order all that: the copy in waits for
 /// the kernel of chunk c - depth, the kernel for its copy in and for the copy out of c - depth, the copy out for the
-/// kernel. The driver itself waits only for staging buffers, of which there are `depth` per array, so that a slow host
-/// or a sink nobody pumps holds the pipeline up instead of filling memory.
+/// kernel. The driver itself waits for what has left copy c mod depth before to arrive, so that a slow host or a sink
+/// nobody pumps holds the pipeline up instead of filling memory: there are `depth` staging buffers per array.
 class ChunkPipeline {
  public:
   explicit ChunkPipeline(EngineMemory& memory);
@@ -30,11 +31,17 @@ class ChunkPipeline {
   /// `workspace_bytes` is what the plan's buffers take of the workspace; tiles come behind them.
   void run(ResultState& state, const integrator::BuiltKernel& kernel, SolveArrays& arrays, std::int32_t workers,
            std::int64_t workspace_bytes, const memory::SolveLimits& limits);
+  /// Lets run() return soon: nothing waits for memory, copies leave off. Any thread, while run() is under way and its
+  /// solve has been told to abort. Results that were complete stay; no other is taken for complete.
+  void abort() noexcept;
 
  private:
-  /// Events of one of `depth` copies of the chunk arrays.
+  using Ticket = memory::WritebackWatcher::Ticket;
+
+  /// Events of one of `depth` copies of the chunk arrays, and the last of the tasks that wait for them.
   struct Copy {
     std::shared_ptr<device::Event> in_ready, computed, out_ready;
+    Ticket in_ticket = 0, out_ticket = 0;
   };
   /// One output array of this solve.
   struct Output {
@@ -49,6 +56,7 @@ class ChunkPipeline {
   [[nodiscard]] bool aborted() const noexcept { return state_->abort.load() != 0; }
   void collect_outputs();
   void add_output(std::size_t array, Array& library, const BoundArray* bound, const char* what);
+  void reserve_staging();
   void upload_tables();
   void begin_chunk(std::int64_t chunk);
   void end_chunk(std::int64_t chunk);
@@ -56,6 +64,8 @@ class ChunkPipeline {
   void stage_in_steps(std::int64_t chunk);
   [[nodiscard]] cubie_kernel::loop_args chunk_args(std::int64_t chunk) const;
   void submit(memory::WritebackTask&& task);
+  [[nodiscard]] Copy make_copy() const;
+  void await_delivery(std::size_t most_outstanding);
   void finish();
   void stop() noexcept;
   [[nodiscard]] Copy& copy_of(std::int64_t chunk) { return copies_[static_cast<std::size_t>(chunk % plan_.depth)]; }
@@ -66,15 +76,17 @@ class ChunkPipeline {
   const integrator::BuiltKernel* kernel_ = nullptr;
   std::int32_t workers_ = 1;
   std::int64_t workspace_bytes_ = 0;
-  std::int64_t group_ = 0;  // of the writeback tasks: this solve
+  std::mutex abort_mutex_;  // a task is submitted before a cancel, which finds it, or sees that there was one
+  std::int64_t group_ = 0;  // abort_mutex_; of the writeback tasks: this solve
   memory::ElementType number_ = memory::ElementType::f64;
   memory::ChunkPlan plan_;
   std::vector<Output> outputs_;
   std::array<Copy, memory::kMaxDepth> copies_;
   std::vector<memory::WritebackTask> returns_;  // of the chunk in hand, until its event is recorded
   std::vector<char> tables_;                    // host side of the table block
-  std::vector<double> shared_;                  // host side of the values that all runs read
-  memory::WritebackWatcher::Ticket last_ticket_ = 0;
+  std::vector<cubie_kernel::input_source> sources_;
+  std::vector<double> shared_;  // host side of the values that all runs read
+  Ticket last_ticket_ = 0;
 };
 
 }  // namespace cubie::batch

@@ -26,6 +26,9 @@ class ChunkRecord {
   void expect(std::int64_t i, std::int32_t parts) noexcept { left_[static_cast<std::size_t>(i)] = parts; }
   void done(std::int64_t i) noexcept { left_[static_cast<std::size_t>(i)].fetch_sub(1); }
 
+  /// Has no chunks until begin(): a result that is used again must not show those of its last solve.
+  void forget() noexcept { count_ = length_ = 0; }
+
   [[nodiscard]] bool complete(std::int64_t i) const noexcept { return left_[static_cast<std::size_t>(i)].load() == 0; }
   [[nodiscard]] std::int64_t count() const noexcept { return count_.load(); }
   [[nodiscard]] std::int64_t length() const noexcept { return length_.load(); }

@@ -86,7 +86,7 @@ EngineMemory& Engine::memory() {
 
 void Engine::wake(const Result& result) noexcept {
   const std::lock_guard lock(memory_mutex_);
-  if (pipelined_ == &result) memory_->staging().abort();
+  if (pipelined_ == &result) pipeline_->abort();
 }
 
 void Engine::submit(Ref<Result> result) {

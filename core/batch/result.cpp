@@ -18,6 +18,7 @@ static_assert(std::atomic<int>::is_always_lock_free && sizeof(std::atomic<int>) 
 void ResultState::begin() {
   next = nullptr;
   next_run = 0;
+  chunks.forget();
   deliveries.clear();
   done_runs = 0;
   abort = 0;

@@ -1,8 +1,9 @@
 #pragma once
 // Sinks: where the rows of a chunk go instead of into one array of all runs.
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -35,51 +36,59 @@ struct Delivery {
   std::int64_t chunk = 0;
 };
 
-/// Between the driver, which puts chunks in, and the waiting thread, which takes them out. Thread-safe.
+/// Between the driver, which puts chunks in, and the waiting thread, which takes them out in their order: as many as
+/// are in flight, without allocating. Thread-safe.
 class DeliveryQueue {
  public:
-  void put(Delivery delivery) {
+  /// There is room: the driver looks at outstanding() first.
+  void put(Delivery&& delivery) noexcept {
     const std::lock_guard lock(mutex_);
-    queue_.push_back(std::move(delivery));
+    ring_[(first_ + count_) % ring_.size()] = std::move(delivery);
+    ++count_;
   }
-  [[nodiscard]] std::optional<Delivery> take() {
+  /// Nothing while the one taken last is in hand.
+  [[nodiscard]] std::optional<Delivery> take() noexcept {
     const std::lock_guard lock(mutex_);
-    if (queue_.empty()) return std::nullopt;
-    std::optional<Delivery> first(std::move(queue_.front()));
-    queue_.pop_front();
+    if (count_ == 0 || in_hand_) return std::nullopt;
     in_hand_ = true;
-    return first;
+    return std::move(ring_[first_]);
   }
   /// The delivery taken last is not finished yet: it comes first again.
-  void put_back(Delivery delivery) {
+  void put_back(Delivery&& delivery) noexcept {
     const std::lock_guard lock(mutex_);
-    queue_.push_front(std::move(delivery));
+    ring_[first_] = std::move(delivery);
     in_hand_ = false;
   }
   /// The delivery taken last has been dealt with.
-  void settle() {
+  void settle() noexcept {
     const std::lock_guard lock(mutex_);
+    first_ = (first_ + 1) % ring_.size();
+    --count_;
     in_hand_ = false;
   }
-  [[nodiscard]] bool waiting() const {
+  [[nodiscard]] bool waiting() const noexcept {
     const std::lock_guard lock(mutex_);
-    return !queue_.empty();
+    return count_ > 0 && !in_hand_;
   }
-  /// Nothing waits and nobody works on one.
-  [[nodiscard]] bool idle() const {
+  /// Put in and not dealt with.
+  [[nodiscard]] std::size_t outstanding() const noexcept {
     const std::lock_guard lock(mutex_);
-    return queue_.empty() && !in_hand_;
+    return count_;
   }
-  void clear() {
-    std::deque<Delivery> dropped;
+  /// Drops all but the one in hand.
+  void clear() noexcept {
     const std::lock_guard lock(mutex_);
-    dropped.swap(queue_);
+    for (std::size_t i = 0; i < ring_.size(); ++i) {
+      if (i != first_ || !in_hand_) ring_[i] = {};
+    }
+    count_ = in_hand_ ? 1 : 0;
   }
 
  private:
   mutable std::mutex mutex_;
-  std::deque<Delivery> queue_;
-  bool in_hand_ = false;
+  std::array<Delivery, memory::kMaxDepth> ring_;
+  std::size_t first_ = 0, count_ = 0;  // mutex_
+  bool in_hand_ = false;               // mutex_
 };
 
 }  // namespace cubie::batch

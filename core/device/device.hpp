@@ -80,6 +80,9 @@ class Stream {
   virtual void record(Event& event) = 0;
   /// Later work of this stream waits for `event`.
   virtual void wait(const Event& event) = 0;
+  /// Nobody wants the copies submitted so far any more: a device that can leaves them off, wholly or in part. Events
+  /// complete and launches run as ever. Thread-safe.
+  virtual void skip_copies() noexcept {}
   /// Blocks until the queue is empty. Throws the first failure since the last synchronize.
   virtual void synchronize() = 0;
 

@@ -445,7 +445,7 @@ struct integration_loop {
     CUBIE_LOOP(v, n_parameters, (n_parameters <= kUnrolledValues), { g.p[v] = zero; })
 
     run_queue queue{a.next_run, a.n_runs, a.block_runs, 0, 0};
-    bool more = true;
+    bool more = *(const volatile int*)a.abort_flag == 0;  // nor may the inputs of an aborted solve have come
     int questions = 0;  // steps to take one by one before long strides are tried again
     const bool refill_lanes = Set::refill && a.lock_step == 0;
     for (;;) {

@@ -1,6 +1,7 @@
 #include "memory/writeback_watcher.hpp"
 
 #include <mutex>
+#include <new>
 #include <utility>
 
 #include "device/host/engine_thread.hpp"
@@ -24,6 +25,8 @@ struct Node {
   Node* after = nullptr;   // mutex
 };
 
+constexpr int kNodesAtStart = 64;  // a few chunks' arrays; more are made when they are needed
+
 Deadline deadline_after(double seconds) {
   constexpr double kForever = 1e9;  // also guards the conversion, which is undefined for a time that does not fit
   if (!(seconds < kForever)) return std::nullopt;
@@ -39,7 +42,14 @@ class WatcherCore final : public device::Abandonable {
 
   WatcherCore()
       : thread_(
-            "cubie-writeback", [](void* core) { static_cast<WatcherCore*>(core)->work(); }, this) {}
+            "cubie-writeback", [](void* core) { static_cast<WatcherCore*>(core)->work(); }, this) {
+    // The thread touches nodes only once something is submitted.
+    for (int i = 0; i < kNodesAtStart; ++i) {
+      Node* const node = new (std::nothrow) Node;
+      if (node == nullptr) break;
+      node->after = std::exchange(free_, node);
+    }
+  }
   /// The thread has ended, or ends at once.
   ~WatcherCore() override {
     stop();
@@ -194,7 +204,9 @@ class WatcherCore final : public device::Abandonable {
     }
     task.staging.release();
     task.event = nullptr;
-    if (task.ended != nullptr) task.ended(task.context, {task.group, task.tag, copied, failure.get()});
+    if (task.ended != nullptr) {
+      task.ended(task.context, {task.group, task.tag, copied, node.cancelled.load(), failure.get()});
+    }
     finish(node, std::move(failure));
   }
 

@@ -20,6 +20,7 @@ class WatcherCore;
 struct WritebackEnd {
   std::int64_t group = 0, tag = 0;
   bool copied = false;
+  bool cancelled = false;
   const Error* error = nullptr;
 };
 

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <string>
 #include <thread>
+#include <tuple>
 
 #include "allocations.hpp"
 #include "cubie.h"
@@ -114,22 +115,28 @@ bool is_memory_status(cubie_status status) {
 }
 
 /// What is allocated while no context lives.
-std::int64_t quiet_balance() {
+std::int64_t quiet_balance(Way way) {
   (void)warm();
   EXPECT_TRUE(becomes([] { return thread_count() == threads_at_start; })) << "engine threads go on";
   const std::int64_t first = allocations::outstanding();
   {
-    Scenario scenario(warm().folder.path().c_str());
+    Scenario scenario(warm().folder.path().c_str(), way);
     EXPECT_EQ(scenario.run(), CUBIE_OK);
+    EXPECT_TRUE(scenario.numbers == warm().numbers);
   }
   EXPECT_TRUE(settles_at(first)) << "a scenario without failures leaks";
   return allocations::outstanding();
 }
 
-TEST(Memory, EachAllocationFailingOnceIsAStatusAndTheSameObjectsGoOn) {
+class Memory : public testing::TestWithParam<Way> {};
+
+INSTANTIATE_TEST_SUITE_P(Ways, Memory, testing::Values(Way::whole, Way::chunks),
+                         [](const auto& info) { return info.param == Way::whole ? "whole" : "chunks"; });
+
+TEST_P(Memory, EachAllocationFailingOnceIsAStatusAndTheSameObjectsGoOn) {
   const std::string folder = warm().folder.path();
   const std::int64_t handles = cubie_live_handles();
-  const std::int64_t balance = quiet_balance();
+  const std::int64_t balance = quiet_balance(GetParam());
   std::int64_t failures = 0, in_the_engine = 0;
   for (std::int64_t n = 0;; ++n) {
     cubie_status seen = CUBIE_OK;
@@ -140,7 +147,7 @@ TEST(Memory, EachAllocationFailingOnceIsAStatusAndTheSameObjectsGoOn) {
     int calls = 0;
     bool hit = false;
     {
-      Scenario scenario(folder.c_str());
+      Scenario scenario(folder.c_str(), GetParam());
       allocations::fail_at(n, Failing::once);
       for (int step = 0; step < Scenario::kSteps && calls < 2 * Scenario::kSteps; ++calls) {
         const cubie_status status = scenario.take(step);
@@ -151,7 +158,7 @@ TEST(Memory, EachAllocationFailingOnceIsAStatusAndTheSameObjectsGoOn) {
         }
         seen = status;
         seen_at = step;
-        untouched = untouched && scenario.untouched_after(step);
+        untouched = untouched && scenario.untouched_after(step, warm().numbers);
         if (step == Scenario::kWait) {
           scenario.drop_result();
           step = Scenario::kSubmit;
@@ -178,10 +185,10 @@ TEST(Memory, EachAllocationFailingOnceIsAStatusAndTheSameObjectsGoOn) {
   EXPECT_GT(in_the_engine, 5);
 }
 
-TEST(Memory, EveryAllocationFailingFromAPointOnIsAStatusAndAFreshStartWorks) {
+TEST_P(Memory, EveryAllocationFailingFromAPointOnIsAStatusAndAFreshStartWorks) {
   const std::string folder = warm().folder.path();
   const std::int64_t handles = cubie_live_handles();
-  const std::int64_t balance = quiet_balance();
+  const std::int64_t balance = quiet_balance(GetParam());
   for (std::int64_t n = 0;; ++n) {
     cubie_status status = CUBIE_OK;
     bool untouched = true;
@@ -189,10 +196,10 @@ TEST(Memory, EveryAllocationFailingFromAPointOnIsAStatusAndAFreshStartWorks) {
     bool hit = false;
     int step = 0;
     {
-      Scenario scenario(folder.c_str());
+      Scenario scenario(folder.c_str(), GetParam());
       allocations::fail_at(n, Failing::from_on);
       for (; step < Scenario::kSteps && status == CUBIE_OK && !scenario.hung; ++step) status = scenario.take(step);
-      if (status != CUBIE_OK) untouched = scenario.untouched_after(step - 1);
+      if (status != CUBIE_OK) untouched = scenario.untouched_after(step - 1, warm().numbers);
       hung = scenario.hung;
       scenario.destroy();
       hit = allocations::allow_all();
@@ -206,7 +213,7 @@ TEST(Memory, EveryAllocationFailingFromAPointOnIsAStatusAndAFreshStartWorks) {
                                      << " at step " << step - 1;
     if (!hit) break;
     if (n % 16 == 0) {
-      Scenario again(folder.c_str());
+      Scenario again(folder.c_str(), GetParam());
       EXPECT_EQ(again.run(), CUBIE_OK) << "allocation " << n;
       EXPECT_TRUE(again.numbers == warm().numbers) << "allocation " << n;
       again.destroy();
@@ -215,12 +222,13 @@ TEST(Memory, EveryAllocationFailingFromAPointOnIsAStatusAndAFreshStartWorks) {
   }
 }
 
-class Resubmission : public testing::TestWithParam<const char*> {};
+class Resubmission : public testing::TestWithParam<std::tuple<Way, const char*>> {};
 
 TEST_P(Resubmission, OfAShortSolveAllocatesNothing) {
-  Scenario scenario(warm().folder.path().c_str());
+  const auto [way, method] = GetParam();
+  Scenario scenario(warm().folder.path().c_str(), way);
   ASSERT_EQ(scenario.run(), CUBIE_OK);
-  ASSERT_EQ(cubie_solver_set_string(scenario.solver, "method", GetParam()), CUBIE_OK);
+  ASSERT_EQ(cubie_solver_set_string(scenario.solver, "method", method), CUBIE_OK);
   scenario.drop_result();
   double values[kRuns];
   int worst = 0;
@@ -246,7 +254,9 @@ TEST_P(Resubmission, OfAShortSolveAllocatesNothing) {
   EXPECT_EQ(worst, 0) << "in round " << worst_round;
 }
 
-INSTANTIATE_TEST_SUITE_P(Methods, Resubmission, testing::Values("tsit5", "dormand-prince-54"));
+INSTANTIATE_TEST_SUITE_P(Methods, Resubmission,
+                         testing::Combine(testing::Values(Way::whole, Way::chunks),
+                                          testing::Values("tsit5", "dormand-prince-54")));
 
 }  // namespace
 }  // namespace cubie_test

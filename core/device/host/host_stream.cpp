@@ -2,6 +2,7 @@
 
 #include "device/host/host_stream.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "util/checked.hpp"
@@ -10,7 +11,8 @@
 namespace cubie::device {
 namespace {
 
-constexpr int kNodesAtStart = 16;
+constexpr int kNodesAtStart = 32;
+constexpr std::size_t kPieceBytes = std::size_t{1} << 20;  // between two looks at whether a copy is still wanted
 
 void check_ends(const void* target, const void* source, std::size_t bytes) {
   if (target == nullptr) throw Error(ErrorCode::invalid_argument, "copy target must not be null ({} bytes)", bytes);
@@ -54,11 +56,15 @@ DeviceOp described(const StreamOp& op) {
   return shown;
 }
 
-void copy_rows(const StreamOp& op) noexcept {
+/// Bytes [first, first + count) of the rows, which lie side by side in that count.
+void copy_part(const StreamOp& op, std::size_t first, std::size_t count) noexcept {
   auto* target = static_cast<std::byte*>(op.target);
   const auto* source = static_cast<const std::byte*>(op.source);
-  for (std::size_t i = 0; i < op.rows; ++i) {
-    std::memcpy(target + i * op.target_pitch, source + i * op.source_pitch, op.bytes);
+  std::size_t column = first % op.bytes;
+  for (std::size_t row = first / op.bytes; count > 0; ++row, column = 0) {
+    const std::size_t part = std::min(count, op.bytes - column);
+    std::memcpy(target + row * op.target_pitch + column, source + row * op.source_pitch + column, part);
+    count -= part;
   }
 }
 
@@ -162,7 +168,7 @@ void StreamCore::work() {
     }
     if (op == nullptr) return;  // stopped, and nothing is left
     try {
-      execute(*op);
+      execute(*op, completed + 1);
     } catch (...) {
       fail(current_failure(reserve_));
     }
@@ -180,20 +186,23 @@ void StreamCore::visit(const StreamOp& op) noexcept {
   }
 }
 
-void StreamCore::copy(const StreamOp& op) {
-  Link* const link = parts_->link(op.direction);
-  const bool rows = op.kind == StreamOp::Kind::copy_2d;
-  const Clock::time_point end =
-      link != nullptr ? link->reserve(rows ? op.bytes * op.rows : op.bytes) : Clock::time_point();
-  if (rows) {
-    copy_rows(op);
-  } else {
+void StreamCore::copy(const StreamOp& op, std::uint64_t number) {
+  if (op.direction == Direction::within && op.rows == 1) {
     std::memmove(op.target, op.source, op.bytes);
+    return;
   }
-  if (link != nullptr) Link::finish(end);
+  Link* const link = parts_->link(op.direction);
+  const std::size_t total = op.bytes * op.rows;
+  for (std::size_t done = 0; done < total && skipped_before_.load() < number;) {
+    const std::size_t part = std::min(total - done, kPieceBytes);
+    const Clock::time_point end = link != nullptr ? link->reserve(part) : Clock::time_point();
+    copy_part(op, done, part);
+    if (link != nullptr) Link::finish(end);
+    done += part;
+  }
 }
 
-void StreamCore::execute(StreamOp& op) {
+void StreamCore::execute(StreamOp& op, std::uint64_t number) {
   switch (op.kind) {
     case StreamOp::Kind::record:
       visit(op);
@@ -213,7 +222,7 @@ void StreamCore::execute(StreamOp& op) {
     case StreamOp::Kind::copy:
     case StreamOp::Kind::copy_2d:
       parts_->visit(described(op));
-      copy(op);
+      copy(op, number);
       break;
     case StreamOp::Kind::launch:
       parts_->visit(described(op));
@@ -242,7 +251,8 @@ void HostStream::copy(void* target, const void* source, std::size_t bytes) {
   op->direction = direction;
   op->target = target;
   op->source = source;
-  op->bytes = bytes;
+  op->bytes = op->target_pitch = op->source_pitch = bytes;
+  op->rows = 1;
   core_->submit(op);
 }
 
@@ -311,6 +321,11 @@ void HostStream::wait(const Event& event) {
   op->event = state;
   op->record = state->latest();
   core_->submit(op);
+}
+
+void HostStream::skip_copies() noexcept {
+  // A forked child has no streams that copy.
+  if (core_->owner().is_current()) core_->skip_copies();
 }
 
 void HostStream::synchronize() {

@@ -58,14 +58,16 @@ class StreamCore final : public Abandonable {
   [[nodiscard]] StreamOp* get_node();
   void put_node(StreamOp* op) noexcept;
   void submit(StreamOp* op) noexcept;
+  void skip_copies() noexcept { skipped_before_.store(submitted_.load()); }
   /// Waits until everything submitted has ended, and takes the failure.
   [[nodiscard]] Failure drain() noexcept;
 
  private:
   void detach_threads() noexcept override { worker_.detach(); }
   void work();
-  void execute(StreamOp& op);
-  void copy(const StreamOp& op);
+  /// `number` of the operation, from 1.
+  void execute(StreamOp& op, std::uint64_t number);
+  void copy(const StreamOp& op, std::uint64_t number);
   /// Lets the fault hook fail a record or a wait, which is carried out all the same.
   void visit(const StreamOp& op) noexcept;
   void fail(Failure failure) noexcept;
@@ -86,6 +88,7 @@ class StreamCore final : public Abandonable {
   Failure failure_;              // mutex_
   std::atomic<std::uint64_t> submitted_{0};
   std::atomic<std::uint64_t> completed_{0};
+  std::atomic<std::uint64_t> skipped_before_{0};  // copies up to this number are not wanted
   std::atomic<bool> stop_{false};
   Notifier submitted_changed_;
   Notifier completed_changed_;
@@ -102,6 +105,7 @@ class HostStream final : public Stream {
   void launch(const Kernel& kernel, std::span<const std::byte> args, std::int32_t max_workers) override;
   void record(Event& event) override;
   void wait(const Event& event) override;
+  void skip_copies() noexcept override;
   void synchronize() override;
 
   /// Runs function(context) in stream order on the worker. What it throws becomes the stream's failure.

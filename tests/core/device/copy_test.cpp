@@ -131,6 +131,24 @@ TEST_P(Copy, FeedsKernelsInStreamsOrderedByEvents) {
   EXPECT_EQ(target, source);
 }
 
+TEST_P(Copy, OfRowsThatPassInManyPiecesLeavesNothingOut) {
+  const auto stream = device_->make_stream();
+  constexpr std::size_t rows = 5, width = 90001, source_pitch = 90011, packed_pitch = 90001;
+  const auto packed = device_->allocate(rows * packed_pitch * sizeof(int));
+  const std::vector<int> source = counting(static_cast<int>(rows * source_pitch));
+  std::vector<int> target(rows * source_pitch, -1);
+  stream->copy_2d(packed->data(), packed_pitch * sizeof(int), source.data(), source_pitch * sizeof(int),
+                  width * sizeof(int), rows);
+  stream->copy_2d(target.data(), source_pitch * sizeof(int), packed->data(), packed_pitch * sizeof(int),
+                  width * sizeof(int), rows);
+  stream->synchronize();
+  std::vector<int> expected = source;
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t column = width; column < source_pitch; ++column) expected[row * source_pitch + column] = -1;
+  }
+  EXPECT_EQ(target, expected);
+}
+
 INSTANTIATE_TEST_SUITE_P(Modes, Copy, testing::Bool(),
                          [](const auto& info) { return info.param ? "Discrete" : "Unified"; });
 
@@ -256,6 +274,29 @@ TEST(Link, HoldsUpNeitherTheOtherDirectionNorLaunches) {
   EXPECT_FALSE(event->done());
   EXPECT_EQ(value, 2.0);
   event->wait();
+}
+
+TEST(Link, LeavesCopiesOffThatNobodyWantsAnyMore) {
+  HostDeviceOptions options = discrete_options(64 << 20);
+  options.link_bandwidth = 1 << 20;  // all of the copies below take minutes
+  const auto device = make_host_device(options);
+  const auto stream = device->make_stream();
+  const auto event = device->make_event();
+  const auto buffer = device->allocate(64 << 20);
+  const std::vector<char> source(64 << 20, 'x');
+  const Clock::time_point start = Clock::now();
+  for (int i = 0; i < 3; ++i) stream->copy(buffer->data(), source.data(), source.size());
+  stream->record(*event);
+  stream->skip_copies();
+  event->wait();
+  // A piece that is under way takes a second.
+  EXPECT_LT(Clock::now() - start, std::chrono::seconds(20));
+  // What comes later is copied.
+  char first = 0;
+  stream->copy(buffer->data(), source.data(), 1);
+  stream->copy(&first, buffer->data(), 1);
+  stream->synchronize();
+  EXPECT_EQ(first, 'x');
 }
 
 TEST(DiscreteLaunch, OfTwoStreamsAtOnceEnds) {
