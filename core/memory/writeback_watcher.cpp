@@ -71,15 +71,16 @@ class WatcherCore final : public device::Abandonable {
     node->task.staging.hand_over();
     node->begun = false;
     node->cancelled = node->copying = false;
-    node->ticket = ++last_ticket_;
+    const Ticket ticket = ++last_ticket_;
+    node->ticket = ticket;
     node->before = back_;
     node->after = nullptr;
     (back_ != nullptr ? back_->after : front_) = node;
     back_ = node;
     waiting_.fetch_add(1);
-    lock.unlock();
+    lock.unlock();  // from here on the node may end and serve another task
     submitted_.notify();
-    return node->ticket;
+    return ticket;
   }
 
   [[nodiscard]] bool ended(Ticket ticket) const {
