@@ -1,12 +1,18 @@
 // Fuzz target of the model language: any bytes are either refused with a well-formed message or give a model that
-// keeps the promises of model.hpp, from which an expression graph can be built.
+// keeps the promises of model.hpp, from which an expression graph can be built and kernel text that is arithmetic
+// alone.
 
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
+#include "codegen/kernel_text.hpp"
+#include "codegen/model_text.hpp"
+#include "integrator/method_registry.hpp"
+#include "kernel_text_check.hpp"
 #include "model/model.hpp"
 #include "symbolic/graph.hpp"
 #include "util/error.hpp"
@@ -81,6 +87,29 @@ void check_model(const Model& model) {
   }
 }
 
+/// Everything is saved. One form of the right-hand side per input, chosen by its length.
+void check_text(const Model& model, const symbolic::System& system) {
+  codegen::ModelTextOptions options;
+  for (std::int32_t i = 0; i < static_cast<std::int32_t>(model.states.size()); ++i) options.saved.push_back({false, i});
+  for (std::int32_t i = 0; i < static_cast<std::int32_t>(model.observables.size()); ++i) {
+    options.saved.push_back({true, i});
+  }
+  options.inline_rhs = model.text.size() % 2 == 0;
+  const std::string text = codegen::emit_model(model, system, options);
+  const std::string alien = fuzz::find_alien_line(
+      text, {system.n_states, system.n_parameters, system.n_drivers, static_cast<std::int32_t>(options.saved.size())});
+  if (!alien.empty()) std::fprintf(stderr, "%s\n", alien.c_str());
+  require(alien.empty(), "kernel text is arithmetic alone");
+
+  static const plan::Method& method = integrator::find_method("tsit5");
+  static const std::string around = codegen::emit_kernel("@", method, {});
+  const std::string kernel = codegen::emit_kernel(text, method, {});
+  const std::size_t at = around.find('@');
+  require(kernel.size() == around.size() - 1 + text.size() && kernel.starts_with(around.substr(0, at)) &&
+              kernel.compare(at, text.size(), text) == 0 && kernel.ends_with(around.substr(at + 1)),
+          "nothing but its own text depends on the model");
+}
+
 void check_message(std::string_view message) {
   require(message.starts_with("line "), "messages start with the place");
   require(std::ranges::count(message, '\n') == 2, "messages have three lines");
@@ -109,6 +138,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const symbolic::System system = symbolic::build_system(model, kGraphNodes);
     require(system.derivatives.size() == model.states.size(), "every derivative is in the graph");
     require(system.observables.size() == model.observables.size(), "every observable is in the graph");
+    check_text(model, system);
   } catch (const Error& error) {
     require(error.code() == ErrorCode::model, "refusals have the code of the model language");
   }
