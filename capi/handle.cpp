@@ -2,6 +2,8 @@
 
 #include "handle.hpp"
 
+#include <unistd.h>
+
 #include <cstddef>
 #include <functional>
 #include <new>
@@ -80,6 +82,7 @@ bool is_no_address(const void* handle) {
 Slot* open_slot(Kind kind, RefCounted* object) {
   Slot* slot = pool().take();
   slot->object = object;
+  slot->process = getpid();
   slot->magic.store(live_magic(kind), std::memory_order_release);
   live_count.fetch_add(1, std::memory_order_relaxed);
   return slot;
@@ -90,7 +93,10 @@ RefCounted* check_slot(const void* handle, Kind kind, const char* name) {
   if (is_no_address(handle)) throw Error(ErrorCode::invalid_handle, "{} is not a handle", name);
   const Slot* slot = static_cast<const Slot*>(handle);
   const std::uint64_t magic = slot->magic.load(std::memory_order_acquire);
-  if (magic == live_magic(kind)) return slot->object;
+  if (magic == live_magic(kind)) {
+    if (slot->process == getpid()) return slot->object;
+    throw Error(ErrorCode::forked, "{} belongs to process {}, which forked; create a new context", name, slot->process);
+  }
   for (const Kind other : {Kind::context, Kind::solver, Kind::batch, Kind::result}) {
     if (magic == live_magic(other)) {
       throw Error(ErrorCode::invalid_handle, "{} must be a {} (got a {})", name, kind_name(kind), kind_name(other));

@@ -6,6 +6,8 @@
 // handle is recognised for a while without touching freed memory, and creating and destroying handles in turn
 // allocates nothing. The check is best effort: a pointer that never was a handle is read all the same.
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <cstdint>
 
@@ -23,6 +25,7 @@ enum class Kind : std::int32_t { context = 1, solver = 2, batch = 3, result = 4 
 struct Slot {
   std::atomic<std::uint64_t> magic{0};
   RefCounted* object = nullptr;  ///< one reference, owned while the magic word is live
+  pid_t process = 0;             ///< that opened it; locks and threads behind the object are of this process
 };
 
 template <class Handle>
@@ -54,7 +57,8 @@ struct HandleTraits<cubie_result> {
 
 /// A slot that owns the reference `object`. On bad_alloc the caller keeps it.
 [[nodiscard]] Slot* open_slot(Kind kind, RefCounted* object);
-/// The object of a live slot of this kind. Throws invalid_handle naming the parameter.
+/// The object of a live slot of this kind. Throws invalid_handle naming the parameter, and forked in
+/// another process than the one that opened it.
 [[nodiscard]] RefCounted* check_slot(const void* handle, Kind kind, const char* name);
 /// Ends a slot and hands its reference to the caller; null for NULL and for what is no live handle of this kind.
 [[nodiscard]] RefCounted* close_slot(void* handle, Kind kind) noexcept;

@@ -9,7 +9,7 @@
  *           cubie_last_error_message tells the calling thread what was wrong. Any of them may also return
  *           CUBIE_ERR_INVALID_HANDLE (a handle is NULL, destroyed or of another kind), CUBIE_ERR_INVALID_ARGUMENT (a
  *           pointer that must be given is NULL, a length is negative), CUBIE_ERR_OUT_OF_HOST_MEMORY,
- *           CUBIE_ERR_FORKED (in a child of the process that made the context) or CUBIE_ERR_INTERNAL (a defect of
+ *           CUBIE_ERR_FORKED (in a child of the process that made the handle) or CUBIE_ERR_INTERNAL (a defect of
  *           the library); these are not repeated below.
  * Ownership What comes in is borrowed until the call returns, except arrays given to cubie_batch_bind_*. What comes
  *           out is copied. No function returns memory that the caller has to free.
@@ -76,7 +76,7 @@ enum cubie_status_code {
   CUBIE_ERR_LAUNCH = -41,
   CUBIE_ERR_CALLBACK = -50, /* a callback returned non-zero */
   CUBIE_ERR_CANCELLED = -51,
-  CUBIE_ERR_FORKED = -52, /* the context was made by the parent process */
+  CUBIE_ERR_FORKED = -52, /* the handle was made by the parent process */
   CUBIE_ERR_IO = -60,
   CUBIE_ERR_INTERNAL = -99
 };
@@ -144,6 +144,8 @@ typedef struct cubie_batch cubie_batch;
 typedef struct cubie_result cubie_result;
 
 /** Called by a waiting thread, on that thread only and never under a lock, at most 25 ms apart while the solve runs.
+ *  A wait for a solve that has finished ends with one more call, with runs_done equal to runs_total; what that one
+ *  returns is ignored.
  *
  *  @param runs_done   Runs that have ended so far.
  *  @param runs_total  Runs of this solve.

@@ -1,7 +1,11 @@
 // Every public function answers NULL, foreign and destroyed handles with a status, and works on a live one.
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <cmath>
+#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <regex>
@@ -295,6 +299,95 @@ TEST(Handles, AnyOrderOfDestructionIsFine) {
     }
   }
   EXPECT_EQ(cubie_live_handles(), before);
+}
+
+/// Runs `work` in a child, which a hang ends by the alarm; the child prints what it expected and did not find.
+template <class Work>
+void expect_in_child(Work work) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "ThreadSanitizer cannot start threads in the child of a process with threads";
+#endif
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    alarm(100);
+    work();
+    std::fflush(nullptr);
+    _exit(testing::Test::HasFailure() ? 1 : 0);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status)) << "signal " << WTERMSIG(status);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+void expect_a_fresh_context_solves() {
+  cubie_context* context = nullptr;
+  cubie_solver* solver = nullptr;
+  cubie_batch* batch = nullptr;
+  cubie_result* res = nullptr;
+  CUBIE_OK_OR_FAIL(cubie_context_create(&context));
+  CUBIE_OK_OR_FAIL(cubie_context_set_string(context, "kernel_cache", "off"));
+  CUBIE_OK_OR_FAIL(cubie_solver_create(context, "states x = 1\ndx = -x\n", &solver));
+  CUBIE_OK_OR_FAIL(cubie_batch_create(solver, &batch));
+  CUBIE_OK_OR_FAIL(cubie_batch_set_double(batch, "t_end", 1.0));
+  CUBIE_OK_OR_FAIL(cubie_batch_solve(batch, nullptr, nullptr, &res));
+  double x = 0;
+  CUBIE_OK_OR_FAIL(cubie_result_copy_final_states(res, &x, 1, nullptr));
+  EXPECT_NEAR(x, std::exp(-1.0), 1e-4);
+  cubie_context_destroy(context);
+  cubie_solver_destroy(solver);
+  cubie_batch_destroy(batch);
+  cubie_result_destroy(res);
+}
+
+TEST(HandlesAfterFork, EveryFunctionOfTheChildSaysSoAndAFreshContextWorks) {
+  Session& s = session();
+  ASSERT_NE(s.res, nullptr) << "no solve, no handles to test with";
+  expect_in_child([&] {
+    for (const Entry& row : entries()) {
+      const std::string kind = row.handle;
+      void* inherited = kind == "context"  ? static_cast<void*>(s.context)
+                        : kind == "solver" ? static_cast<void*>(s.solver)
+                        : kind == "batch"  ? static_cast<void*>(s.batch)
+                                           : static_cast<void*>(s.res);
+      Outs out;
+      EXPECT_EQ(row.call(inherited, out), CUBIE_ERR_FORKED) << row.function;
+      EXPECT_TRUE(out.untouched()) << row.function;
+      EXPECT_EQ(last_message().rfind(row.handle + std::string(" belongs to process "), 0), 0u) << last_message();
+    }
+    expect_a_fresh_context_solves();
+  });
+  s.expect_usable();
+}
+
+TEST(HandlesAfterFork, TheChildMayDestroyWhatItInheritedWhileTheParentSolves) {
+  Session& s = session();
+  ASSERT_NE(s.res, nullptr) << "no solve, no handles to test with";
+  cubie_batch* batch = nullptr;
+  cubie_result* res = nullptr;
+  CUBIE_OK_OR_FAIL(cubie_batch_create(s.solver, &batch));
+  CUBIE_OK_OR_FAIL(cubie_batch_set_int64(batch, "n_runs", 1000000));
+  CUBIE_OK_OR_FAIL(cubie_batch_set_double(batch, "t_end", 100000.0));
+  CUBIE_OK_OR_FAIL(cubie_batch_submit(batch, &res));
+  expect_in_child([&] {
+    cubie_result_destroy(res);
+    cubie_context_destroy(s.context);
+    cubie_batch_destroy(batch);
+    cubie_batch_destroy(s.batch);
+    cubie_solver_destroy(s.solver);
+    cubie_result_destroy(s.res);
+    EXPECT_EQ(cubie_live_handles(), 0);
+    expect_a_fresh_context_solves();
+  });
+  std::int32_t phase = 0;
+  CUBIE_OK_OR_FAIL(cubie_result_get_phase(res, &phase));
+  EXPECT_TRUE(phase == CUBIE_PHASE_QUEUED || phase == CUBIE_PHASE_COMPILING || phase == CUBIE_PHASE_RUNNING) << phase;
+  CUBIE_OK_OR_FAIL(cubie_result_cancel(res));
+  EXPECT_EQ(cubie_result_wait(res, -1.0, nullptr, nullptr, nullptr), CUBIE_ERR_CANCELLED);
+  cubie_result_destroy(res);
+  cubie_batch_destroy(batch);
+  s.expect_usable();
 }
 
 }  // namespace
