@@ -221,6 +221,9 @@ TEST(Lifetime, ObjectsMayBeDroppedInAnyOrderWithWorkInFlight) {
 }
 
 TEST(Fork, TheChildGetsAClearStatusAndCanStartAfresh) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "ThreadSanitizer cannot start threads in the child of a process with threads";
+#endif
   const auto batch = make_batch(make_solver(kDecay));
   solve(*batch);
   const pid_t child = fork();
