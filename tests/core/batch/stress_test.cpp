@@ -42,11 +42,35 @@ void set_length(batch::Batch& batch, std::mt19937& random) {
   batch.set_option(config::OptionId::n_runs, kLengths[random() % 4]);
 }
 
-TEST(Stress, SubmittingCancellingAndDroppingInAnyOrder) {
+/// With a small device that solves come to in chunks.
+Ref<batch::Context> make_discrete_context() {
+  Ref<batch::Context> context = batch::Context::create();
+  apply(*context, config::Scope::context,
+        {{"threads", std::int64_t{2}},
+         {"kernel_cache", std::string("off")},
+         {"host_memory_mode", std::string("discrete")},
+         {"device_memory_bytes", std::int64_t{512 << 10}}});
+  return context;
+}
+
+enum class Mode : std::int8_t { unified, discrete };
+
+class Stress : public testing::TestWithParam<Mode> {
+ protected:
+  static Ref<batch::Context> context() {
+    static const Ref<batch::Context> discrete = make_discrete_context();
+    return GetParam() == Mode::discrete ? discrete : shared_context();
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Modes, Stress, testing::Values(Mode::unified, Mode::discrete),
+                         [](const auto& info) { return info.param == Mode::unified ? "unified" : "discrete"; });
+
+TEST_P(Stress, SubmittingCancellingAndDroppingInAnyOrder) {
   const unsigned start = seed();
   SCOPED_TRACE(testing::Message() << "CUBIE_STRESS_SEED=" << start);
   std::mt19937 random(start);
-  const auto solver = make_solver(kLorenz, {{"rtol", 1e-4}});
+  const auto solver = make_solver(kLorenz, {{"rtol", 1e-4}}, context());
   auto batch = make_batch(solver, {{"t_end", 2.0}});
   std::vector<Ref<batch::Result>> held;
   for (int round = 0; round < rounds(); ++round) {
@@ -90,8 +114,8 @@ TEST(Stress, SubmittingCancellingAndDroppingInAnyOrder) {
   for (std::int32_t s : run_status(*solve(*batch))) EXPECT_EQ(s, 0);
 }
 
-TEST(Stress, OthersCancelAndLookWhileOneWaits) {
-  const auto solver = make_solver(kLorenz, {{"rtol", 1e-4}});
+TEST_P(Stress, OthersCancelAndLookWhileOneWaits) {
+  const auto solver = make_solver(kLorenz, {{"rtol", 1e-4}}, context());
   const auto batch = make_batch(solver, {{"t_end", 2.0}, {"n_runs", std::int64_t{3000}}});
   for (int round = 0; round < rounds() / 10; ++round) {
     const auto result = batch->submit();
@@ -114,8 +138,8 @@ TEST(Stress, OthersCancelAndLookWhileOneWaits) {
   }
 }
 
-TEST(Stress, SeveralThreadsCopyACancelledResult) {
-  const auto solver = make_solver(kLorenz, {{"rtol", 1e-4}});
+TEST_P(Stress, SeveralThreadsCopyACancelledResult) {
+  const auto solver = make_solver(kLorenz, {{"rtol", 1e-4}}, context());
   const auto batch = make_batch(solver, {{"t_end", 2.0}, {"n_runs", std::int64_t{20000}}});
   for (int round = 0; round < rounds() / 20; ++round) {
     const auto result = batch->submit();
@@ -129,9 +153,9 @@ TEST(Stress, SeveralThreadsCopyACancelledResult) {
   }
 }
 
-TEST(Stress, ThreadsWithBatchesOfTheirOwnShareOneContext) {
-  const auto solver_a = make_solver(kLorenz, {{"rtol", 1e-4}});
-  const auto solver_b = make_solver(kDecay);
+TEST_P(Stress, ThreadsWithBatchesOfTheirOwnShareOneContext) {
+  const auto solver_a = make_solver(kLorenz, {{"rtol", 1e-4}}, context());
+  const auto solver_b = make_solver(kDecay, {}, context());
   const auto work = [&](const Ref<batch::Solver>& solver, unsigned number) {
     std::mt19937 random(seed() + number);
     const auto batch = make_batch(solver, {{"t_end", 1.0}});
@@ -150,10 +174,13 @@ TEST(Stress, ThreadsWithBatchesOfTheirOwnShareOneContext) {
   other.join();
 }
 
-TEST(Stress, ContextsComeAndGoWithWorkInFlight) {
+TEST_P(Stress, ContextsComeAndGoWithWorkInFlight) {
   for (int round = 0; round < rounds() / 10; ++round) {
     const auto context = batch::Context::create();
     apply(*context, config::Scope::context, {{"threads", std::int64_t{2}}, {"kernel_cache", std::string("off")}});
+    if (GetParam() == Mode::discrete) {
+      apply(*context, config::Scope::context, {{"host_memory_mode", std::string("discrete")}});
+    }
     // The compile is left behind by the cancel, or never begun.
     const auto batch = make_batch(make_solver(kDecay, {}, context), {{"n_runs", std::int64_t{100}}});
     const auto result = batch->submit();
