@@ -191,6 +191,14 @@ cubie_status cubie_batch_bind_final_states_f32(cubie_batch* batch, float* data, 
   });
 }
 
+cubie_status cubie_batch_bind_sink(cubie_batch* batch, cubie_sink_fn fn, void* userdata) noexcept {
+  return guard([&] { borrow(batch)->set_sink({.f64 = fn, .f32 = nullptr, .userdata = userdata}); });
+}
+
+cubie_status cubie_batch_bind_sink_f32(cubie_batch* batch, cubie_sink_f32_fn fn, void* userdata) noexcept {
+  return guard([&] { borrow(batch)->set_sink({.f64 = nullptr, .f32 = fn, .userdata = userdata}); });
+}
+
 cubie_status cubie_batch_bind_initial_steps(cubie_batch* batch, const double* data, int64_t n_runs) noexcept {
   return guard([&] {
     const auto object = borrow(batch);

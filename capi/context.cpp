@@ -90,4 +90,42 @@ cubie_status cubie_context_get_device_workers(cubie_context* context, int32_t* o
   });
 }
 
+cubie_status cubie_context_get_memory(cubie_context* context, int64_t* out_planned, int64_t* out_in_use,
+                                      int64_t* out_peak, int64_t* out_limit) noexcept {
+  return guard([&] {
+    const auto object = borrow(context);
+    require_out(out_planned, "out_planned");
+    require_out(out_in_use, "out_in_use");
+    require_out(out_peak, "out_peak");
+    require_out(out_limit, "out_limit");
+    const cubie::batch::MemoryReport report = object->memory_report();
+    *out_planned = report.device.planned_bytes;
+    *out_in_use = report.device.in_use_bytes;
+    *out_peak = report.device.peak_bytes;
+    *out_limit = report.limit_bytes;
+  });
+}
+
+cubie_status cubie_context_get_pinned_memory(cubie_context* context, int64_t* out_in_use, int64_t* out_peak,
+                                             int64_t* out_budget) noexcept {
+  return guard([&] {
+    const auto object = borrow(context);
+    require_out(out_in_use, "out_in_use");
+    require_out(out_peak, "out_peak");
+    require_out(out_budget, "out_budget");
+    const cubie::batch::MemoryReport report = object->memory_report();
+    *out_in_use = report.pinned_bytes;
+    *out_peak = report.pinned_peak_bytes;
+    *out_budget = report.pinned_budget_bytes;
+  });
+}
+
+cubie_status cubie_context_get_memory_clients(cubie_context* context, int64_t* out_count) noexcept {
+  return guard([&] {
+    const auto object = borrow(context);
+    require_out(out_count, "out_count");
+    *out_count = object->memory_report().clients;
+  });
+}
+
 }  // extern "C"

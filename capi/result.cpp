@@ -153,6 +153,20 @@ cubie_status cubie_result_get_precision_bits(const cubie_result* res, int32_t* o
   return get_number(res, out_bits, "out_bits", [](const Result& r) { return r.is_f32() ? 32 : 64; });
 }
 
+cubie_status cubie_result_get_chunks(const cubie_result* res, int64_t* out_count, int64_t* out_length) noexcept {
+  return guard([&] {
+    const auto object = borrow(res);
+    require_out(out_count, "out_count");
+    require_out(out_length, "out_length");
+    *out_count = object->n_chunks();
+    *out_length = object->chunk_length();
+  });
+}
+
+cubie_status cubie_result_get_chunk_complete(const cubie_result* res, int64_t chunk, int32_t* out_complete) noexcept {
+  return get_number(res, out_complete, "out_complete", [&](const Result& r) { return r.chunk_complete(chunk); });
+}
+
 cubie_status cubie_result_copy_saved_name(const cubie_result* res, int64_t index, char* dst, int64_t dst_len,
                                           int64_t* out_needed) noexcept {
   return guard([&] {

@@ -157,6 +157,30 @@ typedef struct cubie_result cubie_result;
  */
 typedef int32_t (*cubie_progress_fn)(int64_t runs_done, int64_t runs_total, void* userdata);
 
+/** Called by a waiting thread, on that thread only and never under a lock, once per finished chunk: chunks come in
+ *  order, and every run comes once.
+ *
+ *  @param first_run   First run of the chunk, counted in the whole grid.
+ *  @param n_runs      Runs of the chunk.
+ *  @param outputs     Saved values of these runs, shape (time, variable, run), run fastest: saved variable v of run
+ *                     first_run + i at save point k is outputs[(k * n_variables + v) * n_runs + i]. Readable during
+ *                     the call; NULL when nothing is saved.
+ *  @param n_outputs   Number of elements of outputs.
+ *  @param run_status  Status word of each of these runs, shape (n_runs). Readable during the call.
+ *  @param userdata    As given beside the function.
+ *  @return 0 to go on; anything else stops the solve, which then fails with CUBIE_ERR_CALLBACK.
+ *
+ *  It may call any cubie function except on the result that is waited for. Another solve inside it needs another
+ *  context: one of the same context would stand in the queue behind the solve that waits for this call to return. It
+ *  returns normally: no longjmp, no exception.
+ */
+typedef int32_t (*cubie_sink_fn)(int64_t first_run, int64_t n_runs, const double* outputs, int64_t n_outputs,
+                                 const int32_t* run_status, void* userdata);
+
+/** As cubie_sink_fn, for a solver of precision "f32". */
+typedef int32_t (*cubie_sink_f32_fn)(int64_t first_run, int64_t n_runs, const float* outputs, int64_t n_outputs,
+                                     const int32_t* run_status, void* userdata);
+
 /* ------------------------------------------------------------------------------------------ version and errors */
 
 /** Version of the loaded library; compare with CUBIE_VERSION_* of the header.
@@ -494,6 +518,41 @@ CUBIE_API cubie_status cubie_context_get_device_memory_bytes(cubie_context* cont
  *  Threads: any. Blocks: while the device starts, the first time. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_context_get_device_workers(cubie_context* context, int32_t* out_count) CUBIE_NOEXCEPT;
+
+/** Device memory of all solvers of a context together, as the device grants it. Starts the device.
+ *
+ *  @param context      A context. Borrowed.
+ *  @param out_planned  Receives the bytes of the chunk plans in force.
+ *  @param out_in_use   Receives the bytes held now; solvers keep theirs for the next solve.
+ *  @param out_peak     Receives the most bytes that were ever held at once.
+ *  @param out_limit    Receives the bytes that may be held; see option memory_limit_bytes.
+ *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE or CUBIE_ERR_DRIVER when the device cannot be started.
+ *  Threads: any. Blocks: while the device starts, the first time. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_context_get_memory(cubie_context* context, int64_t* out_planned, int64_t* out_in_use,
+                                                int64_t* out_peak, int64_t* out_limit) CUBIE_NOEXCEPT;
+
+/** Pinned host memory of a context. Starts the device.
+ *
+ *  @param context     A context. Borrowed.
+ *  @param out_in_use  Receives the bytes held now.
+ *  @param out_peak    Receives the most bytes that were ever held at once.
+ *  @param out_budget  Receives the bytes that may be held; see option pinned_budget_bytes.
+ *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE or CUBIE_ERR_DRIVER when the device cannot be started.
+ *  Threads: any. Blocks: while the device starts, the first time. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_context_get_pinned_memory(cubie_context* context, int64_t* out_in_use, int64_t* out_peak,
+                                                       int64_t* out_budget) CUBIE_NOEXCEPT;
+
+/** Number of parties that device memory is shared among: two per solver that has solved in chunks, one for what goes
+ *  in and one for what comes out. Starts the device.
+ *
+ *  @param context    A context. Borrowed.
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE or CUBIE_ERR_DRIVER when the device cannot be started.
+ *  Threads: any. Blocks: while the device starts, the first time. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_context_get_memory_clients(cubie_context* context, int64_t* out_count) CUBIE_NOEXCEPT;
 
 /* ------------------------------------------------------------------------------------------------------ solver */
 
@@ -1051,6 +1110,31 @@ CUBIE_API cubie_status cubie_batch_bind_final_states_f32(cubie_batch* batch, flo
                                                          int64_t n_variables, int64_t n_runs, int64_t variable_stride,
                                                          int64_t run_stride) CUBIE_NOEXCEPT;
 
+/** Hands the saved values of the next solves to a function, chunk by chunk, instead of keeping them: results of any
+ *  size take the memory of a few chunks. Without a thread that waits or polls the solve pauses. The last of
+ *  cubie_batch_bind_sink and cubie_batch_bind_sink_f32 counts.
+ *
+ *  @param batch     A batch. Borrowed.
+ *  @param fn        Called inside cubie_result_wait, cubie_result_poll or cubie_batch_solve. NULL unbinds.
+ *  @param userdata  Handed to fn.
+ *  @return CUBIE_OK. cubie_batch_submit refuses a sink beside bound outputs, and one whose precision is not that of
+ *          the solve.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_bind_sink(cubie_batch* batch, cubie_sink_fn fn, void* userdata) CUBIE_NOEXCEPT;
+
+/** As cubie_batch_bind_sink, for a solver of precision "f32".
+ *
+ *  @param batch     A batch. Borrowed.
+ *  @param fn        Called inside cubie_result_wait, cubie_result_poll or cubie_batch_solve. NULL unbinds.
+ *  @param userdata  Handed to fn.
+ *  @return CUBIE_OK. cubie_batch_submit refuses a sink beside bound outputs, and one whose precision is not that of
+ *          the solve.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_bind_sink_f32(cubie_batch* batch, cubie_sink_f32_fn fn,
+                                                 void* userdata) CUBIE_NOEXCEPT;
+
 /** Gives each run its first step size, e.g. from cubie_result_copy_last_steps.
  *
  *  @param batch   A batch. Borrowed.
@@ -1187,7 +1271,7 @@ CUBIE_API cubie_status cubie_batch_cancel(cubie_batch* batch) CUBIE_NOEXCEPT;
 
 /* ------------------------------------------------------------------------------------------------------ result */
 
-/** Waits until the solve has ended, and calls progress meanwhile.
+/** Waits until the solve has ended, and calls progress and the sink meanwhile.
  *
  *  @param res              A result. Borrowed.
  *  @param timeout_seconds  Longest time to wait; negative waits for ever.
@@ -1196,13 +1280,15 @@ CUBIE_API cubie_status cubie_batch_cancel(cubie_batch* batch) CUBIE_NOEXCEPT;
  *  @param out_ended        Receives 1 when the solve has ended, 0 when it goes on. May be NULL.
  *  @return CUBIE_OK; CUBIE_ERR_CALLBACK when a callback stopped it; CUBIE_ERR_CANCELLED; else what made the solve fail
  *          (CUBIE_ERR_COMPILE, CUBIE_ERR_LAUNCH, CUBIE_ERR_OUT_OF_DEVICE_MEMORY, ...), the same at every call;
- *          CUBIE_ERR_INVALID_ARGUMENT if timeout_seconds is NaN; CUBIE_ERR_WRONG_STATE while another call waits for it.
+ *          CUBIE_ERR_INVALID_ARGUMENT if timeout_seconds is NaN; CUBIE_ERR_WRONG_STATE while another call waits for
+ *          it, and inside a sink of the same context, where it would wait for ever.
  *  Threads: one at a time. Blocks: until the solve has ended or the time is over. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_wait(cubie_result* res, double timeout_seconds, cubie_progress_fn progress,
                                          void* userdata, int32_t* out_ended) CUBIE_NOEXCEPT;
 
-/** Calls progress once if it is due and tells whether the solve has ended.
+/** Calls progress once if it is due, hands a sink its next chunk if there is one, and tells whether the solve has
+ *  ended.
  *
  *  @param res        A result. Borrowed.
  *  @param progress   Called at most once. May be NULL.
@@ -1318,6 +1404,30 @@ CUBIE_API cubie_status cubie_result_get_state_count(const cubie_result* res, int
  */
 CUBIE_API cubie_status cubie_result_get_precision_bits(const cubie_result* res, int32_t* out_bits) CUBIE_NOEXCEPT;
 
+/** How the solve is cut. Chunk i holds the runs from i * length on, counted from the first run of this solve; the last
+ *  chunk may be shorter.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param out_count   Receives the number of chunks: 1 when the solve is not cut, 0 before it is planned.
+ *  @param out_length  Receives the runs of every chunk but the last.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_chunks(const cubie_result* res, int64_t* out_count,
+                                               int64_t* out_length) CUBIE_NOEXCEPT;
+
+/** Whether the runs of a chunk are where they belong: in the result or the bound arrays, or handed to the sink. True
+ *  also while the solve goes on, and after it was cancelled.
+ *
+ *  @param res           A result. Borrowed.
+ *  @param chunk         From 0 to the number of chunks - 1.
+ *  @param out_complete  Receives 1 or 0.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such chunk.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_chunk_complete(const cubie_result* res, int64_t chunk,
+                                                       int32_t* out_complete) CUBIE_NOEXCEPT;
+
 /** Copies the name of a saved variable.
  *
  *  @param res         A result. Borrowed.
@@ -1360,8 +1470,8 @@ CUBIE_API cubie_status cubie_result_get_effective_rtol(const cubie_result* res, 
  *                     Copies above.
  *  @param dst_len     Capacity of dst in elements.
  *  @param out_needed  Receives the number of elements. May be NULL.
- *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values are not kept or went to an
- *          array of the caller; CUBIE_ERR_OUT_OF_RANGE if there is no such order, or if dst is too small.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values went to a bound array or
+ *          a sink; CUBIE_ERR_OUT_OF_RANGE if there is no such order, or if dst is too small.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_copy_outputs(const cubie_result* res, int32_t order, double* dst, int64_t dst_len,
@@ -1375,8 +1485,8 @@ CUBIE_API cubie_status cubie_result_copy_outputs(const cubie_result* res, int32_
  *                     Copies above.
  *  @param dst_len     Capacity of dst in elements.
  *  @param out_needed  Receives the number of elements. May be NULL.
- *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values are not kept or went to an
- *          array of the caller; CUBIE_ERR_OUT_OF_RANGE if there is no such order, or if dst is too small.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values went to a bound array or
+ *          a sink; CUBIE_ERR_OUT_OF_RANGE if there is no such order, or if dst is too small.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_copy_outputs_f32(const cubie_result* res, int32_t order, float* dst,
@@ -1454,8 +1564,8 @@ CUBIE_API cubie_status cubie_result_copy_last_steps(const cubie_result* res, dou
  *  @param res       A result. Borrowed.
  *  @param out_data  Receives the address, readable until the result is destroyed.
  *  @param out_len   Receives the number of elements.
- *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values are not kept or went to an
- *          array of the caller; CUBIE_ERR_NOT_SUPPORTED when the solve computed in the other precision.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values went to a bound array or
+ *          a sink; CUBIE_ERR_NOT_SUPPORTED when the solve computed in the other precision.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_get_outputs_data(const cubie_result* res, const double** out_data,
@@ -1466,8 +1576,8 @@ CUBIE_API cubie_status cubie_result_get_outputs_data(const cubie_result* res, co
  *  @param res       A result. Borrowed.
  *  @param out_data  Receives the address, readable until the result is destroyed.
  *  @param out_len   Receives the number of elements.
- *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values are not kept or went to an
- *          array of the caller; CUBIE_ERR_NOT_SUPPORTED when the solve computed in the other precision.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values went to a bound array or
+ *          a sink; CUBIE_ERR_NOT_SUPPORTED when the solve computed in the other precision.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_get_outputs_data_f32(const cubie_result* res, const float** out_data,

@@ -65,7 +65,7 @@ class Batch final : public RefCounted {
   /// bound initial values.
   void bind_final_states(const BoundOutput<double>& array);
   void bind_final_states(const BoundOutput<float>& array);
-  /// Rows go to `sink` chunk by chunk instead of into an array of all runs; without `call`: no sink any more.
+  /// Rows go to `sink` chunk by chunk instead of into an array of all runs; without a function: no sink any more.
   void set_sink(const Sink& sink);
   /// Initial step size per run (> 0; 0 in a run: choose), shape (run), borrowed; null unbinds.
   void bind_initial_steps(const double* data, std::int64_t n_runs);

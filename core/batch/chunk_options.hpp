@@ -11,14 +11,14 @@ namespace cubie::batch {
 struct MemoryOptions {
   std::string group;                 ///< empty: the default group
   std::optional<double> proportion;  ///< none: an equal share of the rest
-  std::int64_t limit_bytes = 0;
   bool operator==(const MemoryOptions&) const = default;
 };
 
 struct ChunkOptions {
-  bool pipelined = false;       ///< through device memory of its own or to a sink, in chunks if need be
-  std::int64_t chunk_runs = 0;  ///< most runs of a chunk; 0: no bound
-  std::int32_t depth = 2;       ///< chunks in flight wanted
+  bool pipelined = false;        ///< through device memory of its own or to a sink, in chunks if need be
+  std::int64_t chunk_runs = 0;   ///< most runs of a chunk; 0: no bound
+  std::int32_t depth = 2;        ///< chunks in flight wanted
+  std::int64_t limit_bytes = 0;  ///< most device memory of the solver; 0: no bound
   MemoryOptions memory;
 };
 

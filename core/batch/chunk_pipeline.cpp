@@ -388,6 +388,7 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
   copy.out_ticket = last_ticket_;
   if (s.sink) {
     delivery.ready = copy.out_ready;
+    delivery.others = copy.out_ticket;
     s.deliveries.put(std::move(delivery));
     s.ended.notify();
   }

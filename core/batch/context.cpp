@@ -57,4 +57,16 @@ Engine& Context::engine() {
 
 const device::DeviceInfo& Context::device_info() { return engine().device()->info(); }
 
+MemoryReport Context::memory_report() {
+  EngineMemory& memory = engine().memory();
+  MemoryReport report;
+  report.device = memory.manager().use();
+  report.limit_bytes = memory.manager().limit_bytes();
+  report.clients = memory.manager().client_count();
+  report.pinned_bytes = memory.ledger().used();
+  report.pinned_peak_bytes = memory.ledger().peak();
+  report.pinned_budget_bytes = memory.ledger().budget();
+  return report;
+}
+
 }  // namespace cubie::batch

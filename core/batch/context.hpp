@@ -9,11 +9,19 @@
 
 #include "config/options.hpp"
 #include "device/device.hpp"
+#include "memory/memory_manager.hpp"
 #include "util/ref.hpp"
 
 namespace cubie::batch {
 
 class Engine;  // device, kernel builder, driver thread; made when first needed
+
+/// Memory of a context as it stands.
+struct MemoryReport {
+  memory::MemoryUse device;
+  std::int64_t limit_bytes = 0, clients = 0;
+  std::int64_t pinned_bytes = 0, pinned_peak_bytes = 0, pinned_budget_bytes = 0;
+};
 
 /// Internally synchronised.
 class Context final : public RefCounted {
@@ -28,6 +36,8 @@ class Context final : public RefCounted {
 
   /// Starts the device if need be.
   [[nodiscard]] const device::DeviceInfo& device_info();
+  /// Starts the device if need be.
+  [[nodiscard]] MemoryReport memory_report();
   /// Starts everything if need be. Throws forked in a child of the creating process.
   [[nodiscard]] Engine& engine();
   /// Throws Error(forked) when called in another process than the one that created the context.

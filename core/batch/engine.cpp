@@ -92,6 +92,7 @@ void Engine::wake(const Result& result) noexcept {
 void Engine::submit(Ref<Result> result) {
   Result* item = result.detach();
   item->state().next = nullptr;
+  item->state().queued = true;
   {
     const std::lock_guard lock(mutex_);
     if (back_ == nullptr) {
@@ -125,6 +126,7 @@ void Engine::work() {
     queued_.fetch_sub(1);
     ResultState& state = result->state();
     state.with_driver = true;
+    state.queued = false;
     if (!state.claimed.exchange(true)) process(*result);
     state.with_driver = false;
   }
@@ -235,6 +237,7 @@ void Engine::run_pipelined(Result& result, const integrator::BuiltKernel& built,
     const std::int64_t run_bytes = std::max<std::int64_t>(1, state.n_saves * state.n_variables * (state.f32 ? 4 : 8));
     limits.max_chunk_length = std::max<std::int64_t>(256, kSinkChunkBytes / run_bytes);
   }
+  if (state.chunking.limit_bytes > 0) limits.device_bytes = state.chunking.limit_bytes;
   limits.pinned_bytes = EngineMemory::staging_part(memory.ledger().budget());
   {
     const std::lock_guard lock(memory_mutex_);

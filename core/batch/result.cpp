@@ -178,12 +178,14 @@ bool Result::wait(double timeout_seconds, ProgressFn callback, void* userdata) {
     deadline =
         start + std::chrono::duration_cast<device::Clock::duration>(std::chrono::duration<double>(timeout_seconds));
   }
+  if (!deadline && !s.has_ended()) check_sink_calls(s.batch->solver().context());
   device::SpinBudget budget(true);
   const auto ended = [&] { return s.has_ended(); };
   const auto woken = [&] { return s.has_ended() || s.deliveries.waiting(); };
   device::Clock::time_point tick = start + milliseconds(1);  // the first look at the callback comes early
   while (!ended()) {
-    if (!pump_sink() && !s.deliveries.waiting()) {
+    // Short enough to look at the callback in between; a poll does not wait at all.
+    if (!pump_sink(timeout_seconds == 0.0 ? 0.0 : 0.02) && !s.deliveries.waiting()) {
       device::Deadline next = deadline;
       if (callback != nullptr && (!next || tick < *next)) next = tick;
       (void)s.ended.wait_until(woken, budget, next);
@@ -213,42 +215,6 @@ bool Result::wait(double timeout_seconds, ProgressFn callback, void* userdata) {
     throw Error(ErrorCode::cancelled, "the solve was cancelled");
   }
   if (phase == Phase::failed) throw Error(status(), error_message());
-  return true;
-}
-
-bool Result::pump_sink() {
-  ResultState& s = *state_;
-  if (!s.sink) return false;
-  std::optional<Delivery> delivery = s.deliveries.take();
-  if (!delivery) return false;
-  // Chunks come in order: as long as this one is under way there is nothing else to do but look at the callback.
-  if (!delivery->ready->wait_for(0.02)) {
-    s.deliveries.put_back(std::move(*delivery));
-    return false;
-  }
-  bool filled = true;
-  try {
-    delivery->ready->wait();
-  } catch (...) {
-    filled = false;  // the driver meets the same failure
-  }
-  std::int32_t code = 0;
-  if (filled && s.abort.load() == 0) {
-    const std::int64_t count = delivery->runs.count;
-    const auto* status = static_cast<const std::int32_t*>(delivery->status.data());
-    std::copy_n(status, count, s.run_status.as<std::int32_t>() + delivery->first_in_result);
-    code = s.sink.call(delivery->runs.first, count, delivery->outputs.data(), s.n_saves * s.n_variables * count, status,
-                       s.sink.userdata);
-    s.chunks.done(delivery->chunk);
-  }
-  delivery.reset();
-  s.deliveries.settle();
-  if (code != 0) {
-    s.callback_code = code;
-    s.callback_stopped = true;
-    cancel();
-  }
-  s.delivered.notify();
   return true;
 }
 

@@ -92,8 +92,8 @@ class Result final : public RefCounted {
  private:
   friend class Batch;
   ~Result() override;
-  /// Hands the next finished chunk to the sink; false when there is none.
-  bool pump_sink();
+  /// Hands the next finished chunk to the sink, waiting for it at most `seconds`; false when there is none.
+  bool pump_sink(double seconds);
   /// Goes back to the batch for the next submission, or is deleted.
   void last_release() noexcept override;
   std::unique_ptr<ResultState> state_;

@@ -46,11 +46,15 @@ void copy_ordered(const ResultState& s, const From* from, Order order, To* to) {
   }
 }
 
+void check_outputs(const ResultState& s) {
+  if (s.bound_outputs) throw Error(ErrorCode::wrong_state, "outputs went to the bound array");
+  if (s.sink) throw Error(ErrorCode::wrong_state, "outputs went to the sink");
+}
+
 template <class To>
 void copy_outputs_as(ResultState& s, Order order, std::span<To> out) {
   check_ended(s);
-  if (s.bound_outputs) throw Error(ErrorCode::wrong_state, "outputs went to the bound array");
-  if (s.sink) throw Error(ErrorCode::wrong_state, "outputs went to the sink");
+  check_outputs(s);
   check_size(out.size(), s.n_saves * s.n_variables * s.n_runs);
   if (out.empty()) return;
   const DefaultFloatEnvironment environment;  // conversions round to nearest and keep subnormals
@@ -114,7 +118,7 @@ std::span<const double> Result::outputs_f64() const {
   ResultState& s = *state_;
   check_ended(s);
   if (s.f32) throw Error(ErrorCode::not_supported, "the outputs are float (precision f32)");
-  if (s.bound_outputs) throw Error(ErrorCode::wrong_state, "outputs went to the bound array");
+  check_outputs(s);
   return s.outputs.span<double>();
 }
 
@@ -122,7 +126,7 @@ std::span<const float> Result::outputs_f32() const {
   ResultState& s = *state_;
   check_ended(s);
   if (!s.f32) throw Error(ErrorCode::not_supported, "the outputs are double (precision f64)");
-  if (s.bound_outputs) throw Error(ErrorCode::wrong_state, "outputs went to the bound array");
+  check_outputs(s);
   return s.outputs.span<float>();
 }
 

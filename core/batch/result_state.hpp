@@ -63,6 +63,7 @@ struct ResultState {
   std::atomic<std::int32_t> callback_code{0};
   std::atomic<bool> callback_stopped{false};
   std::atomic<bool> claimed{false};      ///< by the driver, to run it, or by a cancel that came before
+  std::atomic<bool> queued{false};       ///< the driver has not come to it yet; a cancel does not change that
   std::atomic<bool> with_driver{false};  ///< taken from the queue; the driver's last touch before it lets go clears it
   std::atomic<bool> waiting{false};
   device::Notifier ended;              ///< phase has become finished, failed or cancelled

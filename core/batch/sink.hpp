@@ -11,21 +11,38 @@
 #include "device/device.hpp"
 #include "memory/chunk_plan.hpp"
 #include "memory/staging_pool.hpp"
+#include "memory/writeback_watcher.hpp"
 
 namespace cubie::batch {
 
 /// Called once per finished chunk, in order, on the thread that waits for the result, never under a lock. `outputs` has
-/// shape (time, variable, run) of the chunk, run fastest, n_outputs elements, float or double as the solve's
-/// precision; `run_status` has n_runs elements. Both are valid during the call. Non-zero stops the solve.
-using SinkFn = std::int32_t (*)(std::int64_t first_run, std::int64_t n_runs, const void* outputs,
-                                std::int64_t n_outputs, const std::int32_t* run_status, void* userdata);
+/// shape (time, variable, run) of the chunk, run fastest, n_outputs elements; `run_status` has n_runs elements. Both
+/// are valid during the call. Non-zero stops the solve.
+template <class S>
+using SinkFn = std::int32_t (*)(std::int64_t first_run, std::int64_t n_runs, const S* outputs, std::int64_t n_outputs,
+                                const std::int32_t* run_status, void* userdata);
 
+/// A function of either precision, which must be the solve's; without one there is no sink.
 struct Sink {
-  SinkFn call = nullptr;
+  SinkFn<double> f64 = nullptr;
+  SinkFn<float> f32 = nullptr;
   void* userdata = nullptr;
-  bool is_double = true;
-  explicit operator bool() const noexcept { return call != nullptr; }
+
+  explicit operator bool() const noexcept { return f64 != nullptr || f32 != nullptr; }
+  std::int32_t operator()(std::int64_t first_run, std::int64_t n_runs, const void* outputs, std::int64_t n_outputs,
+                          const std::int32_t* run_status) const {
+    if (f32 != nullptr) {
+      return f32(first_run, n_runs, static_cast<const float*>(outputs), n_outputs, run_status, userdata);
+    }
+    return f64(first_run, n_runs, static_cast<const double*>(outputs), n_outputs, run_status, userdata);
+  }
 };
+
+class Context;
+
+/// Throws wrong_state inside a sink of a solve of this context: another solve of the context, not ended, stands behind
+/// that one, and waiting for it would never end.
+void check_sink_calls(const Context& context);
 
 /// One chunk on its way to the sink.
 struct Delivery {
@@ -34,6 +51,7 @@ struct Delivery {
   memory::StagingLease outputs, status;
   std::int64_t first_in_result = 0;
   std::int64_t chunk = 0;
+  memory::WritebackWatcher::Ticket others = 0;  ///< once these tasks have ended, all else of the chunk is in its place
 };
 
 /// Between the driver, which puts chunks in, and the waiting thread, which takes them out in their order: as many as

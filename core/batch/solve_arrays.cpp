@@ -9,7 +9,6 @@ memory::ClientOptions input_options(const MemoryOptions& options) {
   memory::ClientOptions out;
   if (!options.group.empty()) out.group = options.group;
   out.proportion = options.proportion;
-  out.limit_bytes = options.limit_bytes;
   return out;
 }
 

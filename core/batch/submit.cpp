@@ -200,7 +200,7 @@ ChunkOptions chunk_options(const BatchState& batch, const SolverState& solver, b
   out.memory.group = solver.options.get_text(OptionId::memory_group);
   const double share = solver.options.get_double(OptionId::memory_proportion);
   if (!std::isnan(share)) out.memory.proportion = share;
-  out.memory.limit_bytes = solver.options.get_int64(OptionId::solver_memory_bytes);
+  out.limit_bytes = solver.options.get_int64(OptionId::solver_memory_bytes);
   return out;
 }
 
@@ -209,7 +209,7 @@ void check_sink(const BatchState& batch, bool f32) {
   if (batch.bound_outputs.data != nullptr) {
     throw Error(ErrorCode::invalid_argument, "bound outputs and a sink exclude each other");
   }
-  if (batch.sink.is_double == f32) {
+  if (f32 != (batch.sink.f32 != nullptr)) {
     throw Error(ErrorCode::invalid_argument, "the sink must take {} with precision {}", f32 ? "float" : "double",
                 f32 ? "f32" : "f64");
   }
@@ -248,6 +248,8 @@ Ref<Result> Batch::recycled_result() noexcept {
         Result& result = **at;
         const ResultState& state = result.state();
         if (!state.has_ended() || !state.abandoned.load() || state.waiting.load()) continue;
+        // Cancelled before its turn: the driver lets go of it after all that stands before it, which may take long.
+        if (state.queued.load()) continue;
         if (result.retain_if_unique()) {
           Ref<Result> mine = Ref<Result>::adopt(&result);
           if (state.with_driver.load()) {

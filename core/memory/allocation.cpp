@@ -132,7 +132,7 @@ class Allocation {
     std::int64_t bytes = memory_.free_bytes + freed;
     if (m_.limit_bytes > 0) bytes = std::min(bytes, m_.limit_bytes - m_.in_use_bytes + freed);
     if (active) bytes = std::min(bytes, group_caps - group_use + freed_in_group);
-    return std::max<std::int64_t>(bytes, 0);
+    return std::clamp<std::int64_t>(bytes, 0, limits_.device_bytes);
   }
 
   [[nodiscard]] ChunkLimits chunk_limits(std::int64_t available_bytes) const {

@@ -31,6 +31,7 @@ struct SolveLimits {
   std::int64_t max_chunk_length = 0;            ///< runs; 0: no bound
   std::int64_t pinned_bytes = kUnlimitedBytes;  ///< budget of the staging
   std::int64_t pinned_granularity_bytes = 1;
+  std::int64_t device_bytes = kUnlimitedBytes;  ///< most of all arrays, beside what the manager allows
   std::int64_t reserved_bytes = 0;  ///< taken by the driver for this solve beyond what MemoryInfo already leaves out
   bool operator==(const SolveLimits&) const = default;
 };

@@ -6,6 +6,7 @@
 
 SAME(status_size, sizeof(cubie_status) == 4);
 SAME(function_pointer_size, sizeof(cubie_progress_fn) == sizeof(void*));
+SAME(sink_pointer_size, sizeof(cubie_sink_fn) == sizeof(void*) && sizeof(cubie_sink_f32_fn) == sizeof(void*));
 PINNED(CUBIE_ABI_VERSION, 1);
 
 PINNED(CUBIE_OK, 0);

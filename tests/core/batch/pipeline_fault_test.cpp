@@ -63,13 +63,12 @@ struct Rig {
 /// Where the rows go.
 enum class Goal : std::int8_t { library, bound, sink };
 
-std::int32_t collect(std::int64_t first, std::int64_t count, const void* outputs, std::int64_t n, const std::int32_t*,
+std::int32_t collect(std::int64_t first, std::int64_t count, const double* outputs, std::int64_t n, const std::int32_t*,
                      void* userdata) {
   Target& target = *static_cast<Target*>(userdata);
-  const auto* from = static_cast<const double*>(outputs);
   for (std::int64_t row = 0; row < n / count; ++row) {
     for (std::int64_t i = 0; i < count; ++i) {
-      target[static_cast<std::size_t>(row * kRuns + first + i)] = from[row * count + i];
+      target[static_cast<std::size_t>(row * kRuns + first + i)] = outputs[row * count + i];
     }
   }
   return 0;
@@ -90,7 +89,7 @@ ErrorCode solve_into(Rig& rig, Goal goal, Target& target) {
       array.variable_stride = kRuns;
       batch.bind_outputs(array);
     }
-    if (goal == Goal::sink) batch.set_sink({.call = collect, .userdata = &target});
+    if (goal == Goal::sink) batch.set_sink({.f64 = collect, .f32 = nullptr, .userdata = &target});
     const Ref<batch::Result> result = batch.submit();
     result->wait(60, nullptr, nullptr);
     if (goal == Goal::library) result->copy_outputs(batch::Order::time_variable_run, std::span<double>(target));

@@ -1,0 +1,72 @@
+// Chunks on their way to the sink, on the thread that waits for the result.
+
+#include "batch/sink.hpp"
+
+#include <algorithm>
+
+#include "batch/batch_state.hpp"
+#include "batch/engine.hpp"
+#include "batch/result_state.hpp"
+
+namespace cubie::batch {
+namespace {
+
+/// The sinks that are being called on this thread, the innermost first.
+struct SinkCall {
+  const Context* context;
+  const SinkCall* outer;
+};
+
+constinit thread_local const SinkCall* sink_calls = nullptr;
+
+}  // namespace
+
+void check_sink_calls(const Context& context) {
+  for (const SinkCall* call = sink_calls; call != nullptr; call = call->outer) {
+    if (call->context != &context) continue;
+    throw Error(ErrorCode::wrong_state,
+                "res is queued behind the solve whose sink is being called: it needs a context of its own");
+  }
+}
+
+bool Result::pump_sink(double seconds) {
+  ResultState& s = *state_;
+  if (!s.sink) return false;
+  std::optional<Delivery> delivery = s.deliveries.take();
+  if (!delivery) return false;
+  // Chunks come in order: as long as this one is under way there is nothing else to do but look at the callback.
+  if (!delivery->ready->wait_for(seconds)) {
+    s.deliveries.put_back(std::move(*delivery));
+    return false;
+  }
+  bool filled = true;
+  try {
+    delivery->ready->wait();
+    // A chunk the sink has seen is complete, whatever the sink answers.
+    s.batch->solver().context().engine().memory().writeback().wait(delivery->others);
+  } catch (...) {
+    filled = false;  // the driver meets the same failure
+  }
+  std::int32_t code = 0;
+  if (filled && s.abort.load() == 0) {
+    const std::int64_t count = delivery->runs.count;
+    const auto* status = static_cast<const std::int32_t*>(delivery->status.data());
+    std::copy_n(status, count, s.run_status.as<std::int32_t>() + delivery->first_in_result);
+    const SinkCall call{&s.batch->solver().context(), sink_calls};
+    sink_calls = &call;
+    code = s.sink(delivery->runs.first, count, delivery->outputs.data(), s.n_saves * s.n_variables * count, status);
+    sink_calls = call.outer;
+    s.chunks.done(delivery->chunk);
+  }
+  delivery.reset();
+  s.deliveries.settle();
+  if (code != 0) {
+    s.callback_code = code;
+    s.callback_stopped = true;
+    cancel();
+  }
+  s.delivered.notify();
+  return true;
+}
+
+}  // namespace cubie::batch
