@@ -43,9 +43,10 @@ int open_nameless(const std::string& directory) {
   return named;
 }
 
-/// 0, or the reason.
-int reserve(int fd, std::size_t bytes) {
-  // Growing beyond this limit would raise a signal, which belongs to the host program.
+}  // namespace
+
+int reserve_file(int fd, std::size_t bytes) noexcept {
+  // Growing beyond this limit would raise a signal.
   rlimit limit{};
   if (bytes > static_cast<std::size_t>(std::numeric_limits<off_t>::max())) return EFBIG;
   if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && bytes > limit.rlim_cur) return EFBIG;
@@ -56,15 +57,13 @@ int reserve(int fd, std::size_t bytes) {
   return reason;
 }
 
-}  // namespace
-
 SpillFile::SpillFile(const std::string& directory, std::size_t bytes) : bytes_(bytes) {
   const std::string& place = directory.empty() ? std::string(kDefaultDirectory) : directory;
   if (bytes == 0) return;
   const int fd = open_nameless(place);
   if (fd < 0) refuse(place, bytes, errno);
   const OpenFile file(fd);
-  if (const int reason = reserve(file.get(), bytes); reason != 0) refuse(place, bytes, reason);
+  if (const int reason = reserve_file(file.get(), bytes); reason != 0) refuse(place, bytes, reason);
   void* const data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
   if (data == MAP_FAILED) refuse(place, bytes, errno);
   data_ = data;

@@ -6,6 +6,10 @@
 
 namespace cubie::memory {
 
+/// Reserves the first bytes of a file on disk; 0, or the reason. Raises no signal: that would belong to the host
+/// program.
+[[nodiscard]] int reserve_file(int fd, std::size_t bytes) noexcept;
+
 /// Every byte is reserved on disk before it is mapped, so that writing can never fail for lack of space.
 class SpillFile {
  public:
