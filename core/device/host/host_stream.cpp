@@ -12,7 +12,7 @@ namespace cubie::device {
 namespace {
 
 constexpr int kNodesAtStart = 32;
-constexpr std::size_t kPieceBytes = std::size_t{1} << 20;  // between two looks at whether a copy is still wanted
+constexpr std::size_t kPieceBytes = std::size_t{1} << 20;  // where no link says how soon a copy may leave off
 
 void check_ends(const void* target, const void* source, std::size_t bytes) {
   if (target == nullptr) throw Error(ErrorCode::invalid_argument, "copy target must not be null ({} bytes)", bytes);
@@ -193,11 +193,13 @@ void StreamCore::copy(const StreamOp& op, std::uint64_t number) {
   }
   Link* const link = parts_->link(op.direction);
   const std::size_t total = op.bytes * op.rows;
+  const std::size_t piece = link != nullptr ? link->piece_bytes() : kPieceBytes;
+  Clock::time_point at = link != nullptr ? Clock::now() : Clock::time_point();
   for (std::size_t done = 0; done < total && skipped_before_.load() < number;) {
-    const std::size_t part = std::min(total - done, kPieceBytes);
-    const Clock::time_point end = link != nullptr ? link->reserve(part) : Clock::time_point();
+    const std::size_t part = std::min(total - done, piece);
+    if (link != nullptr) at = link->reserve(part, at);
     copy_part(op, done, part);
-    if (link != nullptr) Link::finish(end);
+    if (link != nullptr) Link::finish(at);
     done += part;
   }
 }

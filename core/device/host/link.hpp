@@ -14,21 +14,26 @@ namespace cubie::device {
 /// Copies take the link one after the other: each gets the next free interval, copies its bytes as fast as memory
 /// allows, and then sleeps until its interval has ended. Two copies at once take twice as long, as on a bus that they
 /// share. What is shorter than a sleep can be is not slept, but keeps its place in the line, so that many small copies
-/// take as long together as one large one, and the average rate is exact.
+/// take as long together as one large one, and the average rate is exact. A large copy goes in pieces, each of which
+/// follows the one before on the link even when the sleeper has been woken late: a bus does not wait for a thread.
 class Link {
  public:
   /// `bandwidth` in bytes per second; 0: no limit.
-  explicit Link(double bandwidth) : bandwidth_(bandwidth) {}
+  explicit Link(double bandwidth);
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
-  /// Takes the next interval for `bytes` and returns its end; at once the time now when there is no limit.
-  [[nodiscard]] Clock::time_point reserve(std::size_t bytes);
+  /// Takes the next interval for `bytes` that begins at `earliest` or later and returns its end; `earliest` itself when
+  /// there is no limit.
+  [[nodiscard]] Clock::time_point reserve(std::size_t bytes, Clock::time_point earliest);
+  /// Most bytes of a piece, so that a copy may leave off after a few milliseconds.
+  [[nodiscard]] std::size_t piece_bytes() const noexcept { return piece_bytes_; }
   /// Sleeps until the end of an interval.
   static void finish(Clock::time_point end);
 
  private:
   const double bandwidth_;
+  const std::size_t piece_bytes_;
   std::mutex mutex_;
   Clock::time_point free_at_{};  // mutex_
 };

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <vector>
 
+#include "device/host/link.hpp"
 #include "discrete_fixture.hpp"
 
 namespace cubie::device {
@@ -14,7 +15,7 @@ namespace {
 
 class Copy : public testing::TestWithParam<bool> {
  protected:
-  const std::shared_ptr<Device> device_ = GetParam() ? make_discrete() : make_device(2);
+  const std::shared_ptr<Device> device_ = GetParam() ? make_discrete(4 << 20) : make_device(2);
 };
 
 std::vector<int> counting(int n) {
@@ -289,7 +290,6 @@ TEST(Link, LeavesCopiesOffThatNobodyWantsAnyMore) {
   stream->record(*event);
   stream->skip_copies();
   event->wait();
-  // A piece that is under way takes a second.
   EXPECT_LT(Clock::now() - start, std::chrono::seconds(20));
   // What comes later is copied.
   char first = 0;
@@ -297,6 +297,30 @@ TEST(Link, LeavesCopiesOffThatNobodyWantsAnyMore) {
   stream->copy(&first, buffer->data(), 1);
   stream->synchronize();
   EXPECT_EQ(first, 'x');
+}
+
+TEST(Link, LetsThePieceOfACopyFollowTheOneBeforeHoweverLateItIsAskedFor) {
+  Link link(1000.0);
+  const Clock::time_point past = Clock::now() - std::chrono::seconds(10);
+  const Clock::time_point first = link.reserve(1000, past);
+  EXPECT_EQ(first, past + std::chrono::seconds(1));
+  EXPECT_EQ(link.reserve(2000, first), past + std::chrono::seconds(3));
+}
+
+TEST(Link, IsTakenByOneCopyAtATime) {
+  Link link(1000.0);
+  const Clock::time_point now = Clock::now();
+  EXPECT_EQ(link.reserve(1000, now), now + std::chrono::seconds(1));
+  EXPECT_EQ(link.reserve(1000, now), now + std::chrono::seconds(2));
+}
+
+TEST(Link, LetsACopyLeaveOffAfterMillisecondsHoweverSlowItIs) {
+  for (const double bandwidth : {1e3, 1e6, 1e9, 1e12}) {
+    const std::size_t bytes = Link(bandwidth).piece_bytes();
+    EXPECT_GE(bytes, 1u) << bandwidth;
+    EXPECT_LE(bytes, std::size_t{1} << 20) << bandwidth;
+    EXPECT_LE(static_cast<double>(bytes) / bandwidth, 0.01) << bandwidth;
+  }
 }
 
 TEST(DiscreteLaunch, OfTwoStreamsAtOnceEnds) {
