@@ -1,6 +1,7 @@
 #include "memory/slice.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 namespace cubie::memory {
@@ -8,6 +9,14 @@ namespace {
 
 /// A stop is noticed after about a millisecond of copying.
 constexpr std::int64_t kBytesPerLook = std::int64_t{4} << 20;
+
+/// What a row counts for: its bytes with the gap behind them, up to a huge page. In a fresh array the system clears
+/// each page that a row is the first to touch, which takes far longer than copying the row.
+std::int64_t row_cost(const Region& region) {
+  constexpr std::int64_t kHugePage = std::int64_t{2} << 20;
+  const std::int64_t pitch = region.rows > 1 ? std::abs(region.host_pitch) : kHugePage;
+  return std::max(region.width, std::min(pitch, kHugePage));
+}
 
 /// Copies `rows` pieces of N bytes: a fixed size compiles to single loads and stores.
 template <std::size_t N>
@@ -115,7 +124,8 @@ bool Slice::scatter_until(const std::atomic<bool>& stop, const void* buffer, voi
   std::int64_t copied = 0;
   for (std::int64_t i = 0; i < size_; ++i) {
     const Region r = (*this)[i];
-    const std::int64_t rows = std::max<std::int64_t>(1, kBytesPerLook / r.width);
+    const std::int64_t cost = row_cost(r);
+    const std::int64_t rows = std::max<std::int64_t>(1, kBytesPerLook / cost);
     for (std::int64_t row = 0; row < r.rows; row += rows) {
       for (std::int64_t at = 0; at < r.width; at += kBytesPerLook) {
         const std::int64_t count = std::min(rows, r.rows - row);
@@ -127,7 +137,7 @@ bool Slice::scatter_until(const std::atomic<bool>& stop, const void* buffer, voi
         copy_rows(static_cast<std::byte*>(host) + r.host_offset + row * r.host_pitch + at, r.host_pitch,
                   static_cast<const std::byte*>(buffer) + r.buffer_offset + row * r.buffer_pitch + at, r.buffer_pitch,
                   width, count);
-        copied += count * width;
+        copied += count * std::max(width, std::min(cost, kBytesPerLook));
       }
     }
   }

@@ -3,8 +3,10 @@
 #include "memory/slice.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <iostream>
 #include <numeric>
@@ -225,6 +227,23 @@ TEST(SliceProperty, CoversEachByteOfTheBufferOnce) {
     }
     EXPECT_TRUE(std::all_of(touched.begin(), touched.end(), [](int n) { return n == 1; }));
   });
+}
+
+TEST(Slice, LeavesOffAfterAFewRowsThatLiePagesApart) {
+  constexpr std::int64_t kRows = 64, kPitch = std::int64_t{2} << 20;
+  // Reserved, not touched: the rows are all that takes memory.
+  const std::size_t bytes = static_cast<std::size_t>(kRows * kPitch);
+  void* const host = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  ASSERT_NE(host, MAP_FAILED);
+  const Layout layout = dense_layout({kRows, kPitch}, kCOrder, ElementType::byte);
+  const Slice slice(layout, ElementType::byte, kCOrder, 1, {0, 16});
+  const std::vector<char> buffer(static_cast<std::size_t>(slice.buffer_bytes()), 'x');
+  const std::atomic<bool> stop{true};
+  EXPECT_FALSE(slice.scatter_until(stop, buffer.data(), host));
+  std::int64_t written = 0;
+  for (std::int64_t row = 0; row < kRows; ++row) written += static_cast<char*>(host)[row * kPitch] == 'x' ? 1 : 0;
+  EXPECT_LE(written, 4);
+  ::munmap(host, bytes);
 }
 
 }  // namespace
