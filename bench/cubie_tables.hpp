@@ -32,4 +32,9 @@ void print_latency();
 /// Saving many points against the time without them and the bandwidth of the memory.
 void print_saving();
 
+/// Solves larger than the memory of a discrete host device: copies behind computing, peaks of memory, cancel.
+void print_pipeline(const std::string& program);
+/// The child's side: prints what a large result took of the process.
+int pipeline_child();
+
 }  // namespace bench

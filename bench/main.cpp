@@ -1,13 +1,16 @@
 // All benchmarks: one Markdown table per question, medians of repeats.
 //
-// usage: cubie_bench            everything
-//        cubie_bench peers      the peers alone
+// usage: cubie_bench               everything
+//        cubie_bench SECTION...    these tables alone, see kSections
+//        cubie_bench peers         the tables beside peers, without cubie
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -73,23 +76,18 @@ void print_uneven() {
   table.print();
 }
 
-void print_threads(const Speed& rk4, const Speed& tsit5) {
+void print_threads() {
   Table table("Two threads against one", {"", "one, us/run", "two, us/run", "ratio", "wanted >="});
   const auto row = [&](const char* name, const Speed& one, const Speed& two) {
     table.row({name, short_number(one.microseconds_per_run()), short_number(two.microseconds_per_run()),
                short_number(one.seconds / two.seconds), "1.9"});
   };
-  row("Lorenz RK4", rk4, bench::cubie_lorenz_rk4(2));
-  row("Lorenz Tsit5 1e-8", tsit5, bench::cubie_lorenz_tsit5(2));
+  row("Lorenz RK4", bench::cubie_lorenz_rk4(1), bench::cubie_lorenz_rk4(2));
+  row("Lorenz Tsit5 1e-8", bench::cubie_lorenz_tsit5(1), bench::cubie_lorenz_tsit5(2));
   table.print();
 }
 
-void run_all(const std::string& program, bool peers_only) {
-  const auto peak = bench::measure_fma_peak();
-  fmt::print("{}; FMA peak {} Gflop/s per core in {}-bit vectors; STREAM triad {} GB/s on one core\n",
-             bench::processor_name(), short_number(peak.fma_flops / 1e9), peak.vector_bits,
-             short_number(bench::measure_stream(1) / 1e9));
-
+void print_fixed(bool peers_only, double fma_flops) {
   const auto rk4 = beside_peers(
       peers_only, "cubie, RK4", [] { return bench::cubie_lorenz_rk4(1); }, bench::lorenz_fixed_peers());
   Table fixed = table_of("Lorenz, RK4, step 1e-3, t = 10, f64", rk4, !peers_only);
@@ -98,23 +96,77 @@ void run_all(const std::string& program, bool peers_only) {
     fixed.note(fmt::format(
         "{}: {} Gflop/s at 75 operations per step, {} % of the FMA peak; {} % of the FMA units' slots at 44 "
         "instructions per step.",
-        name, short_number(rate * kRk4Operations * 1e-9), short_number(100.0 * rate * kRk4Operations / peak.fma_flops),
-        short_number(100.0 * rate * kRk4Instructions * 2.0 / peak.fma_flops)));
+        name, short_number(rate * kRk4Operations * 1e-9), short_number(100.0 * rate * kRk4Operations / fma_flops),
+        short_number(100.0 * rate * kRk4Instructions * 2.0 / fma_flops)));
   }
   fixed.print();
+}
 
-  const auto tsit5 = beside_peers(
+void print_adaptive(bool peers_only) {
+  const auto rows = beside_peers(
       peers_only, "cubie, Tsit5", [] { return bench::cubie_lorenz_tsit5(1); }, bench::lorenz_adaptive_peers());
-  table_of("Lorenz, rho 0 to 21, tolerance 1e-8, t = 10, f64", tsit5, !peers_only).print();
-  const auto kinetics = beside_peers(
+  table_of("Lorenz, rho 0 to 21, tolerance 1e-8, t = 10, f64", rows, !peers_only).print();
+}
+
+void print_kinetics(bool peers_only) {
+  const auto rows = beside_peers(
       peers_only, "cubie, Tsit5", [] { return bench::cubie_kinetics_tsit5(1); }, bench::kinetics_peers());
-  table_of("25-species kinetics, tolerance 1e-8, t = 10, f64", kinetics, !peers_only).print();
-  if (peers_only) return;
-  print_uneven();
-  print_threads(rk4.front().second, tsit5.front().second);
-  bench::print_compile_times(program);
-  bench::print_latency();
-  bench::print_saving();
+  table_of("25-species kinetics, tolerance 1e-8, t = 10, f64", rows, !peers_only).print();
+}
+
+/// What a section may need.
+struct Setting {
+  std::string program;
+  double fma_flops = 0.0;
+  bool peers_only = false;
+};
+
+struct Section {
+  const char* name;
+  void (*print)(const Setting& setting);
+  bool has_peers;
+};
+
+constexpr Section kSections[] = {
+    {"fixed", [](const Setting& s) { print_fixed(s.peers_only, s.fma_flops); }, true},
+    {"adaptive", [](const Setting& s) { print_adaptive(s.peers_only); }, true},
+    {"kinetics", [](const Setting& s) { print_kinetics(s.peers_only); }, true},
+    {"uneven", [](const Setting&) { print_uneven(); }, false},
+    {"threads", [](const Setting&) { print_threads(); }, false},
+    {"compile", [](const Setting& s) { bench::print_compile_times(s.program); }, false},
+    {"latency", [](const Setting&) { bench::print_latency(); }, false},
+    {"saving", [](const Setting&) { bench::print_saving(); }, false},
+    {"pipeline", [](const Setting& s) { bench::print_pipeline(s.program); }, false},
+};
+
+/// The sections of these names, all when there are none.
+std::vector<Section> chosen_sections(const std::vector<std::string>& names) {
+  if (names.empty()) return {std::begin(kSections), std::end(kSections)};
+  std::vector<Section> chosen;
+  std::string known;
+  for (const Section& section : kSections) known += fmt::format(" {}", section.name);
+  for (const std::string& name : names) {
+    const auto* const found =
+        std::find_if(std::begin(kSections), std::end(kSections), [&](const Section& s) { return s.name == name; });
+    if (found == std::end(kSections)) {
+      throw std::runtime_error(fmt::format("no section '{}'; there are:{} peers", name, known));
+    }
+    chosen.push_back(*found);
+  }
+  return chosen;
+}
+
+void run(const std::string& program, std::vector<std::string> names) {
+  Setting setting{program, 0.0, std::erase(names, "peers") > 0};
+  const std::vector<Section> sections = chosen_sections(names);
+  const auto peak = bench::measure_fma_peak();
+  setting.fma_flops = peak.fma_flops;
+  fmt::print("{}; FMA peak {} Gflop/s per core in {}-bit vectors; STREAM triad {} GB/s on one core\n",
+             bench::processor_name(), short_number(peak.fma_flops / 1e9), peak.vector_bits,
+             short_number(bench::measure_stream(1) / 1e9));
+  for (const Section& section : sections) {
+    if (!setting.peers_only || section.has_peers) section.print(setting);
+  }
 }
 
 }  // namespace
@@ -123,7 +175,8 @@ int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   try {
     if (arguments.size() == 3 && arguments[0] == "--compile") return bench::compile_child(arguments[1], arguments[2]);
-    run_all(std::filesystem::read_symlink("/proc/self/exe").string(), arguments == std::vector<std::string>{"peers"});
+    if (arguments == std::vector<std::string>{"--large"}) return bench::pipeline_child();
+    run(std::filesystem::read_symlink("/proc/self/exe").string(), arguments);
   } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());
     return 1;
