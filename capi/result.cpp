@@ -176,6 +176,25 @@ cubie_status cubie_result_copy_saved_name(const cubie_result* res, int64_t index
   });
 }
 
+cubie_status cubie_result_copy_time_log(const cubie_result* res, double* dst, int64_t dst_len,
+                                        int64_t* out_needed) noexcept {
+  return guard([&] {
+    const std::vector<cubie::batch::TimeRow> rows = borrow(res)->time_log().rows();
+    std::vector<double> numbers;
+    numbers.reserve(rows.size() * 5);
+    for (const cubie::batch::TimeRow& row : rows) {
+      numbers.insert(numbers.end(), {static_cast<double>(row.activity), static_cast<double>(row.chunk), row.begin,
+                                     row.end, static_cast<double>(row.bytes)});
+    }
+    copy_array(std::span<const double>(numbers), dst, dst_len, out_needed);
+  });
+}
+
+cubie_status cubie_result_copy_time_table(const cubie_result* res, char* dst, int64_t dst_len,
+                                          int64_t* out_needed) noexcept {
+  return guard([&] { copy_text(borrow(res)->time_log().table(), dst, dst_len, out_needed); });
+}
+
 cubie_status cubie_result_copy_save_times(const cubie_result* res, double* dst, int64_t dst_len,
                                           int64_t* out_needed) noexcept {
   return guard([&] {

@@ -132,6 +132,15 @@ enum cubie_order {
   CUBIE_ORDER_RUN_VARIABLE_TIME = 1  /* time fastest: one run's series of one variable is contiguous */
 };
 
+/* What a row of cubie_result_copy_time_log is about. */
+enum cubie_activity {
+  CUBIE_ACTIVITY_COMPILE = 0,   /* the kernel is compiled, or read from the cache */
+  CUBIE_ACTIVITY_STAGE_IN = 1,  /* the inputs of a chunk go to the device */
+  CUBIE_ACTIVITY_KERNEL = 2,    /* its runs are solved */
+  CUBIE_ACTIVITY_STAGE_OUT = 3, /* its outputs come from the device into staging buffers */
+  CUBIE_ACTIVITY_WRITEBACK = 4  /* and from there to where they belong, or to the sink */
+};
+
 enum cubie_counter { CUBIE_COUNTER_ACCEPTED = 0, CUBIE_COUNTER_REJECTED = 1 };
 
 /** Device, kernel cache and worker threads. Internally synchronised. */
@@ -1427,6 +1436,33 @@ CUBIE_API cubie_status cubie_result_get_chunks(const cubie_result* res, int64_t*
  */
 CUBIE_API cubie_status cubie_result_get_chunk_complete(const cubie_result* res, int64_t chunk,
                                                        int32_t* out_complete) CUBIE_NOEXCEPT;
+
+/** Copies when each part of the solve began and ended, with option time_log 1.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param dst         Receives the rows in the order of their begins, shape (row, 5), a row's numbers side by side:
+ *                     cubie_activity; chunk, or -1 where it is about all of them; begin and end in seconds since the
+ *                     submission; bytes copied, 0 where nothing is. See Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements: those so far while the solve goes on, 0 with time_log 0. May be
+ *                     NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_time_log(const cubie_result* res, double* dst, int64_t dst_len,
+                                                  int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the time log as a table to print: a line per row, then what each activity took together.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_time_table(const cubie_result* res, char* dst, int64_t dst_len,
+                                                    int64_t* out_needed) CUBIE_NOEXCEPT;
 
 /** Copies the name of a saved variable.
  *

@@ -74,6 +74,7 @@ void ChunkPipeline::run(ResultState& state, const integrator::BuiltKernel& kerne
     }
     state.chunks.begin(plan_);
     reserve_staging();
+    clock_.start(memory_.device(), *memory_.stage_in, state.log, plan_.depth);
     upload_tables();
     // Chunk c - depth + 1 is staged out after chunk c has been launched, so that the device never waits for the host.
     const std::int64_t behind = plan_.depth - 1;
@@ -236,6 +237,7 @@ void ChunkPipeline::stage_in(std::size_t array, const std::vector<PerRunInput>& 
   const auto pitch = static_cast<std::size_t>(plan_.chunk_length * element);
   memory_.stage_in->copy_2d(arrays_->input_data(array, chunk), pitch, lease.data(), pitch,
                             static_cast<std::size_t>(runs.count * element), static_cast<std::size_t>(rows));
+  moved_bytes_ += rows * runs.count * element;
   memory::WritebackTask give_back;
   give_back.staging = std::move(lease);
   returns_.push_back(std::move(give_back));
@@ -249,6 +251,7 @@ void ChunkPipeline::stage_in_steps(std::int64_t chunk) {
       memory_.staging().acquire("initial_steps", plan_.chunk_length * static_cast<std::int64_t>(sizeof(double)));
   std::memcpy(lease.data(), state_->args.initial_steps + runs.first, bytes);
   memory_.stage_in->copy(arrays_->input_data(InputArrays::initial_steps, chunk), lease.data(), bytes);
+  moved_bytes_ += static_cast<std::int64_t>(bytes);
   memory::WritebackTask give_back;
   give_back.staging = std::move(lease);
   returns_.push_back(std::move(give_back));
@@ -300,12 +303,15 @@ void ChunkPipeline::begin_chunk(std::int64_t chunk) {
     memory_.writeback().wait(copy.in_ticket);
     in.wait(*copy.computed);
   }
+  clock_.begin(Activity::stage_in, chunk, in);
+  moved_bytes_ = 0;
   returns_.clear();
   stage_in(InputArrays::initial_values, arrays_->initial_values, chunk);
   stage_in(InputArrays::parameters, arrays_->parameters, chunk);
   stage_in_steps(chunk);
   const cubie_kernel::loop_args args = chunk_args(chunk);
   in.copy(args.next_run, &kZero, sizeof kZero);
+  clock_.end(Activity::stage_in, chunk, in, moved_bytes_);
   in.record(*copy.in_ready);
   for (memory::WritebackTask& task : returns_) {
     task.event = copy.in_ready;
@@ -317,7 +323,9 @@ void ChunkPipeline::begin_chunk(std::int64_t chunk) {
   device::Stream& compute = *memory_.compute;
   compute.wait(*copy.in_ready);
   if (again) compute.wait(*copy.out_ready);
+  clock_.begin(Activity::kernel, chunk, compute);
   integrator::BatchSolverKernel::launch(*kernel_, compute, args, workers_);
+  clock_.end(Activity::kernel, chunk, compute);
   compute.record(*copy.computed);
 }
 
@@ -328,12 +336,16 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
   if (chunk >= plan_.depth) memory_.writeback().wait(copy.out_ticket);
   if (s.sink) await_delivery(static_cast<std::size_t>(plan_.depth) - 1);
   if (aborted()) return;
+  if (chunk >= plan_.depth) clock_.collect(chunk - plan_.depth);
   device::Stream& out = *memory_.stage_out;
   out.wait(*copy.computed);
+  clock_.begin(Activity::stage_out, chunk, out);
+  moved_bytes_ = 0;
 
   const auto staged = [&](std::size_t array, std::int64_t bytes, std::int64_t full_bytes) {
     memory::StagingLease lease = memory_.staging().acquire(arrays_->outputs.array(array).name(), full_bytes);
     out.copy(lease.data(), arrays_->output_data(array, chunk), static_cast<std::size_t>(bytes));
+    moved_bytes_ += bytes;
     return lease;
   };
   const auto bytes_of_runs = [&](std::size_t array, std::int64_t count) {
@@ -346,8 +358,9 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
   for (const Output& output : outputs_) {
     memory::WritebackTask task;
     if (output.direct) {
-      out.copy(output.host, arrays_->output_data(output.array, chunk),
-               static_cast<std::size_t>(bytes_of_runs(output.array, runs.count)));
+      const std::int64_t bytes = bytes_of_runs(output.array, runs.count);
+      out.copy(output.host, arrays_->output_data(output.array, chunk), static_cast<std::size_t>(bytes));
+      moved_bytes_ += bytes;
     } else {
       task.staging = staged(output.array, bytes_of_runs(output.array, runs.count),
                             bytes_of_runs(output.array, plan_.chunk_length));
@@ -368,20 +381,25 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
     delivery.status = staged(OutputArrays::run_status, bytes_of_runs(OutputArrays::run_status, runs.count),
                              bytes_of_runs(OutputArrays::run_status, plan_.chunk_length));
   }
+  clock_.end(Activity::stage_out, chunk, out, moved_bytes_);
   out.record(*copy.out_ready);
   s.chunks.expect(chunk, static_cast<std::int32_t>(tasks.size()) + (s.sink ? 1 : 0));
   for (memory::WritebackTask& task : tasks) {
     task.event = copy.out_ready;
     task.tag = chunk;
-    task.context = &s.chunks;
-    task.ended = [](void* chunks, const memory::WritebackEnd& end) noexcept {
-      if (end.error == nullptr && !end.cancelled) static_cast<ChunkRecord*>(chunks)->done(end.tag);
+    task.context = &s;
+    // Without a target the copy has gone straight to the result.
+    task.ended = task.host == nullptr ? [](void* context, const memory::WritebackEnd& end) noexcept {
+      if (end.error == nullptr && !end.cancelled) static_cast<ResultState*>(context)->chunks.done(end.tag);
+    } : [](void* context, const memory::WritebackEnd& end) noexcept {
+      if (!end.copied) return;
+      ResultState& state = *static_cast<ResultState*>(context);
+      TimeLog& log = state.log;
+      if (log.enabled()) {
+        log.extend({Activity::writeback, end.tag, log.seconds(end.begun), log.seconds(TimeLog::Clock::now()), end.bytes});
+      }
+      state.chunks.done(end.tag);
     };
-    if (task.host != nullptr) {
-      task.ended = [](void* chunks, const memory::WritebackEnd& end) noexcept {
-        if (end.copied) static_cast<ChunkRecord*>(chunks)->done(end.tag);
-      };
-    }
     submit(std::move(task));
   }
   tasks.clear();
@@ -415,6 +433,9 @@ void ChunkPipeline::finish() {
   memory_.stage_in->synchronize();
   memory_.compute->synchronize();
   memory_.stage_out->synchronize();
+  for (std::int64_t i = std::max<std::int64_t>(0, plan_.n_chunks - plan_.depth); i < plan_.n_chunks; ++i) {
+    clock_.collect(i);
+  }
 }
 
 void ChunkPipeline::abort() noexcept {

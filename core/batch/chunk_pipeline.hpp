@@ -7,6 +7,7 @@
 #include <mutex>
 #include <vector>
 
+#include "batch/chunk_clock.hpp"
 #include "batch/engine_memory.hpp"
 #include "batch/result_state.hpp"
 #include "batch/solve_arrays.hpp"
@@ -82,6 +83,8 @@ class ChunkPipeline {
   memory::ChunkPlan plan_;
   std::vector<Output> outputs_;
   std::array<Copy, memory::kMaxDepth> copies_;
+  ChunkClock clock_;
+  std::int64_t moved_bytes_ = 0;                // by the stage that is being submitted
   std::vector<memory::WritebackTask> returns_;  // of the chunk in hand, until its event is recorded
   std::vector<char> tables_;                    // host side of the table block
   std::vector<cubie_kernel::input_source> sources_;

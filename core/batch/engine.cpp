@@ -135,7 +135,11 @@ void Engine::work() {
 void Engine::process(Result& result) noexcept {
   ResultState& state = result.state();
   try {
-    if (state.abort.load() != 0 || !obtain_kernel(result)) {
+    const TimeLog::Clock::time_point begun = TimeLog::Clock::now();
+    const bool obtained = state.abort.load() == 0 && obtain_kernel(result);
+    state.log.add(
+        {Activity::compile, TimeRow::kAllChunks, state.log.seconds(begun), state.log.seconds(TimeLog::Clock::now())});
+    if (!obtained) {
       state.end(Phase::cancelled, ErrorCode::cancelled, {});
       return;
     }
@@ -204,10 +208,12 @@ void Engine::run(Result& result) {
     if (args.tile_stride > 0) args.tile = args.workspace + plan_bytes;
   }
   state.phase = Phase::running;
+  const TimeLog::Clock::time_point begun = TimeLog::Clock::now();
   try {
     integrator::BatchSolverKernel::launch(*built, *stream_, args, workers);
     stream_->record(*done_);
     done_->wait();
+    state.log.add({Activity::kernel, 0, state.log.seconds(begun), state.log.seconds(TimeLog::Clock::now())});
   } catch (...) {
     const std::exception_ptr reason = std::current_exception();
     // The kernel may be under way although its event could not be recorded, and a stream that has failed does nothing

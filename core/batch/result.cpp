@@ -248,6 +248,7 @@ bool Result::chunk_complete(std::int64_t i) const {
   }
   return s.chunking.pipelined ? s.chunks.complete(i) : s.phase.load() == Phase::finished;
 }
+const TimeLog& Result::time_log() const noexcept { return state_->log; }
 double Result::effective_rtol() const noexcept { return state_->effective_rtol; }
 
 }  // namespace cubie::batch

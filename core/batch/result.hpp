@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "batch/time_log.hpp"
 #include "util/error.hpp"
 #include "util/ref.hpp"
 
@@ -86,6 +87,8 @@ class Result final : public RefCounted {
   [[nodiscard]] std::int64_t chunk_length() const noexcept;
   /// Whether the runs of chunk `i` are where they belong. Throws out_of_range.
   [[nodiscard]] bool chunk_complete(std::int64_t i) const;
+  /// Rows so far; none without option time_log.
+  [[nodiscard]] const TimeLog& time_log() const noexcept;
 
   explicit Result(std::unique_ptr<ResultState> state);
 

@@ -16,6 +16,7 @@
 #include "batch/drivers.hpp"
 #include "batch/result.hpp"
 #include "batch/sink.hpp"
+#include "batch/time_log.hpp"
 #include "device/host/notifier.hpp"
 #include "integrator/batch_solver_kernel.hpp"
 #include "kernels/args.h"
@@ -54,6 +55,7 @@ struct ResultState {
 
   // How far it is.
   ChunkRecord chunks;
+  TimeLog log;
   DeliveryQueue deliveries;
   device::Notifier delivered;           ///< a delivery has been dealt with
   alignas(64) long long next_run = 0;   ///< queue head of the kernel

@@ -52,10 +52,14 @@ bool Result::pump_sink(double seconds) {
     const std::int64_t count = delivery->runs.count;
     const auto* status = static_cast<const std::int32_t*>(delivery->status.data());
     std::copy_n(status, count, s.run_status.as<std::int32_t>() + delivery->first_in_result);
+    const TimeLog::Clock::time_point begun = TimeLog::Clock::now();
     const SinkCall call{&s.batch->solver().context(), sink_calls};
     sink_calls = &call;
     code = s.sink(delivery->runs.first, count, delivery->outputs.data(), s.n_saves * s.n_variables * count, status);
     sink_calls = call.outer;
+    const std::int64_t bytes = s.n_saves * s.n_variables * count * (s.f32 ? 4 : 8);
+    s.log.extend(
+        {Activity::writeback, delivery->chunk, s.log.seconds(begun), s.log.seconds(TimeLog::Clock::now()), bytes});
     s.chunks.done(delivery->chunk);
   }
   delivery.reset();

@@ -308,6 +308,7 @@ Ref<Result> Batch::submit() {
   ResultState& state = result->state();
   state.batch = Ref<Batch>::share(this);
   state.begin();
+  state.log.start(batch.options.get_int64(OptionId::time_log) != 0);
   state.kernel = solver.kernel;
   state.saved_names = solver.saved_names;
   state.schedule = std::move(schedule);

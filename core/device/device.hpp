@@ -41,6 +41,9 @@ class Event {
   virtual void wait() const = 0;
   /// Blocks until done or the time is over; true when done, whether or not that work failed.
   [[nodiscard]] virtual bool wait_for(double seconds) const = 0;
+  /// From the moment `earlier` was done to the moment this was, on the clock of the device. Throws wrong_state unless
+  /// both come from make_timed_event() of one device, have been recorded, and are done.
+  [[nodiscard]] virtual double seconds_since(const Event& earlier) const = 0;
 };
 
 /// A compiled kernel that this device can launch. The image stays loaded as long as the object lives.
@@ -95,6 +98,8 @@ class Device {
   [[nodiscard]] virtual const DeviceInfo& info() const noexcept = 0;
   [[nodiscard]] virtual std::unique_ptr<Stream> make_stream() = 0;
   [[nodiscard]] virtual std::unique_ptr<Event> make_event() = 0;
+  /// An event that keeps when it was done.
+  [[nodiscard]] virtual std::unique_ptr<Event> make_timed_event() = 0;
   /// Memory of the device as it is now. Thread-safe, as are all calls of this class.
   [[nodiscard]] virtual MemoryInfo memory() const = 0;
   /// Throws Error(out_of_device_memory) naming the bytes.

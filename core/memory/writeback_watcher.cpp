@@ -194,6 +194,7 @@ class WatcherCore final : public device::Abandonable {
     } catch (...) {
       failure = device::current_failure(reserve_);
     }
+    const Clock::time_point begun = Clock::now();
     bool copied = false;
     if (failure == nullptr && task.host != nullptr) {
       // The flag goes up before the look at `cancelled`, so that cancel() sees one or is seen.
@@ -206,7 +207,8 @@ class WatcherCore final : public device::Abandonable {
     task.staging.release();
     task.event = nullptr;
     if (task.ended != nullptr) {
-      task.ended(task.context, {task.group, task.tag, copied, node.cancelled.load(), failure.get()});
+      task.ended(task.context, {task.group, task.tag, copied, node.cancelled.load(), copied ? task.slice.bytes() : 0,
+                                begun, failure.get()});
     }
     finish(node, std::move(failure));
   }

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "device/device.hpp"
+#include "device/host/notifier.hpp"
 #include "device/host/owner.hpp"
 #include "memory/slice.hpp"
 #include "memory/staging_pool.hpp"
@@ -21,6 +22,8 @@ struct WritebackEnd {
   std::int64_t group = 0, tag = 0;
   bool copied = false;
   bool cancelled = false;
+  std::int64_t bytes = 0;           ///< copied
+  device::Clock::time_point begun;  ///< its copy, after its event
   const Error* error = nullptr;
 };
 

@@ -316,6 +316,8 @@ TEST(BadArguments, OfResults) {
            cubie_result_get_chunk_complete(s.res, 1, &out.i32[0])),
       CASE("chunk below", kRange, "(got -1)", cubie_result_get_chunk_complete(s.res, -1, &out.i32[0])),
       CASE("complete", kArgument, "out_complete", cubie_result_get_chunk_complete(s.res, 0, nullptr)),
+      CASE("log null", kArgument, "dst", cubie_result_copy_time_log(s.res, nullptr, 1, &out.i64[0])),
+      CASE("table small", kRange, "dst_len", cubie_result_copy_time_table(s.res, out.text, 1, &out.i64[0])),
       CASE("rtol", kArgument, "out_number", cubie_result_get_effective_rtol(s.res, nullptr)),
       CASE("message null", kArgument, "dst", cubie_result_copy_error_message(s.res, nullptr, 1, &out.i64[0])),
       CASE("name index", kRange, "index must be in [0, 3] (got 4)",

@@ -130,6 +130,8 @@ const std::vector<Entry>& entries() {
       ROW(res, CUBIE_OK, cubie_result_get_precision_bits, &out.i32[0]),
       ROW(res, CUBIE_OK, cubie_result_get_chunks, &out.i64[0], &out.i64[1]),
       ROW(res, CUBIE_OK, cubie_result_get_chunk_complete, 0, &out.i32[0]),
+      ROW(res, CUBIE_OK, cubie_result_copy_time_log, AS_F64),
+      ROW(res, CUBIE_OK, cubie_result_copy_time_table, AS_TEXT),
       ROW(res, CUBIE_OK, cubie_result_copy_saved_name, 0, AS_TEXT),
       ROW(res, CUBIE_OK, cubie_result_copy_save_times, AS_F64),
       ROW(res, CUBIE_OK, cubie_result_get_effective_rtol, &out.f64[0]),

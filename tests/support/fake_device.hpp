@@ -39,6 +39,7 @@ class FakeEvent final : public device::Event {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, std::chrono::duration<double>(seconds), [this] { return done_; });
   }
+  [[nodiscard]] double seconds_since(const device::Event&) const override { return 0; }
   /// Returns once some thread is, or was, inside wait().
   void wait_until_waited_for() const {
     std::unique_lock lock(mutex_);
@@ -61,6 +62,7 @@ class FakeDevice final : public device::Device {
   [[nodiscard]] const device::DeviceInfo& info() const noexcept override { return info_; }
   [[nodiscard]] std::unique_ptr<device::Stream> make_stream() override { return nullptr; }
   [[nodiscard]] std::unique_ptr<device::Event> make_event() override { return std::make_unique<FakeEvent>(); }
+  [[nodiscard]] std::unique_ptr<device::Event> make_timed_event() override { return make_event(); }
   [[nodiscard]] std::unique_ptr<device::Kernel> load(const std::string&, const std::string&) override {
     return nullptr;
   }

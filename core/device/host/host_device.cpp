@@ -103,7 +103,12 @@ class HostDevice final : public Device {
 
   [[nodiscard]] std::unique_ptr<Event> make_event() override {
     begin({.kind = DeviceOp::Kind::make_event});
-    return std::make_unique<HostEvent>(owner_, spin_);
+    return std::make_unique<HostEvent>(owner_, spin_, false);
+  }
+
+  [[nodiscard]] std::unique_ptr<Event> make_timed_event() override {
+    begin({.kind = DeviceOp::Kind::make_event});
+    return std::make_unique<HostEvent>(owner_, spin_, true);
   }
 
   [[nodiscard]] MemoryInfo memory() const override {

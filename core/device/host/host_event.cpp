@@ -8,6 +8,7 @@ void EventState::complete(std::uint64_t record, const Failure& failure) noexcept
   {
     const std::lock_guard lock(mutex_);
     failure_ = failure;
+    if (timed_) completed_at_ = Clock::now();
   }
   completed_.store(record);
   changed_.notify();
@@ -20,6 +21,13 @@ bool EventState::wait_until(std::uint64_t record, SpinBudget& budget, const Dead
 Failure EventState::failure() const noexcept {
   const std::lock_guard lock(mutex_);
   return failure_;
+}
+
+std::optional<Clock::time_point> EventState::completed_at() const noexcept {
+  const std::lock_guard lock(mutex_);
+  const std::uint64_t latest = this->latest();
+  if (!timed_ || latest == 0 || !reached(latest)) return std::nullopt;
+  return completed_at_;
 }
 
 bool HostEvent::done() const {
@@ -45,6 +53,18 @@ bool HostEvent::wait_for(double seconds) const {
     deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(bounded));
   }
   return state_->wait_until(state_->latest(), budget, deadline);
+}
+
+double HostEvent::seconds_since(const Event& earlier) const {
+  owner_.check();
+  const auto* const other = dynamic_cast<const HostEvent*>(&earlier);
+  const std::optional<Clock::time_point> from = other != nullptr ? other->state_->completed_at() : std::nullopt;
+  const std::optional<Clock::time_point> to = state_->completed_at();
+  if (!from || !to) {
+    throw Error(ErrorCode::wrong_state,
+                "time passes between timed events of one device that have been recorded and are done");
+  }
+  return std::chrono::duration<double>(*to - *from).count();
 }
 
 }  // namespace cubie::device

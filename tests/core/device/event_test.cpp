@@ -1,5 +1,6 @@
 // Events of the host device: completion, waiting across streams, recording again, failures.
 
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <thread>
@@ -120,6 +121,23 @@ TEST(HostEvent, WakesEveryWaitingThread) {
   gate.open();
   for (auto& waiter : waiters) waiter.join();
   EXPECT_TRUE(event->done());
+}
+
+TEST(HostEvent, TellsTheTimeBetweenTwoThatKeepIt) {
+  const auto device = make_device();
+  const auto stream = device->make_stream();
+  const auto first = device->make_timed_event(), second = device->make_timed_event(), plain = device->make_event();
+  EXPECT_EQ(code_of([&] { (void)second->seconds_since(*first); }), ErrorCode::wrong_state);  // never recorded
+  const auto start = std::chrono::steady_clock::now();
+  stream->record(*first);
+  stream->record(*plain);
+  stream->record(*second);
+  stream->synchronize();
+  const std::chrono::duration<double> most = std::chrono::steady_clock::now() - start;
+  EXPECT_GE(second->seconds_since(*first), 0.0);
+  EXPECT_LE(second->seconds_since(*first), most.count());
+  EXPECT_EQ(second->seconds_since(*first), -first->seconds_since(*second));
+  EXPECT_EQ(code_of([&] { (void)second->seconds_since(*plain); }), ErrorCode::wrong_state);
 }
 
 TEST(HostEvent, CarriesTheFailureOfTheWorkBeforeIt) {

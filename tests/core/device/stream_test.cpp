@@ -208,6 +208,7 @@ TEST(HostStream, RefusesForeignKernelsAndEvents) {
     bool done() const override { return true; }
     void wait() const override {}
     bool wait_for(double) const override { return true; }
+    double seconds_since(const Event&) const override { return 0; }
   };
   const auto device = make_device();
   const auto stream = device->make_stream();

@@ -1,0 +1,95 @@
+#include "batch/time_log.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include <fmt/format.h>
+
+namespace cubie::batch {
+namespace {
+
+constexpr std::array<std::string_view, 5> kNames{"compile", "stage-in", "kernel", "stage-out", "writeback"};
+
+void print(fmt::memory_buffer& out, std::string_view name, std::string_view chunk, std::string_view begin,
+           double seconds, std::int64_t bytes) {
+  fmt::format_to(std::back_inserter(out), "{:<10} {:>6} {:>12} {:>12.3f}", name, chunk, begin, seconds * 1e3);
+  if (bytes > 0) {
+    const auto size = static_cast<double>(bytes);
+    fmt::format_to(std::back_inserter(out), " {:>12.3f} {:>8.2f}", size / 1e6,
+                   seconds > 0 ? size / 1e9 / seconds : 0.0);
+  }
+  out.push_back('\n');
+}
+
+}  // namespace
+
+std::string_view activity_name(Activity activity) noexcept { return kNames[static_cast<std::size_t>(activity)]; }
+
+void TimeLog::start(bool enabled) {
+  const std::lock_guard lock(mutex_);
+  enabled_ = enabled;
+  rows_.clear();
+  if (enabled) start_ = Clock::now();
+}
+
+double TimeLog::seconds(Clock::time_point at) const noexcept {
+  return std::chrono::duration<double>(at - start_).count();
+}
+
+void TimeLog::add(const TimeRow& row) noexcept {
+  if (!enabled_) return;
+  try {
+    const std::lock_guard lock(mutex_);
+    rows_.push_back(row);
+  } catch (...) {  // a log with a gap is better than a solve that fails
+  }
+}
+
+void TimeLog::extend(const TimeRow& row) noexcept {
+  if (!enabled_) return;
+  {
+    const std::lock_guard lock(mutex_);
+    // The rows of chunks in flight are among the last.
+    for (auto at = rows_.rbegin(); at != rows_.rend(); ++at) {
+      if (at->activity != row.activity || at->chunk != row.chunk) continue;
+      at->begin = std::min(at->begin, row.begin);
+      at->end = std::max(at->end, row.end);
+      at->bytes += row.bytes;
+      return;
+    }
+  }
+  add(row);
+}
+
+std::vector<TimeRow> TimeLog::rows() const {
+  std::vector<TimeRow> rows;
+  {
+    const std::lock_guard lock(mutex_);
+    rows = rows_;
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const TimeRow& a, const TimeRow& b) { return a.begin < b.begin; });
+  return rows;
+}
+
+std::string TimeLog::table() const {
+  fmt::memory_buffer out;
+  fmt::format_to(std::back_inserter(out), "{:<10} {:>6} {:>12} {:>12} {:>12} {:>8}\n", "activity", "chunk", "begin/ms",
+                 "time/ms", "MB", "GB/s");
+  std::array<TimeRow, kNames.size()> sums;
+  std::array<bool, kNames.size()> seen{};
+  for (const TimeRow& row : rows()) {
+    const auto activity = static_cast<std::size_t>(row.activity);
+    print(out, kNames[activity], row.chunk < 0 ? "all" : fmt::format("{}", row.chunk),
+          fmt::format("{:.3f}", row.begin * 1e3), row.end - row.begin, row.bytes);
+    seen[activity] = true;
+    sums[activity].end += row.end - row.begin;
+    sums[activity].bytes += row.bytes;
+  }
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (seen[i]) print(out, kNames[i], "sum", "", sums[i].end, sums[i].bytes);
+  }
+  return fmt::to_string(out);
+}
+
+}  // namespace cubie::batch
