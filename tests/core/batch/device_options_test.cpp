@@ -1,5 +1,7 @@
 // The device that the options of a context make.
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "../../support/batch_support.hpp"
@@ -41,6 +43,18 @@ TEST(DeviceOptions, OfTheDiscreteModeAreRefusedInTheOther) {
   EXPECT_EQ(refusal({{"device_memory_bytes", std::int64_t{65536}}}),
             "device_memory_bytes needs host_memory_mode \"discrete\" (got \"unified\")");
   EXPECT_EQ(refusal({{"link_bandwidth", 1e9}}), "link_bandwidth needs host_memory_mode \"discrete\" (got \"unified\")");
+}
+
+// On a machine with a GPU the same asks for the host device by name.
+TEST(DeviceOptions, Invariant26EverythingWorksOnTheHostAndOnlyAGpuThatIsNotThereIsRefused) {
+  for (const char* mode : {"unified", "discrete"}) {
+    const auto context = context_with({{"host_memory_mode", std::string(mode)}});
+    EXPECT_THROW(apply(*context, config::Scope::context, {{"device", std::string("cuda:7")}}), Error);
+    apply(*context, config::Scope::context, {{"device", std::string("host")}});
+    const auto batch = make_batch(make_solver(kDecay, {}, context), {{"n_runs", std::int64_t{9}}});
+    for (const double x : final_states(*solve(*batch))) EXPECT_NEAR(x, std::exp(-1.0), 1e-5);
+    EXPECT_TRUE(context->device_info().name.starts_with("host")) << context->device_info().name;
+  }
 }
 
 }  // namespace
