@@ -112,7 +112,7 @@ std::string emit_tableau(const plan::Method& method, bool interpolate) {
 
 std::string emit_kernel(std::string_view model_text, const plan::Method& method, const plan::LoopPlan& loop) {
   std::string text = "// Kernel of one batch solve, written by cubie.\n";
-  for (const char* header : {"args.h", "lane.h", "math.h", "lane_time.h", "control.h", "erk.h", "loop.h"}) {
+  for (const char* header : {"args.h", "lane.h", "math.h", "lane_time.h", "control.h", "erk.h", "loop.h", "entry.h"}) {
     fmt::format_to(Out(text), "#include \"{}\"\n", header);
   }
   text += "namespace cubie_kernel {\n";
@@ -133,10 +133,8 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   }
   text += "};\n}  // namespace cubie_kernel\n";
   fmt::format_to(Out(text),
-                 "extern \"C\" __attribute__((visibility(\"default\"))) void {}(const void* args, int worker) {{\n"
-                 "  using namespace cubie_kernel;\n"
-                 "  integration_loop<settings, model<settings::L>, tableau>::run(*(const loop_args*)args, worker);\n"
-                 "}}\n",
+                 "CUBIE_ENTRY({}, cubie_kernel::integration_loop<cubie_kernel::settings,\n"
+                 "  cubie_kernel::model<cubie_kernel::settings::L>, cubie_kernel::tableau>)\n",
                  kEntryPoint);
   return text;
 }

@@ -9,7 +9,7 @@
 
 namespace cubie::codegen {
 
-/// Name of the entry point in every kernel: extern "C" void cubie_kernel_entry(const void *args, int worker).
+/// Name of the entry point in every kernel (see core/kernels/entry.h).
 inline constexpr const char* kEntryPoint = "cubie_kernel_entry";
 
 /// Definition of the struct `tableau` that core/kernels/erk.h expects; coefficients as exact hexadecimal doubles.

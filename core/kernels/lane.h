@@ -22,6 +22,11 @@
 #define CUBIE_ROLL
 #endif
 #define CUBIE_RESTRICT __restrict__
+#if CUBIE_GPU
+#define CUBIE_COPY memcpy
+#else
+#define CUBIE_COPY __builtin_memcpy
+#endif
 
 #if defined(__clang__) && !CUBIE_GPU
 #define CUBIE_VECTORS 1

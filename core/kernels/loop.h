@@ -102,7 +102,7 @@ struct integration_loop {
           // unrolled, these stores would be a fifth of the kernel's text.)
           const I row = where(m, g.saves, I(SI(a.n_saves)));
           SI rows[W];
-          __builtin_memcpy(rows, &row, sizeof rows);
+          CUBIE_COPY(rows, &row, sizeof rows);
           CUBIE_ROLL for (int l = 0; l < W; ++l) {
             S* to = g.tile + (long long)rows[l] * (n_saved * W) + l;
             CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues), { to[j * W] = ((const S*)&g.out[j])[l]; })
@@ -153,7 +153,7 @@ struct integration_loop {
       for (int j = 0; j < n_saved; ++j, from += W) {
         S* to = (S*)a.saved + s * a.saved_time_stride + j * a.saved_variable_stride + g.run[0] * a.saved_run_stride;
         if (count == W && a.saved_run_stride == 1) {
-          __builtin_memcpy(to, from, W * sizeof(S));
+          CUBIE_COPY(to, from, W * sizeof(S));
         } else {
           for (int l = 0; l < count; ++l) to[l * a.saved_run_stride] = from[l];
         }

@@ -85,19 +85,19 @@ struct math_table {
   template <class F>
   static CUBIE_FN T unary(F function, T x) {
     alignas(64) S a[L::W];
-    __builtin_memcpy(a, &x, sizeof a);
+    CUBIE_COPY(a, &x, sizeof a);
     function(a, a, L::W);
-    __builtin_memcpy(&x, a, sizeof a);
+    CUBIE_COPY(&x, a, sizeof a);
     return x;
   }
   template <class F>
   static CUBIE_FN T binary(F function, T x, T y) {
     alignas(64) S a[L::W];
     alignas(64) S b[L::W];
-    __builtin_memcpy(a, &x, sizeof a);
-    __builtin_memcpy(b, &y, sizeof b);
+    CUBIE_COPY(a, &x, sizeof a);
+    CUBIE_COPY(b, &y, sizeof b);
     function(a, a, b, L::W);
-    __builtin_memcpy(&x, a, sizeof a);
+    CUBIE_COPY(&x, a, sizeof a);
     return x;
   }
 };

@@ -128,7 +128,7 @@ TEST(KernelText, HoldsModelTableauSettingsAndOneEntryPointInThisOrder) {
   const std::string text = emit_kernel("struct the_model {};\n", find_method("tsit5"), loop_plan());
   std::size_t at = 0;
   for (const char* part : {"#include \"args.h\"", "#include \"loop.h\"", "struct the_model {};", "struct tableau",
-                           "struct settings", "extern \"C\""}) {
+                           "struct settings", "CUBIE_ENTRY(cubie_kernel_entry, "}) {
     EXPECT_EQ(count(text, part), 1U) << part;
     EXPECT_GT(text.find(part), at) << part;
     at = text.find(part);

@@ -1,0 +1,98 @@
+// Kernels compile for every GPU architecture that is supported, on machines without a GPU as well; their registers and
+// instructions do not grow unseen.
+
+#include <algorithm>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "../support/batch_support.hpp"
+#include "codegen/kernel_text.hpp"
+#include "compile/nvrtc_compiler.hpp"
+#include "cubin_info.hpp"
+#include "nvrtc_here.hpp"
+
+namespace cubie::test {
+namespace {
+
+constexpr int kUsual = 90;
+
+int registers(const std::vector<std::byte>& image) { return kernel_use(image, codegen::kEntryPoint).registers; }
+
+/// Arithmetic in double precision; conversions, comparisons and loads do not count.
+std::ptrdiff_t double_operations(const std::string& ptx) {
+  static const std::regex kOperation(R"(\b(add|sub|mul|fma|div|sqrt|rcp|rsqrt)(\.[a-z]+)*\.f64\b)");
+  return std::distance(std::sregex_iterator(ptx.begin(), ptx.end(), kOperation), std::sregex_iterator());
+}
+
+std::string kernel_text(std::string_view model, const Settings& settings) {
+  const auto solver = make_solver(model, {{"lane_width", std::int64_t{1}}});
+  apply(*solver, config::Scope::solver, settings);
+  return solver->kernel_text();
+}
+
+class CompileGuard : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!nvrtc_here()) GTEST_SKIP() << why_no_nvrtc();
+  }
+  static compile::NvrtcResult compile(const std::string& text, int architecture = kUsual) {
+    return compile_with_nvrtc(*nvrtc_here(), {text, architecture});
+  }
+};
+
+TEST_F(CompileGuard, CompilesForEveryArchitectureInBothPrecisions) {
+  const std::vector<int>& known = nvrtc_here()->architectures;
+  int seen = 0;
+  for (const int architecture : {75, 80, 86, 90, 100, 120}) {
+    if (std::find(known.begin(), known.end(), architecture) == known.end()) continue;
+    for (const char* precision : {"f32", "f64"}) {
+      const compile::NvrtcResult result =
+          compile(kernel_text(kLorenz, {{"precision", std::string(precision)}}), architecture);
+      EXPECT_GT(registers(result.image), 32) << architecture << ' ' << precision;
+      EXPECT_LE(registers(result.image), 255) << architecture << ' ' << precision;
+      ++seen;
+    }
+  }
+  EXPECT_GE(seen, 8);
+}
+
+TEST_F(CompileGuard, CompilesEveryFamilyOfMethodsAndEveryWayOfSaving) {
+  for (const char* method : {"euler", "rk4", "bogacki-shampine-32", "vern9", "dop853"}) {
+    for (const char* save : {"land", "interpolate"}) {
+      SCOPED_TRACE(testing::Message() << method << ' ' << save);
+      Settings settings{{"method", std::string(method)}};
+      if (std::string_view(method) != "euler" && std::string_view(method) != "rk4") {
+        settings.emplace_back("save_method", std::string(save));
+      } else if (std::string_view(save) == "land") {
+        continue;
+      }
+      EXPECT_GT(registers(compile(kernel_text(kLorenz, settings)).image), 0);
+    }
+  }
+}
+
+TEST_F(CompileGuard, CompilesEveryElementaryFunctionAndDrivers) {
+  constexpr const char* kModel = R"(
+states x = 1, y = 0.5
+parameters a = 1
+drivers u
+x' = a*sin(x) + cos(y)*exp(-x^2) + u + tanh(y) - x^2.5 + min(x, y)
+y' = log(1 + x^2) - sqrt(abs(y)) + atan(x) + (x > 0.3 ? a : -a)
+)";
+  for (const char* precision : {"f32", "f64"}) {
+    EXPECT_GT(registers(compile(kernel_text(kModel, {{"precision", std::string(precision)}})).image), 0) << precision;
+  }
+}
+
+TEST_F(CompileGuard, KeepsDoublePrecisionOutOfSingle) {
+  const std::string text = kernel_text(kLorenz, {{"precision", std::string("f32")}});
+  EXPECT_EQ(double_operations(compile(text).ptx), 0);
+  // The count can count.
+  EXPECT_GT(double_operations(compile(kernel_text(kLorenz, {})).ptx), 50);
+}
+
+}  // namespace
+}  // namespace cubie::test
