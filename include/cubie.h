@@ -1120,8 +1120,8 @@ CUBIE_API cubie_status cubie_batch_bind_final_states_f32(cubie_batch* batch, flo
                                                          int64_t run_stride) CUBIE_NOEXCEPT;
 
 /** Hands the saved values of the next solves to a function, chunk by chunk, instead of keeping them: results of any
- *  size take the memory of a few chunks. Without a thread that waits or polls the solve pauses. The last of
- *  cubie_batch_bind_sink and cubie_batch_bind_sink_f32 counts.
+ *  size take the memory of a few chunks. Without a thread that waits or polls the solve pauses, and with it those of
+ *  the same context that stand behind it. The last of cubie_batch_bind_sink and cubie_batch_bind_sink_f32 counts.
  *
  *  @param batch     A batch. Borrowed.
  *  @param fn        Called inside cubie_result_wait, cubie_result_poll or cubie_batch_solve. NULL unbinds.

@@ -132,21 +132,19 @@ void ChunkPipeline::collect_outputs() {
   add_output(OutputArrays::rejected, s.rejected, nullptr, "statistics");
   add_output(OutputArrays::last_steps, s.last_steps, nullptr, "statistics");
   // The status comes last: a run whose status is set has all its outputs.
-  s.run_status.resize(static_cast<std::size_t>(s.n_runs) * sizeof(int), "run status", memory_.host(), false);
+  if (s.sink) {
+    s.run_status.resize(static_cast<std::size_t>(s.n_runs) * sizeof(int), "run status", memory_.host(), false);
+  } else {
+    add_output(OutputArrays::run_status, s.run_status, nullptr, "run status");
+  }
   std::fill_n(s.run_status.as<int>(), s.n_runs, static_cast<int>(cubie_kernel::run_not_started));
-  if (!s.sink) add_output(OutputArrays::run_status, s.run_status, nullptr, "run status");
 }
 
 /// Makes the staging buffers of all chunks in flight, so that memory does not depend on how fast which side is.
 void ChunkPipeline::reserve_staging() {
-  std::array<memory::StagingLease, memory::kMaxDepth> leases;
   const auto reserve = [&](const memory::ManagedArray& array) {
     if (!array.request().staged || array.request().unchunkable || array.shape().elements() == 0) return;
-    for (std::int32_t i = 0; i < plan_.depth; ++i) {
-      leases[static_cast<std::size_t>(i)] =
-          memory_.staging().try_acquire(array.name(), array.bytes() / state_->n_runs * plan_.chunk_length);
-    }
-    for (memory::StagingLease& lease : leases) lease.release();
+    memory_.staging().reserve(array.name(), array.bytes() / state_->n_runs * plan_.chunk_length, plan_.depth);
   };
   for (std::size_t i = 0; i < arrays_->inputs.size(); ++i) reserve(arrays_->inputs.array(i));
   const bool direct = std::any_of(outputs_.begin(), outputs_.end(), [](const Output& output) { return output.direct; });
@@ -267,6 +265,7 @@ cubie_kernel::loop_args ChunkPipeline::chunk_args(std::int64_t chunk) const {
   a.first_run = s.args.first_run + runs.first;
   a.input_first = a.first_run;
   a.n_runs = runs.count;
+  a.block_runs = s.kernel->block_runs(runs.count, workers_);
   a.next_run = reinterpret_cast<long long*>(tables + at.counters + copy * kCounterPitch);
   a.inputs = reinterpret_cast<const Source*>(tables + at.inputs) + copy * static_cast<std::int64_t>(s.inputs.size());
   if (a.initial_steps != nullptr) {

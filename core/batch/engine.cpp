@@ -15,6 +15,7 @@
 namespace cubie::batch {
 
 constexpr std::int64_t kSinkChunkBytes = std::int64_t{32} << 20;
+constexpr std::int64_t kSinkChunkRuns = 64;  // fewer would leave lanes idle
 
 /// One compile on a thread of its own. The thread holds a reference, so a cancelled solve can leave it behind; it
 /// ends in the kernel cache.
@@ -229,6 +230,11 @@ void Engine::run(Result& result) {
 void Engine::run_pipelined(Result& result, const integrator::BuiltKernel& built, std::int32_t workers,
                            std::int64_t workspace_bytes) {
   ResultState& state = result.state();
+  if (state.n_runs == 0) {
+    state.chunks.begin({.n_runs = 0, .chunk_length = 0, .n_chunks = 1});
+    state.chunks.expect(0, 0);
+    return;
+  }
   EngineMemory& memory = this->memory();
   if (pipeline_ == nullptr) pipeline_ = std::make_unique<ChunkPipeline>(memory);
   std::unique_ptr<SolveArrays>& arrays = state.batch->solver().state().arrays;
@@ -241,7 +247,7 @@ void Engine::run_pipelined(Result& result, const integrator::BuiltKernel& built,
   if (limits.max_chunk_length == 0 && state.sink) {
     // Chunks for a sink are as large as copies need to be efficient, not as large as memory.
     const std::int64_t run_bytes = std::max<std::int64_t>(1, state.n_saves * state.n_variables * (state.f32 ? 4 : 8));
-    limits.max_chunk_length = std::max<std::int64_t>(256, kSinkChunkBytes / run_bytes);
+    limits.max_chunk_length = std::max(kSinkChunkRuns, kSinkChunkBytes / run_bytes);
   }
   if (state.chunking.limit_bytes > 0) limits.device_bytes = state.chunking.limit_bytes;
   limits.pinned_bytes = EngineMemory::staging_part(memory.ledger().budget());

@@ -27,7 +27,9 @@ void ResultState::begin() {
   callback_code = 0;
   callback_stopped = false;
   abandoned = false;
+  tick = device::Clock::now() + std::chrono::milliseconds(1);  // the first look at the callback comes early
   const std::lock_guard lock(mutex);
+  closed = false;
   settled = true;
   status = ErrorCode::ok;
   message.clear();
@@ -39,6 +41,7 @@ void ResultState::end(Phase p, ErrorCode code, std::string_view text) noexcept {
   {
     const std::lock_guard lock(mutex);
     status = code;
+    closed = true;
     settled = p != Phase::cancelled;
     try {
       message = text;
@@ -98,13 +101,15 @@ Result::Result(std::unique_ptr<ResultState> state) : state_(std::move(state)) {}
 Result::~Result() = default;
 
 void Result::last_release() noexcept {
-  const Ref<Batch> batch = std::move(state_->batch);
+  const Ref<Batch> batch = state_->batch;
   Result* doomed = this;
   if (batch) {
     BatchState& owner = batch->state();
     const std::lock_guard lock(owner.mutex);
+    // Under the lock: until here Batch::cancel may have found this result among the active ones.
     std::erase(owner.active, this);
     if (owner.spare == nullptr) {
+      state_->batch = nullptr;
       for (Ref<ValueArray>& array : state_->values) array = nullptr;
       state_->drivers = nullptr;
       state_->kernel = nullptr;
@@ -182,19 +187,18 @@ bool Result::wait(double timeout_seconds, ProgressFn callback, void* userdata) {
   device::SpinBudget budget(true);
   const auto ended = [&] { return s.has_ended(); };
   const auto woken = [&] { return s.has_ended() || s.deliveries.waiting(); };
-  device::Clock::time_point tick = start + milliseconds(1);  // the first look at the callback comes early
   while (!ended()) {
     // Short enough to look at the callback in between; a poll does not wait at all.
     if (!pump_sink(timeout_seconds == 0.0 ? 0.0 : 0.02) && !s.deliveries.waiting()) {
       device::Deadline next = deadline;
-      if (callback != nullptr && (!next || tick < *next)) next = tick;
+      if (callback != nullptr && (!next || s.tick < *next)) next = s.tick;
       (void)s.ended.wait_until(woken, budget, next);
     }
     if (ended()) break;
-    if (callback != nullptr && device::Clock::now() >= tick) {
+    if (callback != nullptr && device::Clock::now() >= s.tick) {
       const Progress p = progress();
       const std::int32_t code = callback(p.runs_done, p.runs_total, userdata);
-      tick = device::Clock::now() + milliseconds(20);
+      s.tick = device::Clock::now() + milliseconds(20);
       if (code != 0) {
         s.callback_code = code;
         s.callback_stopped = true;

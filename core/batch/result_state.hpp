@@ -71,6 +71,8 @@ struct ResultState {
   device::Notifier ended;              ///< phase has become finished, failed or cancelled
   std::atomic<bool> abandoned{false};  ///< its handle is gone
   mutable std::mutex mutex;
+  device::Clock::time_point tick;    ///< when progress is due; the waiting thread's
+  bool closed = false;               // mutex; ended: nothing that comes late counts any more
   bool settled = true;               // mutex; false after a cancel, until somebody looks at the outputs
   ErrorCode status = ErrorCode::ok;  // mutex
   std::string message;               // mutex

@@ -19,6 +19,17 @@ struct SinkCall {
 
 constinit thread_local const SinkCall* sink_calls = nullptr;
 
+/// Whether the sink sees the chunk, which then counts as complete whatever it answers. A chunk that comes after the end
+/// does not: its runs may have been called not started already.
+bool accept(ResultState& s, const Delivery& delivery) {
+  const std::lock_guard lock(s.mutex);
+  if (s.closed || s.abort.load() != 0) return false;
+  std::copy_n(static_cast<const std::int32_t*>(delivery.status.data()), delivery.runs.count,
+              s.run_status.as<std::int32_t>() + delivery.first_in_result);
+  s.chunks.done(delivery.chunk);
+  return true;
+}
+
 }  // namespace
 
 void check_sink_calls(const Context& context) {
@@ -48,27 +59,25 @@ bool Result::pump_sink(double seconds) {
     filled = false;  // the driver meets the same failure
   }
   std::int32_t code = 0;
-  if (filled && s.abort.load() == 0) {
+  if (filled && accept(s, *delivery)) {
     const std::int64_t count = delivery->runs.count;
-    const auto* status = static_cast<const std::int32_t*>(delivery->status.data());
-    std::copy_n(status, count, s.run_status.as<std::int32_t>() + delivery->first_in_result);
     const TimeLog::Clock::time_point begun = TimeLog::Clock::now();
     const SinkCall call{&s.batch->solver().context(), sink_calls};
     sink_calls = &call;
-    code = s.sink(delivery->runs.first, count, delivery->outputs.data(), s.n_saves * s.n_variables * count, status);
+    code = s.sink(delivery->runs.first, count, delivery->outputs.data(), s.n_saves * s.n_variables * count,
+                  static_cast<const std::int32_t*>(delivery->status.data()));
     sink_calls = call.outer;
     const std::int64_t bytes = s.n_saves * s.n_variables * count * (s.f32 ? 4 : 8);
     s.log.extend(
         {Activity::writeback, delivery->chunk, s.log.seconds(begun), s.log.seconds(TimeLog::Clock::now()), bytes});
-    s.chunks.done(delivery->chunk);
   }
-  delivery.reset();
-  s.deliveries.settle();
-  if (code != 0) {
+  if (code != 0) {  // before the driver learns that there is room: it might take the solve for finished
     s.callback_code = code;
     s.callback_stopped = true;
     cancel();
   }
+  delivery.reset();
+  s.deliveries.settle();
   s.delivered.notify();
   return true;
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 #include "device/device.hpp"
 #include "memory/chunk_plan.hpp"
@@ -60,6 +61,9 @@ class DeliveryQueue {
  public:
   /// There is room: the driver looks at outstanding() first.
   void put(Delivery&& delivery) noexcept {
+    // The waiting thread gives them back; the driver may wait for that.
+    delivery.outputs.hand_over();
+    delivery.status.hand_over();
     const std::lock_guard lock(mutex_);
     ring_[(first_ + count_) % ring_.size()] = std::move(delivery);
     ++count_;
@@ -74,15 +78,20 @@ class DeliveryQueue {
   /// The delivery taken last is not finished yet: it comes first again.
   void put_back(Delivery&& delivery) noexcept {
     const std::lock_guard lock(mutex_);
-    ring_[first_] = std::move(delivery);
     in_hand_ = false;
+    if (std::exchange(cleared_, false)) {
+      const Delivery dropped = std::move(delivery);
+      count_ = 0;
+    } else {
+      ring_[first_] = std::move(delivery);
+    }
   }
   /// The delivery taken last has been dealt with.
   void settle() noexcept {
     const std::lock_guard lock(mutex_);
     first_ = (first_ + 1) % ring_.size();
     --count_;
-    in_hand_ = false;
+    in_hand_ = cleared_ = false;
   }
   [[nodiscard]] bool waiting() const noexcept {
     const std::lock_guard lock(mutex_);
@@ -100,6 +109,7 @@ class DeliveryQueue {
       if (i != first_ || !in_hand_) ring_[i] = {};
     }
     count_ = in_hand_ ? 1 : 0;
+    cleared_ = in_hand_;
   }
 
  private:
@@ -107,6 +117,7 @@ class DeliveryQueue {
   std::array<Delivery, memory::kMaxDepth> ring_;
   std::size_t first_ = 0, count_ = 0;  // mutex_
   bool in_hand_ = false;               // mutex_
+  bool cleared_ = false;               // mutex_; the one in hand is not wanted back
 };
 
 }  // namespace cubie::batch

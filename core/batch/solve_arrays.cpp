@@ -1,23 +1,19 @@
 #include "batch/solve_arrays.hpp"
 
+#include <fmt/format.h>
+
 namespace cubie::batch {
 namespace {
 
 using Source = cubie_kernel::input_source;
 
-memory::ClientOptions input_options(const MemoryOptions& options) {
+/// `owner` is null for the first client of a solver. The caps of a group add up: a solver that names no group is one of
+/// its own, and inputs and outputs have half of its share each.
+memory::ClientOptions client_options(const SolveArrays& solver, const memory::MemoryClient* owner) {
   memory::ClientOptions out;
-  if (!options.group.empty()) out.group = options.group;
-  out.proportion = options.proportion;
-  return out;
-}
-
-/// The solver's proportion is written down once, with the inputs; caps of a group add up.
-memory::ClientOptions output_options(const MemoryOptions& options, const memory::MemoryClient& owner) {
-  memory::ClientOptions out;
-  if (!options.group.empty()) out.group = options.group;
-  if (options.proportion) out.proportion = 0.0;
-  out.same_owner = &owner;
+  out.group = solver.options.group.empty() ? fmt::format("solver {}", fmt::ptr(&solver)) : solver.options.group;
+  if (solver.options.proportion) out.proportion = *solver.options.proportion / 2;
+  out.same_owner = owner;
   return out;
 }
 
@@ -33,8 +29,8 @@ std::int64_t take(std::int64_t& at, std::int64_t bytes) {
 
 SolveArrays::SolveArrays(memory::MemoryManager& manager, const MemoryOptions& memory_options)
     : options(memory_options),
-      inputs(manager, input_options(options)),
-      outputs(manager, output_options(options, inputs.client())),
+      inputs(manager, client_options(*this, nullptr)),
+      outputs(manager, client_options(*this, &inputs.client())),
       tables(inputs.add({.name = "tables", .shape = {0}, .element = memory::ElementType::byte, .unchunkable = true})),
       workspace(
           inputs.add({.name = "workspace", .shape = {0}, .element = memory::ElementType::byte, .unchunkable = true})) {}

@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kNames{"compile", "stage-in", "kernel", "stage-out", "writeback"};
 
+/// No chunk's rows are further apart: there are four per chunk, of at most eight in flight and as many on their way.
+constexpr std::size_t kRowsInFlight = 128;
+
 void print(fmt::memory_buffer& out, std::string_view name, std::string_view chunk, std::string_view begin,
            double seconds, std::int64_t bytes) {
   fmt::format_to(std::back_inserter(out), "{:<10} {:>6} {:>12} {:>12.3f}", name, chunk, begin, seconds * 1e3);
@@ -39,8 +42,12 @@ double TimeLog::seconds(Clock::time_point at) const noexcept {
 
 void TimeLog::add(const TimeRow& row) noexcept {
   if (!enabled_) return;
+  const std::lock_guard lock(mutex_);
+  append(row);
+}
+
+void TimeLog::append(const TimeRow& row) noexcept {
   try {
-    const std::lock_guard lock(mutex_);
     rows_.push_back(row);
   } catch (...) {  // a log with a gap is better than a solve that fails
   }
@@ -48,18 +55,17 @@ void TimeLog::add(const TimeRow& row) noexcept {
 
 void TimeLog::extend(const TimeRow& row) noexcept {
   if (!enabled_) return;
-  {
-    const std::lock_guard lock(mutex_);
-    // The rows of chunks in flight are among the last.
-    for (auto at = rows_.rbegin(); at != rows_.rend(); ++at) {
-      if (at->activity != row.activity || at->chunk != row.chunk) continue;
-      at->begin = std::min(at->begin, row.begin);
-      at->end = std::max(at->end, row.end);
-      at->bytes += row.bytes;
-      return;
-    }
+  const std::lock_guard lock(mutex_);
+  const std::size_t first = rows_.size() - std::min(rows_.size(), kRowsInFlight);
+  for (std::size_t i = rows_.size(); i-- > first;) {
+    TimeRow& seen = rows_[i];
+    if (seen.activity != row.activity || seen.chunk != row.chunk) continue;
+    seen.begin = std::min(seen.begin, row.begin);
+    seen.end = std::max(seen.end, row.end);
+    seen.bytes += row.bytes;
+    return;
   }
-  add(row);
+  append(row);
 }
 
 std::vector<TimeRow> TimeLog::rows() const {

@@ -46,6 +46,8 @@ class TimeLog {
   [[nodiscard]] std::string table() const;
 
  private:
+  void append(const TimeRow& row) noexcept;  // mutex_ is held
+
   bool enabled_ = false;     // fixed before the solve is submitted
   Clock::time_point start_;  // as enabled_
   mutable std::mutex mutex_;

@@ -46,6 +46,20 @@ class StagingState : public std::enable_shared_from_this<StagingState> {
     }
   }
 
+  void reserve(std::string_view name, std::int64_t bytes, std::int32_t count) {
+    process_.check();
+    const std::lock_guard lock(mutex_);
+    std::erase_if(buffers_, [&](const auto& b) { return !b->leased && b->name == name && b->bytes != bytes; });
+    auto have = static_cast<std::int32_t>(
+        std::count_if(buffers_.begin(), buffers_.end(), [&](const auto& b) { return b->name == name; }));
+    std::erase_if(buffers_, [&](const auto& b) {
+      const bool surplus = have > count && !b->leased && b->name == name;
+      have -= surplus ? 1 : 0;
+      return surplus;
+    });
+    while (have < count && create(name, bytes) != nullptr) ++have;
+  }
+
   void give_back(StagingBuffer* buffer) noexcept {
     // In a forked child the lock may be held for ever, and nobody waits.
     if (!process_.is_current()) return;
@@ -121,6 +135,11 @@ class StagingState : public std::enable_shared_from_this<StagingState> {
   [[nodiscard]] StagingBuffer* make(std::string_view name, std::int64_t bytes) {
     // Too small for what its array needs by now, and so for good.
     std::erase_if(buffers_, [&](const auto& buffer) { return !buffer->leased && buffer->name == name; });
+    return create(name, bytes);
+  }
+
+  /// As make(), beside the idle buffers of the same array.
+  [[nodiscard]] StagingBuffer* create(std::string_view name, std::int64_t bytes) {
     for (;;) {
       auto buffer = std::make_unique<StagingBuffer>();
       buffer->entry = ledger_->take(bytes);
@@ -130,8 +149,8 @@ class StagingState : public std::enable_shared_from_this<StagingState> {
         buffers_.push_back(std::move(buffer));
         return buffers_.back().get();
       }
-      const auto idle =
-          std::find_if(buffers_.begin(), buffers_.end(), [](const auto& other) { return !other->leased; });
+      const auto idle = std::find_if(buffers_.begin(), buffers_.end(),
+                                     [&](const auto& other) { return !other->leased && other->name != name; });
       if (idle == buffers_.end()) return nullptr;
       buffers_.erase(idle);
     }
@@ -196,6 +215,10 @@ StagingLease StagingPool::acquire(std::string_view name, std::int64_t bytes) {
 
 StagingLease StagingPool::try_acquire(std::string_view name, std::int64_t bytes) {
   return state_->acquire(name, bytes, false);
+}
+
+void StagingPool::reserve(std::string_view name, std::int64_t bytes, std::int32_t count) {
+  state_->reserve(name, bytes, count);
 }
 
 void StagingPool::abort() noexcept { state_->set_aborted(true); }

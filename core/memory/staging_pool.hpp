@@ -63,6 +63,10 @@ class StagingPool {
   /// An empty lease when a buffer would have to be waited for.
   [[nodiscard]] StagingLease try_acquire(std::string_view name, std::int64_t bytes);
 
+  /// Makes `count` buffers of exactly that size the ones of the array, as far as the budget and buffers in use allow,
+  /// so that what earlier solves have left does not stand in the way of this one's plan.
+  void reserve(std::string_view name, std::int64_t bytes, std::int32_t count);
+
   /// Wakes everybody who waits in acquire(), and fails calls until resume().
   void abort() noexcept;
   void resume() noexcept;

@@ -149,6 +149,17 @@ TEST_F(Waiting, PollNeverBlocksAndEndsLikeAWait) {
   EXPECT_EQ(ended, 0) << "outputs of a call that fails stay as they are";
 }
 
+TEST_F(Waiting, PollsCallTheCallbackMeanwhileAndItsCodeStopsTheSolve) {
+  submit_endless();
+  Seen seen;
+  std::int32_t ended = 0;
+  while (seen.done.size() < 3) CUBIE_OK_OR_FAIL(cubie_result_poll(res_, note, &seen, &ended));
+  const auto stop = [](std::int64_t, std::int64_t, void*) -> std::int32_t { return 7; };
+  cubie_status status = CUBIE_OK;
+  while (status == CUBIE_OK) status = cubie_result_poll(res_, stop, nullptr, &ended);
+  EXPECT_EQ(status, CUBIE_ERR_CALLBACK);
+}
+
 TEST_F(Waiting, APollOfAFinishedSolveCallsTheCallbackOnce) {
   submit(3, 0.001);
   CUBIE_OK_OR_FAIL(cubie_result_wait(res_, -1.0, nullptr, nullptr, nullptr));

@@ -354,6 +354,40 @@ TEST(Pipeline, Invariant23AnEvictedSolverSolvesOnUnchanged) {
   }
 }
 
+TEST(Pipeline, SolvesWithinItsBudgetWhateverWasSolvedBefore) {
+  const auto context = discrete_context(1 << 20, {{"pinned_budget_bytes", std::int64_t{400000}}});
+  const auto solver = make_solver(kLorenz, {{"lane_width", std::int64_t{4}}}, context);
+  const auto batch = make_batch(solver, {{"t_end", 1.0}, {"save_every", 0.015625}});
+  const std::vector<double> rho = linspace(1, 28, 240);
+  batch->set_values("rho", std::span<const double>(rho));
+  batch::Sink sink;
+  sink.f64 = [](std::int64_t, std::int64_t, const double*, std::int64_t, const std::int32_t*, void*) { return 0; };
+  batch->set_sink(sink);
+  for (const auto& [runs, depth] : {std::pair{120, 1}, {60, 2}, {40, 3}, {14, 8}, {14, 8}, {120, 1}}) {
+    apply(*batch, config::Scope::batch, {{"chunk_runs", std::int64_t{runs}}, {"pipeline_depth", std::int64_t{depth}}});
+    EXPECT_EQ(solve(*batch)->chunk_length(), runs);
+  }
+}
+
+TEST(Pipeline, GivesASolverItsShareInActiveMode) {
+  const auto context = discrete_context(1 << 20, {{"memory_mode", std::string("active")}});
+  std::int64_t quarter = 0, half = 0;
+  (void)lorenz_sweep(context, 20000, {{"memory_proportion", 0.25}}, {}, &quarter);
+  (void)lorenz_sweep(context, 20000, {{"memory_proportion", 0.5}}, {}, &half);
+  EXPECT_GT(half, 1);
+  EXPECT_NEAR(static_cast<double>(quarter), 2.0 * static_cast<double>(half), 2.0);
+  EXPECT_THROW((void)lorenz_sweep(context, 10, {{"memory_proportion", 0.0}}), Error);
+}
+
+TEST(Pipeline, OfNoRunsIsASolveOfNothing) {
+  const auto context = discrete_context(1 << 20);
+  const auto batch = make_batch(make_solver(kDecay, {}, context), {{"run_count", std::int64_t{0}}});
+  const auto result = solve(*batch);
+  EXPECT_EQ(result->n_runs(), 0);
+  EXPECT_EQ(result->n_chunks(), 1);
+  EXPECT_TRUE(result->chunk_complete(0));
+}
+
 TEST(Pipeline, Invariant24DestroyingOneSolverLeavesAnotherAlone) {
   const auto context = discrete_context(256 << 10);
   const auto stays = make_solver(kLorenz, {{"lane_width", std::int64_t{4}}}, context);

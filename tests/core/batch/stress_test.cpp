@@ -138,6 +138,22 @@ TEST_P(Stress, OthersCancelAndLookWhileOneWaits) {
   }
 }
 
+TEST_P(Stress, ABatchIsCancelledWhileItsResultsEndAndGo) {
+  const auto solver = make_solver(kLorenz, {{"rtol", 1e-4}}, context());
+  const auto batch = make_batch(solver, {{"n_runs", std::int64_t{40}}});
+  std::atomic<bool> stop{false};
+  std::thread cancelling([&] {
+    while (!stop) batch->cancel();
+  });
+  for (int round = 0; round < 5 * rounds(); ++round) {
+    const auto result = batch->submit();
+    EXPECT_TRUE(ended_well(*result));
+    result->abandon();
+  }
+  stop = true;
+  cancelling.join();
+}
+
 TEST_P(Stress, SeveralThreadsCopyACancelledResult) {
   const auto solver = make_solver(kLorenz, {{"rtol", 1e-4}}, context());
   const auto batch = make_batch(solver, {{"t_end", 2.0}, {"n_runs", std::int64_t{20000}}});

@@ -174,6 +174,23 @@ TEST(StagingPool, FreesIdleBuffersOnDemand) {
   EXPECT_EQ(s.device->pinned, 100);
 }
 
+TEST(StagingPool, ReservesWhatAPlanHasCountedWhateverWasThereBefore) {
+  Staging s(1000);
+  s.pool.reserve("saved", 400, 2);
+  s.pool.reserve("status", 50, 2);
+  EXPECT_EQ(s.pool.use().held_bytes, 900);
+  // Another plan: smaller buffers, more of them. The large ones would not leave room for the rest.
+  s.pool.reserve("saved", 100, 4);
+  s.pool.reserve("status", 100, 6);
+  EXPECT_EQ(s.pool.use().buffers, 10);
+  EXPECT_EQ(s.pool.use().held_bytes, 1000);
+  s.pool.reserve("status", 100, 1);
+  EXPECT_EQ(s.pool.use().held_bytes, 500);
+  const std::int64_t before = s.device->pinned_allocations;
+  s.pool.reserve("saved", 100, 4);
+  EXPECT_EQ(s.device->pinned_allocations, before) << "the same plan again";
+}
+
 TEST(StagingPool, MayGoBeforeItsLeases) {
   auto device = std::make_shared<test::FakeDevice>(0);
   auto ledger = std::make_shared<PinnedLedger>(1000);
