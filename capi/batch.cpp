@@ -199,6 +199,10 @@ cubie_status cubie_batch_bind_sink_f32(cubie_batch* batch, cubie_sink_f32_fn fn,
   return guard([&] { borrow(batch)->set_sink({.f64 = nullptr, .f32 = fn, .userdata = userdata}); });
 }
 
+cubie_status cubie_batch_set_output_file(cubie_batch* batch, const char* path) noexcept {
+  return guard([&] { borrow(batch)->set_output_file(require_text(path, "path")); });
+}
+
 cubie_status cubie_batch_bind_initial_steps(cubie_batch* batch, const double* data, int64_t n_runs) noexcept {
   return guard([&] {
     const auto object = borrow(batch);

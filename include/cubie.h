@@ -1144,6 +1144,23 @@ CUBIE_API cubie_status cubie_batch_bind_sink(cubie_batch* batch, cubie_sink_fn f
 CUBIE_API cubie_status cubie_batch_bind_sink_f32(cubie_batch* batch, cubie_sink_f32_fn fn,
                                                  void* userdata) CUBIE_NOEXCEPT;
 
+/** Writes the saved values of the next solves to a file instead of keeping them: results of any size take the memory of
+ *  a few chunks. The file has the format .npy of NumPy, version 1.0: little endian, shape (time, variable, run), run
+ *  fastest. cubie_batch_submit makes it in its full size, in place of a regular file of that name, and no reader takes
+ *  it for an array before it is complete. It is so when the solve has finished. When the solve fails or is cancelled,
+ *  runs that are not complete are filled with NaN in the background; cubie_result_copy_run_status returns after that.
+ *  Nothing else may change the length of the file before.
+ *
+ *  @param batch  A batch. Borrowed.
+ *  @param path   Name of the file in UTF-8; a relative one starts where the process stands when the batch is submitted.
+ *                Empty: no file any more.
+ *  @return CUBIE_OK. cubie_batch_submit refuses a file beside a sink or bound outputs, returns CUBIE_ERR_IO when the
+ *          file cannot be made (then the former file is as before), and CUBIE_ERR_WRONG_STATE while another solve of
+ *          this batch writes to it.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_set_output_file(cubie_batch* batch, const char* path) CUBIE_NOEXCEPT;
+
 /** Gives each run its first step size, e.g. from cubie_result_copy_last_steps.
  *
  *  @param batch   A batch. Borrowed.
@@ -1506,8 +1523,8 @@ CUBIE_API cubie_status cubie_result_get_effective_rtol(const cubie_result* res, 
  *                     Copies above.
  *  @param dst_len     Capacity of dst in elements.
  *  @param out_needed  Receives the number of elements. May be NULL.
- *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values went to a bound array or
- *          a sink; CUBIE_ERR_OUT_OF_RANGE if there is no such order, or if dst is too small.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values went to a bound array, a
+ *          sink or a file; CUBIE_ERR_OUT_OF_RANGE if there is no such order, or if dst is too small.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_copy_outputs(const cubie_result* res, int32_t order, double* dst, int64_t dst_len,
@@ -1521,8 +1538,8 @@ CUBIE_API cubie_status cubie_result_copy_outputs(const cubie_result* res, int32_
  *                     Copies above.
  *  @param dst_len     Capacity of dst in elements.
  *  @param out_needed  Receives the number of elements. May be NULL.
- *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values went to a bound array or
- *          a sink; CUBIE_ERR_OUT_OF_RANGE if there is no such order, or if dst is too small.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values went to a bound array, a
+ *          sink or a file; CUBIE_ERR_OUT_OF_RANGE if there is no such order, or if dst is too small.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_copy_outputs_f32(const cubie_result* res, int32_t order, float* dst,
@@ -1600,8 +1617,8 @@ CUBIE_API cubie_status cubie_result_copy_last_steps(const cubie_result* res, dou
  *  @param res       A result. Borrowed.
  *  @param out_data  Receives the address, readable until the result is destroyed.
  *  @param out_len   Receives the number of elements.
- *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values went to a bound array or
- *          a sink; CUBIE_ERR_NOT_SUPPORTED when the solve computed in the other precision.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values went to a bound array, a
+ *          sink or a file; CUBIE_ERR_NOT_SUPPORTED when the solve computed in the other precision.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_get_outputs_data(const cubie_result* res, const double** out_data,
@@ -1612,8 +1629,8 @@ CUBIE_API cubie_status cubie_result_get_outputs_data(const cubie_result* res, co
  *  @param res       A result. Borrowed.
  *  @param out_data  Receives the address, readable until the result is destroyed.
  *  @param out_len   Receives the number of elements.
- *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values went to a bound array or
- *          a sink; CUBIE_ERR_NOT_SUPPORTED when the solve computed in the other precision.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values went to a bound array, a
+ *          sink or a file; CUBIE_ERR_NOT_SUPPORTED when the solve computed in the other precision.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_get_outputs_data_f32(const cubie_result* res, const float** out_data,

@@ -132,6 +132,7 @@ void Batch::bind_initial_steps(const double* data, std::int64_t n_runs) {
 }
 
 void Batch::set_sink(const Sink& sink) { state_->sink = sink; }
+void Batch::set_output_file(std::string_view path) { state_->output_file = path; }
 
 void Batch::set_save_times(std::span<const double> times) {
   // Checked against the span as it stands when the batch is submitted; order and finiteness are known now.

@@ -67,6 +67,9 @@ class Batch final : public RefCounted {
   void bind_final_states(const BoundOutput<float>& array);
   /// Rows go to `sink` chunk by chunk instead of into an array of all runs; without a function: no sink any more.
   void set_sink(const Sink& sink);
+  /// Rows go to this file, in the format .npy, shape (time, variable, run), instead of into memory. Every submission
+  /// makes the file anew, so what an earlier one wrote there is gone. Empty: no file any more.
+  void set_output_file(std::string_view path);
   /// Initial step size per run (> 0; 0 in a run: choose), shape (run), borrowed; null unbinds.
   void bind_initial_steps(const double* data, std::int64_t n_runs);
   /// Save at these times: strictly monotonic from t0 towards t_end, inside [t0, t_end]. Empty: no list.

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -44,6 +45,7 @@ struct BatchState {
   std::vector<double> save_times;
   BatchDrivers drivers;
   Sink sink;
+  std::string output_file;  ///< empty: none
 
   std::mutex mutex;
   Result* spare = nullptr;      ///< mutex; used again by the next submission

@@ -15,7 +15,7 @@ struct MemoryOptions {
 };
 
 struct ChunkOptions {
-  bool pipelined = false;        ///< through device memory of its own or to a sink, in chunks if need be
+  bool pipelined = false;        ///< by way of staging, in chunks if need be: own device memory, a sink or a file
   std::int64_t chunk_runs = 0;   ///< most runs of a chunk; 0: no bound
   std::int32_t depth = 2;        ///< chunks in flight wanted
   std::int64_t limit_bytes = 0;  ///< most device memory of the solver; 0: no bound

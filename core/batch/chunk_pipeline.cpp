@@ -44,6 +44,25 @@ void gather(const std::vector<PerRunInput>& inputs, std::int64_t first, std::int
   }
 }
 
+void note_sent(void* state, const memory::WritebackEnd& end) noexcept {
+  if (end.error == nullptr && !end.cancelled) static_cast<ResultState*>(state)->chunks.done(end.tag);
+}
+
+void note_placed(void* context, const memory::WritebackEnd& end) noexcept {
+  if (!end.copied) return;
+  ResultState& state = *static_cast<ResultState*>(context);
+  TimeLog& log = state.log;
+  if (log.enabled()) {
+    log.extend({Activity::writeback, end.tag, log.seconds(end.begun), log.seconds(TimeLog::Clock::now()), end.bytes});
+  }
+  state.chunks.done(end.tag);
+}
+
+void note_filed(void* context, const memory::WritebackEnd& end) noexcept {
+  note_placed(context, end);
+  static_cast<ResultState*>(context)->file.drop_pages();  // else the whole file would stay in memory
+}
+
 }  // namespace
 
 ChunkPipeline::ChunkPipeline(EngineMemory& memory) : memory_(memory) {}
@@ -109,7 +128,10 @@ void ChunkPipeline::add_output(std::size_t array, Array& library, const BoundArr
   out.array = array;
   out.element = managed.element();
   out.run_axis = managed.request().chunk_axis;
-  if (bound != nullptr && bound->data != nullptr) {
+  if (array == OutputArrays::saved && state_->file.data() != nullptr) {
+    out.host = state_->file.data();
+    out.layout = memory::dense_layout(managed.shape(), memory::kCOrder, out.element);
+  } else if (bound != nullptr && bound->data != nullptr) {
     out.host = bound->data;
     out.layout = bound_layout(managed.shape(), *bound, memory::element_bytes(out.element));
   } else {
@@ -388,17 +410,7 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
     task.tag = chunk;
     task.context = &s;
     // Without a target the copy has gone straight to the result.
-    task.ended = task.host == nullptr ? [](void* context, const memory::WritebackEnd& end) noexcept {
-      if (end.error == nullptr && !end.cancelled) static_cast<ResultState*>(context)->chunks.done(end.tag);
-    } : [](void* context, const memory::WritebackEnd& end) noexcept {
-      if (!end.copied) return;
-      ResultState& state = *static_cast<ResultState*>(context);
-      TimeLog& log = state.log;
-      if (log.enabled()) {
-        log.extend({Activity::writeback, end.tag, log.seconds(end.begun), log.seconds(TimeLog::Clock::now()), end.bytes});
-      }
-      state.chunks.done(end.tag);
-    };
+    task.ended = task.host == nullptr ? note_sent : task.host == s.file.data() ? note_filed : note_placed;
     submit(std::move(task));
   }
   tasks.clear();

@@ -14,8 +14,8 @@
 
 namespace cubie::batch {
 
-constexpr std::int64_t kSinkChunkBytes = std::int64_t{32} << 20;
-constexpr std::int64_t kSinkChunkRuns = 64;  // fewer would leave lanes idle
+constexpr std::int64_t kStreamedChunkBytes = std::int64_t{32} << 20;
+constexpr std::int64_t kStreamedChunkRuns = 64;  // fewer would leave lanes idle
 
 /// One compile on a thread of its own. The thread holds a reference, so a cancelled solve can leave it behind; it
 /// ends in the kernel cache.
@@ -39,6 +39,19 @@ struct CompileTask final : RefCounted {
     task->changed.notify();
   }
 };
+
+namespace {
+
+/// Of a solve that did not finish. After its end: whoever waits for that does not wait for a large file.
+void complete_file(ResultState& state) noexcept {
+  device::SpinBudget none(false);
+  // A cancel that came before the driver is about to end the solve on its own thread.
+  state.ended.wait([&] { return state.has_ended(); }, none);
+  state.settle();
+  state.completing = false;
+}
+
+}  // namespace
 
 Ref<Engine> Engine::create(const config::OptionSet& options, std::shared_ptr<device::Device> device) {
   Ref<Engine> engine = Ref<Engine>::adopt(new Engine(options, std::move(device)));
@@ -128,28 +141,27 @@ void Engine::work() {
     ResultState& state = result->state();
     state.with_driver = true;
     state.queued = false;
-    if (!state.claimed.exchange(true)) process(*result);
+    const bool to_file = !state.output_file.empty();
+    const bool finished = !state.claimed.exchange(true) && process(*result);
+    if (!finished && to_file) complete_file(state);
     state.with_driver = false;
   }
 }
 
-void Engine::process(Result& result) noexcept {
+bool Engine::process(Result& result) noexcept {
   ResultState& state = result.state();
   try {
     const TimeLog::Clock::time_point begun = TimeLog::Clock::now();
     const bool obtained = state.abort.load() == 0 && obtain_kernel(result);
     state.log.add(
         {Activity::compile, TimeRow::kAllChunks, state.log.seconds(begun), state.log.seconds(TimeLog::Clock::now())});
-    if (!obtained) {
+    if (obtained) run(result);
+    if (!obtained || state.abort.load() != 0) {
       state.end(Phase::cancelled, ErrorCode::cancelled, {});
-      return;
-    }
-    run(result);
-    if (state.abort.load() != 0) {
-      state.end(Phase::cancelled, ErrorCode::cancelled, {});
-      return;
+      return false;
     }
     state.end(Phase::finished, ErrorCode::ok, {});
+    return true;
   } catch (const Error& error) {
     state.end(Phase::failed, error.code(), error.message());
   } catch (const std::bad_alloc&) {
@@ -159,6 +171,7 @@ void Engine::process(Result& result) noexcept {
   } catch (...) {
     state.end(Phase::failed, ErrorCode::internal, "unknown failure");
   }
+  return false;
 }
 
 bool Engine::obtain_kernel(Result& result) {
@@ -244,10 +257,10 @@ void Engine::run_pipelined(Result& result, const integrator::BuiltKernel& built,
   memory::SolveLimits limits;
   limits.depth = state.chunking.depth;
   limits.max_chunk_length = state.chunking.chunk_runs;
-  if (limits.max_chunk_length == 0 && state.sink) {
-    // Chunks for a sink are as large as copies need to be efficient, not as large as memory.
+  if (limits.max_chunk_length == 0 && (state.sink || !state.output_file.empty())) {
+    // Chunks for a sink or a file are as large as copies need to be efficient, not as large as memory.
     const std::int64_t run_bytes = std::max<std::int64_t>(1, state.n_saves * state.n_variables * (state.f32 ? 4 : 8));
-    limits.max_chunk_length = std::max(kSinkChunkRuns, kSinkChunkBytes / run_bytes);
+    limits.max_chunk_length = std::max(kStreamedChunkRuns, kStreamedChunkBytes / run_bytes);
   }
   if (state.chunking.limit_bytes > 0) limits.device_bytes = state.chunking.limit_bytes;
   limits.pinned_bytes = EngineMemory::staging_part(memory.ledger().budget());

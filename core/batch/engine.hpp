@@ -48,7 +48,8 @@ class Engine final : public RefCounted {
   Engine(const config::OptionSet& options, std::shared_ptr<device::Device> device);
   static void drive(void* engine);
   void work();
-  void process(Result& result) noexcept;
+  /// False unless the solve finished.
+  [[nodiscard]] bool process(Result& result) noexcept;
   /// Waits for the kernel, compiling on a thread of its own; false when cancelled meanwhile.
   [[nodiscard]] bool obtain_kernel(Result& result);
   void run(Result& result);

@@ -28,9 +28,11 @@ void ResultState::begin() {
   callback_stopped = false;
   abandoned = false;
   tick = device::Clock::now() + std::chrono::milliseconds(1);  // the first look at the callback comes early
+  completing = false;
+  file = {};
+  settled = true;
   const std::lock_guard lock(mutex);
   closed = false;
-  settled = true;
   status = ErrorCode::ok;
   message.clear();
 }
@@ -38,11 +40,18 @@ void ResultState::begin() {
 void ResultState::end(Phase p, ErrorCode code, std::string_view text) noexcept {
   for (Ref<ValueArray>& array : values) array = nullptr;  // the batch may overwrite its values from now on
   drivers = nullptr;
+  if (p == Phase::finished) {
+    file.complete();
+    file = {};
+    completing = false;
+  } else {
+    const std::lock_guard lock(settle_mutex);
+    settled = false;
+  }
   {
     const std::lock_guard lock(mutex);
     status = code;
     closed = true;
-    settled = p != Phase::cancelled;
     try {
       message = text;
     } catch (...) {
@@ -55,34 +64,41 @@ void ResultState::end(Phase p, ErrorCode code, std::string_view text) noexcept {
 
 namespace {
 
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
 template <class S>
 void fill_unfinished(std::span<S> array, std::int64_t runs, std::span<const int> status, S value) {
   if (runs == 0) return;
+  const bool known = std::ssize(status) == runs;  // else there was no memory for it
   const std::int64_t rows = static_cast<std::int64_t>(array.size()) / runs;
   for (std::int64_t row = 0; row < rows; ++row) {
     S* at = array.data() + row * runs;
     for (std::int64_t r = 0; r < runs; ++r) {
-      if (status[static_cast<std::size_t>(r)] == cubie_kernel::run_not_started) at[r] = value;
+      if (!known || status[static_cast<std::size_t>(r)] == cubie_kernel::run_not_started) at[r] = value;
     }
   }
 }
 
 }  // namespace
 
-void ResultState::settle() {
-  const std::lock_guard lock(mutex);
+void ResultState::settle() noexcept {
+  const std::lock_guard lock(settle_mutex);
   if (settled) return;
+  settled = true;
   const std::span<int> flags = run_status.span<int>();
   // Of a chunk that did not come whole nothing counts.
-  for (std::int64_t i = 0; chunking.pipelined && i < chunks.count(); ++i) {
+  for (std::int64_t i = 0; chunking.pipelined && !flags.empty() && i < chunks.count(); ++i) {
     if (chunks.complete(i)) continue;
     const std::int64_t first = i * chunks.length();
     const std::int64_t count = std::min(chunks.length(), n_runs - first);
     std::fill_n(flags.begin() + first, count, static_cast<int>(cubie_kernel::run_not_started));
   }
-  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  fill_file(flags);
+  if (phase.load() == Phase::failed) return;  // holds nothing else
   for (Array* array : {&outputs, &final_states}) {
-    if ((array == &outputs && (bound_outputs || sink)) || (array == &final_states && !keep_final)) continue;
+    if ((array == &outputs && (bound_outputs || sink || !output_file.empty())) ||
+        (array == &final_states && !keep_final))
+      continue;
     if (f32) {
       fill_unfinished(array->span<float>(), n_runs, flags, static_cast<float>(kNan));
     } else {
@@ -94,7 +110,30 @@ void ResultState::settle() {
     fill_unfinished(rejected.span<int>(), n_runs, flags, 0);
     fill_unfinished(last_steps.span<double>(), n_runs, flags, kNan);
   }
-  settled = true;
+}
+
+void ResultState::fill_file(std::span<const int> status_words) noexcept {
+  if (file.data() == nullptr) return;
+  constexpr std::size_t kResident = std::size_t{32} << 20;
+  const std::size_t width = f32 ? sizeof(float) : sizeof(double);
+  const std::size_t row = static_cast<std::size_t>(n_runs) * width;
+  std::size_t written = 0;
+  for (std::size_t at = 0; at < file.bytes(); at += row) {
+    char* const data = static_cast<char*>(file.data()) + at;
+    if (f32) {
+      const std::span<float> values(reinterpret_cast<float*>(data), static_cast<std::size_t>(n_runs));
+      fill_unfinished(values, n_runs, status_words, static_cast<float>(kNan));
+    } else {
+      const std::span<double> values(reinterpret_cast<double*>(data), static_cast<std::size_t>(n_runs));
+      fill_unfinished(values, n_runs, status_words, kNan);
+    }
+    written += row;
+    if (written < kResident) continue;
+    file.drop_pages();
+    written = 0;
+  }
+  file.complete();
+  file = {};
 }
 
 Result::Result(std::unique_ptr<ResultState> state) : state_(std::move(state)) {}

@@ -10,10 +10,9 @@ namespace cubie::batch {
 namespace {
 
 void check_ended(ResultState& s) {
-  const Phase phase = s.phase.load();
-  if (phase == Phase::failed) throw Error(ErrorCode::wrong_state, "res holds nothing: the solve failed");
   if (!s.has_ended()) throw Error(ErrorCode::wrong_state, "res is not finished: wait for it first");
   s.settle();
+  if (s.phase.load() == Phase::failed) throw Error(ErrorCode::wrong_state, "res holds nothing: the solve failed");
 }
 
 void check_size(std::size_t got, std::int64_t want) {
@@ -49,6 +48,7 @@ void copy_ordered(const ResultState& s, const From* from, Order order, To* to) {
 void check_outputs(const ResultState& s) {
   if (s.bound_outputs) throw Error(ErrorCode::wrong_state, "outputs went to the bound array");
   if (s.sink) throw Error(ErrorCode::wrong_state, "outputs went to the sink");
+  if (!s.output_file.empty()) throw Error(ErrorCode::wrong_state, "outputs went to the file '{}'", s.output_file);
 }
 
 template <class To>

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "device/host/notifier.hpp"
 #include "integrator/batch_solver_kernel.hpp"
 #include "kernels/args.h"
+#include "output/npy_file.hpp"
 #include "output/save_schedule.hpp"
 
 namespace cubie::batch {
@@ -48,10 +50,12 @@ struct ResultState {
   BoundArray bound_outputs_array, bound_final_array;  ///< as the batch had them
   bool keep_final = false, keep_statistics = false;
   Sink sink;
+  std::string output_file;  ///< empty: none
   ChunkOptions chunking;
 
   // What came out.
   Array outputs, final_states, run_status, accepted, rejected, last_steps;
+  output::NpyFile file;  ///< until the solve has ended and the file is complete
 
   // How far it is.
   ChunkRecord chunks;
@@ -67,15 +71,17 @@ struct ResultState {
   std::atomic<bool> claimed{false};      ///< by the driver, to run it, or by a cancel that came before
   std::atomic<bool> queued{false};       ///< the driver has not come to it yet; a cancel does not change that
   std::atomic<bool> with_driver{false};  ///< taken from the queue; the driver's last touch before it lets go clears it
+  std::atomic<bool> completing{false};   ///< the output file, by the driver, maybe after the end
   std::atomic<bool> waiting{false};
   device::Notifier ended;              ///< phase has become finished, failed or cancelled
   std::atomic<bool> abandoned{false};  ///< its handle is gone
   mutable std::mutex mutex;
   device::Clock::time_point tick;    ///< when progress is due; the waiting thread's
   bool closed = false;               // mutex; ended: nothing that comes late counts any more
-  bool settled = true;               // mutex; false after a cancel, until somebody looks at the outputs
   ErrorCode status = ErrorCode::ok;  // mutex
   std::string message;               // mutex
+  std::mutex settle_mutex;           // taking a file to its end may last: nothing else waits for that
+  bool settled = true;               // settle_mutex; false after a cancel, until somebody looks at the outputs
 
   [[nodiscard]] bool has_ended() const noexcept {
     const Phase p = phase.load();
@@ -86,8 +92,12 @@ struct ResultState {
   /// Without memory for `text` the code alone is kept.
   void end(Phase p, ErrorCode code, std::string_view text) noexcept;
   /// Fills library arrays with NaN where runs never started. Done when somebody looks, not when the solve is
-  /// cancelled: a cancel must return at once, and the arrays may be large.
-  void settle();
+  /// cancelled: a cancel must return at once, and the arrays may be large. The output file is completed here too, by
+  /// the driver if nobody looks before.
+  void settle() noexcept;
+
+ private:
+  void fill_file(std::span<const int> status_words) noexcept;
 };
 
 }  // namespace cubie::batch

@@ -150,7 +150,7 @@ void fill_outputs(const BatchState& batch, memory::HostAllocator* host, ResultSt
       array.resize(size, what, *host, array.is_pinned());
     }
   };
-  if (state.sink) {
+  if (state.sink || !state.output_file.empty()) {
     args.saved = nullptr;
   } else if (batch.bound_outputs.data != nullptr) {
     const BoundArray& b = batch.bound_outputs;
@@ -215,6 +215,21 @@ void check_sink(const BatchState& batch, bool f32) {
   }
 }
 
+/// A solve that goes on keeps the name of its file; one that has been cancelled loses it.
+void check_output_file(BatchState& batch) {
+  if (batch.output_file.empty()) return;
+  if (batch.sink || batch.bound_outputs.data != nullptr) {
+    throw Error(ErrorCode::invalid_argument, "an output file and {} exclude each other",
+                batch.sink ? "a sink" : "bound outputs");
+  }
+  const std::lock_guard lock(batch.mutex);
+  for (Result* const result : batch.active) {
+    const ResultState& state = result->state();
+    if (state.has_ended() || state.abort.load() != 0 || state.output_file != batch.output_file) continue;
+    throw Error(ErrorCode::wrong_state, "a solve of this batch that has not ended writes to '{}'", batch.output_file);
+  }
+}
+
 /// Solves with many rows per run go group by group and write rows through a tile (core/kernels/args.h), unless the
 /// user asked for refill. A tile that outgrows the second-level cache would not pay.
 void choose_tile(const SolverState& solver, ResultState& state) {
@@ -250,6 +265,7 @@ Ref<Result> Batch::recycled_result() noexcept {
         if (!state.has_ended() || !state.abandoned.load() || state.waiting.load()) continue;
         // Cancelled before its turn: the driver lets go of it after all that stands before it, which may take long.
         if (state.queued.load()) continue;
+        if (state.completing.load()) continue;  // the driver is at its file
         if (result.retain_if_unique()) {
           Ref<Result> mine = Ref<Result>::adopt(&result);
           if (state.with_driver.load()) {
@@ -299,7 +315,9 @@ Ref<Result> Batch::submit() {
   }
   Engine& engine = context.engine();
   check_sink(batch, f32);
-  const bool pipelined = !engine.device()->info().unified || batch.sink;
+  check_output_file(batch);
+  const bool to_file = !batch.output_file.empty();
+  const bool pipelined = !engine.device()->info().unified || batch.sink || to_file;
   memory::HostAllocator* const host = pipelined ? &engine.memory().host() : nullptr;
 
   Ref<Result> result = recycled_result();
@@ -322,6 +340,7 @@ Ref<Result> Batch::submit() {
   state.bound_outputs_array = batch.bound_outputs;
   state.bound_final_array = batch.bound_final;
   state.sink = batch.sink;
+  state.output_file = batch.output_file;
   state.chunking = chunk_options(batch, solver, pipelined);
   state.bound = state.bound_outputs || state.bound_final || batch.bound_initial.data != nullptr ||
                 batch.bound_parameters.data != nullptr || batch.initial_steps != nullptr;
@@ -351,6 +370,10 @@ Ref<Result> Batch::submit() {
   {
     const std::lock_guard lock(batch.mutex);
     batch.active.push_back(result.get());
+  }
+  if (to_file) {
+    state.file = output::NpyFile(state.output_file, {state.n_saves, state.n_variables, count}, f32);
+    state.completing = true;
   }
   engine.submit(result);
   return result;

@@ -74,7 +74,7 @@ class Draft {
 }  // namespace
 
 NpyFile::NpyFile(const std::string& path, const std::array<std::int64_t, 3>& shape, bool f32) {
-  const std::string header = make_header(shape, f32);
+  std::string header = make_header(shape, f32);
   const std::size_t bytes = checked_add(header.size(), value_bytes(shape, f32), "size of the output file");
   const auto refuse = [&](const char* reason) {
     throw Error(ErrorCode::io, "output file '{}' of {} bytes cannot be made: {}", path, bytes, reason);
@@ -86,7 +86,6 @@ NpyFile::NpyFile(const std::string& path, const std::array<std::int64_t, 3>& sha
   if (const int reason = memory::reserve_file(draft.fd(), bytes); reason != 0) refuse(std::strerror(reason));
   void* const mapping = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, draft.fd(), 0);
   if (mapping == MAP_FAILED) refuse(std::strerror(errno));
-  std::memcpy(mapping, header.data(), header.size());
   if (!draft.keep()) {
     const int reason = errno;
     ::munmap(mapping, bytes);
@@ -94,7 +93,7 @@ NpyFile::NpyFile(const std::string& path, const std::array<std::int64_t, 3>& sha
   }
   mapping_ = mapping;
   mapped_ = bytes;
-  header_ = header.size();
+  header_ = std::move(header);
 }
 
 NpyFile::NpyFile(NpyFile&& other) noexcept { *this = std::move(other); }
@@ -110,7 +109,13 @@ NpyFile::~NpyFile() {
   if (mapping_ != nullptr) ::munmap(mapping_, mapped_);
 }
 
-void* NpyFile::data() const noexcept { return mapping_ == nullptr ? nullptr : static_cast<char*>(mapping_) + header_; }
+void* NpyFile::data() const noexcept {
+  return mapping_ == nullptr ? nullptr : static_cast<char*>(mapping_) + header_.size();
+}
+
+void NpyFile::complete() const noexcept {
+  if (mapping_ != nullptr) std::memcpy(mapping_, header_.data(), header_.size());
+}
 
 void NpyFile::drop_pages() const noexcept {
   if (mapping_ != nullptr) (void)::madvise(mapping_, mapped_, MADV_DONTNEED);

@@ -9,11 +9,13 @@
 namespace cubie::output {
 
 /// A file in its full size, mapped: whoever writes to data() writes to the file. Every byte is reserved on disk before,
-/// so that writing can never fail for lack of space. It stays when the object ends.
+/// so that writing can never fail for lack of space. It stays when the object ends. No reader takes it for an array
+/// before complete(): a program that dies on the way leaves nothing that looks like results.
 class NpyFile {
  public:
   NpyFile() = default;
-  /// Takes the place of a regular file of that name; it appears whole or not at all. Throws io naming path and reason.
+  /// Takes the place of a regular file of that name; it appears in its full size or not at all. Throws io naming path
+  /// and reason.
   NpyFile(const std::string& path, const std::array<std::int64_t, 3>& shape, bool f32);
   NpyFile(NpyFile&& other) noexcept;
   NpyFile& operator=(NpyFile&& other) noexcept;
@@ -22,14 +24,16 @@ class NpyFile {
   /// Values of the array, aligned to 64 bytes; null without a file.
   [[nodiscard]] void* data() const noexcept;
   /// Of the values.
-  [[nodiscard]] std::size_t bytes() const noexcept { return mapped_ - header_; }
+  [[nodiscard]] std::size_t bytes() const noexcept { return mapped_ - header_.size(); }
+  /// All values are in their place: writes the header.
+  void complete() const noexcept;
   /// Takes what has been written out of the memory of the process; the file keeps it. Thread-safe.
   void drop_pages() const noexcept;
 
  private:
   void* mapping_ = nullptr;
   std::size_t mapped_ = 0;
-  std::size_t header_ = 0;
+  std::string header_;
 };
 
 }  // namespace cubie::output

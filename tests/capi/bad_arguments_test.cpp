@@ -186,6 +186,7 @@ TEST(BadArguments, OfBatchValues) {
       CASE("get run below", kRange, "-1", cubie_batch_get_value(s.batch, "rho", -1, &out.f64[0])),
       CASE("get out", kArgument, "out_number", cubie_batch_get_value(s.batch, "rho", 0, nullptr)),
       CASE("total out", kArgument, "out_count", cubie_batch_get_total_runs(s.batch, nullptr)),
+      CASE("file null", kArgument, "path", cubie_batch_set_output_file(s.batch, nullptr)),
       CASE("times null", kArgument, "times", cubie_batch_set_save_times(s.batch, nullptr, 2)),
       CASE("times length", kArgument, "n_times", cubie_batch_set_save_times(s.batch, kGood, -2)),
       CASE("times NaN", kArgument, "nan", cubie_batch_set_save_times(s.batch, kWithNan, 2)),

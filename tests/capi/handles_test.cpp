@@ -104,6 +104,7 @@ const std::vector<Entry>& entries() {
       ROW(batch, CUBIE_OK, cubie_batch_bind_final_states_f32, nullptr, 0, 0, 0, 0, 0),
       ROW(batch, CUBIE_OK, cubie_batch_bind_sink, nullptr, nullptr),
       ROW(batch, CUBIE_OK, cubie_batch_bind_sink_f32, nullptr, nullptr),
+      ROW(batch, CUBIE_OK, cubie_batch_set_output_file, ""),
       ROW(batch, CUBIE_OK, cubie_batch_bind_initial_steps, nullptr, 0),
       ROW(batch, CUBIE_OK, cubie_batch_set_save_times, kTimes, 2),
       ROW(batch, CUBIE_OK, cubie_batch_set_drivers, nullptr, 0, 0, 0.0, 1.0),

@@ -36,12 +36,19 @@ class NpyFileTest : public testing::Test {
 };
 
 TEST_F(NpyFileTest, HasAHeaderOfVersionOneThatEndsOn64Bytes) {
-  { const NpyFile file(path("a.npy"), {3, 2, 5}, false); }
+  NpyFile(path("a.npy"), {3, 2, 5}, false).complete();
   const std::string text = content(path("a.npy"));
   ASSERT_EQ(text.size(), 128U + 3 * 2 * 5 * 8);
   EXPECT_EQ(text.substr(0, 10), std::string("\x93NUMPY\x01\x00\x76\x00", 10));
   EXPECT_EQ(text.substr(10, 118).find("{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2, 5), } "), 0U);
   EXPECT_EQ(text[127], '\n');
+}
+
+TEST_F(NpyFileTest, IsNoArrayToAReaderBeforeItIsComplete) {
+  const NpyFile file(path("a.npy"), {3, 2, 5}, false);
+  EXPECT_EQ(content(path("a.npy")), std::string(128 + 3 * 2 * 5 * 8, '\0'));
+  file.complete();
+  EXPECT_EQ(content(path("a.npy")).substr(0, 6), "\x93NUMPY");
 }
 
 TEST_F(NpyFileTest, KeepsWhatIsWrittenAndDropped) {
@@ -51,6 +58,7 @@ TEST_F(NpyFileTest, KeepsWhatIsWrittenAndDropped) {
     std::memcpy(file.data(), "12345678", 8);
     file.drop_pages();
     EXPECT_EQ(std::memcmp(file.data(), "12345678", 8), 0);
+    file.complete();
   }
   EXPECT_EQ(content(path("a.npy")).substr(128), "12345678");
 }
