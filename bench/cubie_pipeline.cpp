@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <random>
 #include <stdexcept>
@@ -176,7 +176,8 @@ void print_overlap() {
 // -------------------------------------------------------------------------------------------------- larger than memory
 
 constexpr std::int64_t kLargeLimit = 64'000'000;
-constexpr Work kLarge{"", 166'700, 1e-2, 1001, false, true};
+constexpr Work kLarge{"", 166'700, 1e-2, 1001, false, false};
+constexpr const char* kLargeFile = BENCH_BUILD "/large.npy";
 
 double peak_resident_bytes() {
   std::ifstream status("/proc/self/status");
@@ -187,30 +188,35 @@ double peak_resident_bytes() {
   throw std::runtime_error("no VmHWM in /proc/self/status");
 }
 
+struct Large {
+  double seconds = 0, delivered = 0, resident = 0, device = 0, limit = 0, pinned = 0, budget = 0;
+};
+
 /// The numbers a child prints.
-std::array<double, 7> run_child(const std::string& program) {
-  const std::string command = fmt::format("'{}' --large", program);
+Large run_child(const std::string& program, const char* goal) {
+  const std::string command = fmt::format("'{}' --large {}", program, goal);
   FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) throw std::runtime_error("cannot start " + program);
-  std::array<double, 7> numbers{};
-  bool complete = true;
-  for (double& number : numbers) complete = std::fscanf(pipe, "%lf", &number) == 1 && complete;
-  if (pclose(pipe) != 0 || !complete) throw std::runtime_error("no answer from " + command);
-  return numbers;
+  Large n;
+  const int found = std::fscanf(pipe, "%lf %lf %lf %lf %lf %lf %lf", &n.seconds, &n.delivered, &n.resident, &n.device,
+                                &n.limit, &n.pinned, &n.budget);
+  if (pclose(pipe) != 0 || found != 7) throw std::runtime_error("no answer from " + command);
+  return n;
 }
 
 void print_large(const std::string& program) {
-  const auto [seconds, delivered, resident, device, limit, pinned, budget] = run_child(program);
-  Table table(fmt::format("{} GB of results through {} MB of device memory to a callback, in a process of its own",
-                          short_number(delivered * 1e-9), short_number(limit / kMega)),
-              {"", "", "wanted"});
-  table.row({"seconds", short_number(seconds), "-"});
-  table.row({"delivered, GB", short_number(delivered * 1e-9), ">= 4"});
-  table.row({"peak resident set of the process, MB", short_number(resident / kMega), "< 500"});
-  table.row(
-      {"peak device memory, MB", short_number(device / kMega), fmt::format("<= {}", short_number(limit / kMega))});
-  table.row(
-      {"peak pinned memory, MB", short_number(pinned / kMega), fmt::format("<= {}", short_number(budget / kMega))});
+  const Large sink = run_child(program, "sink"), file = run_child(program, "file");
+  Table table(fmt::format("{} GB of results through {} MB of device memory, in processes of their own",
+                          short_number(sink.delivered * 1e-9), short_number(sink.limit / kMega)),
+              {"", "to a callback", "to a file", "wanted"});
+  const auto row = [&](const char* name, double Large::*number, double unit, const std::string& wanted) {
+    table.row({name, short_number(sink.*number / unit), short_number(file.*number / unit), wanted});
+  };
+  row("seconds", &Large::seconds, 1.0, "-");
+  row("delivered, GB", &Large::delivered, 1e9, ">= 4");
+  row("peak resident set of the process, MB", &Large::resident, kMega, "< 500");
+  row("peak device memory, MB", &Large::device, kMega, fmt::format("<= {}", short_number(sink.limit / kMega)));
+  row("peak pinned memory, MB", &Large::pinned, kMega, fmt::format("<= {}", short_number(sink.budget / kMega)));
   table.print();
 }
 
@@ -273,13 +279,21 @@ void print_cancel() {
 
 }  // namespace
 
-int pipeline_child() {
+int pipeline_child(bool to_file) {
   const Context context = make_discrete(kLargeLimit, 2 * kLargeLimit, 0.0);
-  const auto job = make_job(context, kLarge);
+  Work work = kLarge;
+  work.sink = !to_file;
+  const auto job = make_job(context, work);
+  if (to_file) must(cubie_batch_set_output_file(job->batch.get(), kLargeFile));
   const double seconds = solve_seconds(*job);
+  double delivered = 8.0 * static_cast<double>(job->delivered);
+  if (to_file) {
+    delivered = static_cast<double>(std::filesystem::file_size(kLargeFile));
+    std::filesystem::remove(kLargeFile);
+  }
   const MemoryPeaks peaks = memory_peaks(context);
-  fmt::print("{} {} {} {} {} {} {}\n", seconds, 8.0 * static_cast<double>(job->delivered), peak_resident_bytes(),
-             peaks.device, peaks.limit, peaks.pinned, peaks.budget);
+  fmt::print("{} {} {} {} {} {} {}\n", seconds, delivered, peak_resident_bytes(), peaks.device, peaks.limit,
+             peaks.pinned, peaks.budget);
   return 0;
 }
 

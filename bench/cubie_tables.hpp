@@ -35,6 +35,6 @@ void print_saving();
 /// Solves larger than the memory of a discrete host device: copies behind computing, peaks of memory, cancel.
 void print_pipeline(const std::string& program);
 /// The child's side: prints what a large result took of the process.
-int pipeline_child();
+int pipeline_child(bool to_file);
 
 }  // namespace bench

@@ -175,7 +175,7 @@ int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   try {
     if (arguments.size() == 3 && arguments[0] == "--compile") return bench::compile_child(arguments[1], arguments[2]);
-    if (arguments == std::vector<std::string>{"--large"}) return bench::pipeline_child();
+    if (arguments.size() == 2 && arguments[0] == "--large") return bench::pipeline_child(arguments[1] == "file");
     run(std::filesystem::read_symlink("/proc/self/exe").string(), arguments);
   } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());
