@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -26,8 +27,6 @@ void print(fmt::memory_buffer& out, std::string_view name, std::string_view chun
 }
 
 }  // namespace
-
-std::string_view activity_name(Activity activity) noexcept { return kNames[static_cast<std::size_t>(activity)]; }
 
 void TimeLog::start(bool enabled) {
   const std::lock_guard lock(mutex_);

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <mutex>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "device/host/notifier.hpp"
@@ -12,9 +11,6 @@
 namespace cubie::batch {
 
 enum class Activity : std::int32_t { compile, stage_in, kernel, stage_out, writeback };
-
-/// "stage-in", ...
-[[nodiscard]] std::string_view activity_name(Activity activity) noexcept;
 
 struct TimeRow {
   static constexpr std::int64_t kAllChunks = -1;
