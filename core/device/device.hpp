@@ -18,8 +18,10 @@ struct DeviceInfo {
   std::string name;          ///< e.g. "host: AMD EPYC"
   std::string architecture;  ///< e.g. "x86-64 avx512", "sm_90"
   std::int64_t memory_bytes = 0;
-  std::int32_t workers = 0;  ///< host: worker threads of the pool; cuda: multiprocessors
-  bool unified = false;      ///< kernels read and write host memory itself: no copies, no staging
+  std::int32_t workers = 0;             ///< host: worker threads of the pool; cuda: multiprocessors
+  bool unified = false;                 ///< kernels read and write host memory itself: no copies, no staging
+  std::int32_t compute_capability = 0;  ///< cuda: times ten
+  std::int32_t driver_version = 0;      ///< cuda: the version that the driver supports, times 1000
 };
 
 /// Memory of the device at one moment. What other programs take makes `free_bytes` a hint, except on a discrete host
