@@ -81,8 +81,8 @@ Engine::Engine(const config::OptionSet& options, std::shared_ptr<device::Device>
                                : compile::CacheMode::read_only;
   cache.directory = options.get_text(OptionId::cache_directory);
   cache.max_bytes = options.get_int64(OptionId::cache_max_bytes);
-  builder_ =
-      std::make_unique<integrator::KernelBuilder>(device_, std::move(cache), options.get_text(OptionId::hostjit_path));
+  builder_ = std::make_unique<integrator::KernelBuilder>(
+      device_, compile::make_host_kernel_compiler(options.get_text(OptionId::hostjit_path)), std::move(cache));
   stream_ = device_->make_stream();
   done_ = device_->make_event();
 }

@@ -5,18 +5,13 @@
 #include "codegen/kernel_text.hpp"
 
 namespace cubie::integrator {
-namespace {
 
-constexpr int kOptimise = 1;
-
-}  // namespace
-
-KernelBuilder::KernelBuilder(std::shared_ptr<device::Device> device, compile::KernelCacheOptions cache,
-                             std::string hostjit_path)
-    : device_(std::move(device)), cache_(std::move(cache)), hostjit_path_(std::move(hostjit_path)) {}
+KernelBuilder::KernelBuilder(std::shared_ptr<device::Device> device, std::unique_ptr<compile::KernelCompiler> compiler,
+                             compile::KernelCacheOptions cache)
+    : device_(std::move(device)), compiler_(std::move(compiler)), cache_(std::move(cache)) {}
 
 std::shared_ptr<const BuiltKernel> KernelBuilder::obtain(const std::string& text, bool compile) {
-  const Hash128 key = compile::host_kernel_key({text, kOptimise});
+  const Hash128 key = compiler_->key(text);
   std::unique_lock lock(mutex_);
   for (;;) {
     Slot& slot = slots_[key];
@@ -54,7 +49,7 @@ std::shared_ptr<const BuiltKernel> KernelBuilder::make(const Hash128& key, const
   built->image = cache_.find(key);
   if (built->image == nullptr) {
     if (!compile) return nullptr;
-    compile::HostCompileResult result = compile::HostCompiler::load(hostjit_path_)->compile({text, kOptimise});
+    compile::CompiledKernel result = compiler_->compile(text);
     built->log = std::move(result.log);
     built->compiled = true;
     built->image = cache_.store(key, result.image);

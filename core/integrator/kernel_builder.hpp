@@ -7,8 +7,8 @@
 #include <string>
 #include <unordered_map>
 
-#include "compile/host_compiler.hpp"
 #include "compile/kernel_cache.hpp"
+#include "compile/kernel_compiler.hpp"
 #include "device/device.hpp"
 #include "util/hash.hpp"
 
@@ -25,14 +25,18 @@ struct BuiltKernel {
 /// Thread-safe. Threads that ask for the same text wait for one build.
 class KernelBuilder {
  public:
-  KernelBuilder(std::shared_ptr<device::Device> device, compile::KernelCacheOptions cache, std::string hostjit_path);
+  /// `compiler` makes what `device` loads.
+  KernelBuilder(std::shared_ptr<device::Device> device, std::unique_ptr<compile::KernelCompiler> compiler,
+                compile::KernelCacheOptions cache);
 
-  /// Blocks while compiling. Throws compile::CompileError and what the device throws.
+  /// Blocks while compiling. Throws what the compiler and the device throw.
   [[nodiscard]] std::shared_ptr<const BuiltKernel> build(const std::string& text) { return obtain(text, true); }
-  /// The kernel if it is loaded or in the disk cache, else null; never compiles, never waits for a compile.
+  /// The kernel if it is loaded or in the disk cache, else null; never compiles, never waits for a compile. Throws when
+  /// there is no compiler and the key cannot be told without it.
   [[nodiscard]] std::shared_ptr<const BuiltKernel> fetch(const std::string& text) { return obtain(text, false); }
 
   [[nodiscard]] const compile::KernelCache& cache() const noexcept { return cache_; }
+  [[nodiscard]] compile::KernelCompiler& compiler() const noexcept { return *compiler_; }
 
  private:
   struct Slot {
@@ -46,8 +50,8 @@ class KernelBuilder {
   [[nodiscard]] std::shared_ptr<const BuiltKernel> make(const Hash128& key, const std::string& text, bool compile);
 
   std::shared_ptr<device::Device> device_;
+  std::unique_ptr<compile::KernelCompiler> compiler_;
   compile::KernelCache cache_;
-  std::string hostjit_path_;
   std::mutex mutex_;
   std::condition_variable built_;
   std::unordered_map<Hash128, Slot, HashOfKey> slots_;

@@ -1,0 +1,38 @@
+#pragma once
+// The compiler of a device's kernels: text -> image, and what an image's text is known by in the kernel cache.
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "util/hash.hpp"
+
+namespace cubie::compile {
+
+struct CompiledKernel {
+  std::vector<std::byte> image;  ///< what the device loads: host, a shared object; cuda, a cubin
+  std::string log;               ///< compiler diagnostics, one line each
+};
+
+/// Thread-safe.
+class KernelCompiler {
+ public:
+  virtual ~KernelCompiler() = default;
+  /// Key in the kernel cache: the text and everything else that decides the code. May load what it needs to know the
+  /// compiler's version; throws Error(compile) when there is none.
+  [[nodiscard]] virtual Hash128 key(const std::string& text) = 0;
+  /// Throws CompileError when the text does not compile, Error(compile) when there is no compiler.
+  [[nodiscard]] virtual CompiledKernel compile(const std::string& text) = 0;
+  /// Such as "Clang 19.1.7" or "NVRTC 13.0 from /path". Loads what it needs to know that; throws as key() does.
+  [[nodiscard]] virtual std::string description() = 0;
+};
+
+/// Level of host kernels: beyond it compiles take longer and kernels are not faster.
+inline constexpr int kHostOptimise = 1;
+
+/// Clang in the host compile module at `hostjit_path` (as in HostCompiler::load), which only compile() loads.
+[[nodiscard]] std::unique_ptr<KernelCompiler> make_host_kernel_compiler(std::string hostjit_path,
+                                                                        int optimise = kHostOptimise);
+
+}  // namespace cubie::compile
