@@ -461,7 +461,7 @@ void ChunkPipeline::abort() noexcept {
 }
 
 void ChunkPipeline::stop() noexcept {
-  state_->abort = 1;  // kernels must not begin on inputs that do not come any more
+  state_->mailbox->abort = 1;  // kernels must not begin on inputs that do not come any more
   try {
     memory_.writeback().cancel(group_);
   } catch (...) {

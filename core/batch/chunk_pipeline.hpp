@@ -54,7 +54,7 @@ class ChunkPipeline {
     bool direct = false;  ///< a single chunk into pinned memory: nothing between
   };
 
-  [[nodiscard]] bool aborted() const noexcept { return state_->abort.load() != 0; }
+  [[nodiscard]] bool aborted() const noexcept { return state_->aborted(); }
   void collect_outputs();
   void add_output(std::size_t array, Array& library, const BoundArray* bound, const char* what);
   void reserve_staging();

@@ -152,11 +152,11 @@ bool Engine::process(Result& result) noexcept {
   ResultState& state = result.state();
   try {
     const TimeLog::Clock::time_point begun = TimeLog::Clock::now();
-    const bool obtained = state.abort.load() == 0 && obtain_kernel(result);
+    const bool obtained = !state.aborted() && obtain_kernel(result);
     state.log.add(
         {Activity::compile, TimeRow::kAllChunks, state.log.seconds(begun), state.log.seconds(TimeLog::Clock::now())});
     if (obtained) run(result);
-    if (!obtained || state.abort.load() != 0) {
+    if (!obtained || state.aborted()) {
       state.end(Phase::cancelled, ErrorCode::cancelled, {});
       return false;
     }
@@ -189,19 +189,19 @@ bool Engine::obtain_kernel(Result& result) {
   }
   device::SpinBudget none(false);
   // Two things end this wait: the task and a cancel. Each wakes its own notifier, so look at both in turn.
-  while (!task->done.load() && state.abort.load() == 0) {
+  while (!task->done.load() && !state.aborted()) {
     (void)task->changed.wait_until([&] { return task->done.load(); }, none,
                                    device::Clock::now() + std::chrono::milliseconds(10));
   }
   if (!task->done.load()) return false;
   if (task->error) std::rethrow_exception(task->error);
-  return state.abort.load() == 0;
+  return !state.aborted();
 }
 
 void Engine::run(Result& result) {
   ResultState& state = result.state();
   const std::shared_ptr<const integrator::BuiltKernel> built = state.kernel->built();
-  const std::int32_t workers = state.kernel->workers(state.n_runs, device_->info().workers);
+  const std::int32_t workers = state.kernel->workers(*built, state.n_runs);
   cubie_kernel::loop_args& args = state.args;
   args.block_runs = state.kernel->block_runs(state.n_runs, workers);
   args.workspace_stride = state.kernel->plan().buffers.workspace_bytes;
@@ -276,7 +276,7 @@ void Engine::run_pipelined(Result& result, const integrator::BuiltKernel& built,
       engine.pipelined_ = nullptr;
     }
   } leave{*this};
-  if (state.abort.load() != 0) return;
+  if (state.aborted()) return;
   state.phase = Phase::running;
   pipeline_->run(state, built, *arrays, workers, workspace_bytes, limits);
 }

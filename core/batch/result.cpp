@@ -12,16 +12,13 @@
 
 namespace cubie::batch {
 
-static_assert(std::atomic<int>::is_always_lock_free && sizeof(std::atomic<int>) == sizeof(int),
-              "the kernel reads the abort flag as a plain int");
-
 void ResultState::begin() {
   next = nullptr;
   next_run = 0;
   chunks.forget();
   deliveries.clear();
-  done_runs = 0;
-  abort = 0;
+  mailbox->done_runs = 0;
+  mailbox->abort = 0;
   claimed = false;
   phase = Phase::queued;
   callback_code = 0;
@@ -167,14 +164,14 @@ Progress Result::progress() const noexcept {
   Progress p;
   p.phase = s.phase.load();
   p.runs_total = s.n_runs;
-  p.runs_done = std::min<std::int64_t>(__atomic_load_n(&s.done_runs, __ATOMIC_RELAXED), s.n_runs);
+  p.runs_done = std::min<std::int64_t>(__atomic_load_n(&s.mailbox->done_runs, __ATOMIC_RELAXED), s.n_runs);
   return p;
 }
 
 void Result::cancel() noexcept {
   ResultState& s = *state_;
   if (s.has_ended()) return;
-  s.abort.store(1);
+  s.mailbox->abort.store(1);
   if (s.chunking.pipelined) {
     s.delivered.notify();
     try {

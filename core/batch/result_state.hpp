@@ -15,6 +15,7 @@
 #include "batch/chunk_options.hpp"
 #include "batch/chunk_record.hpp"
 #include "batch/drivers.hpp"
+#include "batch/mailbox.hpp"
 #include "batch/result.hpp"
 #include "batch/sink.hpp"
 #include "batch/time_log.hpp"
@@ -63,8 +64,7 @@ struct ResultState {
   DeliveryQueue deliveries;
   device::Notifier delivered;           ///< a delivery has been dealt with
   alignas(64) long long next_run = 0;   ///< queue head of the kernel
-  alignas(64) long long done_runs = 0;  ///< runs that have ended, as far as the workers have told
-  alignas(64) std::atomic<int> abort{0};
+  Mailbox mailbox;                     ///< stays where it is from solve to solve
   std::atomic<Phase> phase{Phase::queued};
   std::atomic<std::int32_t> callback_code{0};
   std::atomic<bool> callback_stopped{false};
@@ -83,6 +83,7 @@ struct ResultState {
   std::mutex settle_mutex;           // taking a file to its end may last: nothing else waits for that
   bool settled = true;               // settle_mutex; false after a cancel, until somebody looks at the outputs
 
+  [[nodiscard]] bool aborted() const noexcept { return mailbox->abort.load() != 0; }
   [[nodiscard]] bool has_ended() const noexcept {
     const Phase p = phase.load();
     return p == Phase::finished || p == Phase::failed || p == Phase::cancelled;

@@ -23,7 +23,7 @@ constinit thread_local const SinkCall* sink_calls = nullptr;
 /// does not: its runs may have been called not started already.
 bool accept(ResultState& s, const Delivery& delivery) {
   const std::lock_guard lock(s.mutex);
-  if (s.closed || s.abort.load() != 0) return false;
+  if (s.closed || s.aborted()) return false;
   std::copy_n(static_cast<const std::int32_t*>(delivery.status.data()), delivery.runs.count,
               s.run_status.as<std::int32_t>() + delivery.first_in_result);
   s.chunks.done(delivery.chunk);

@@ -23,7 +23,7 @@ SolverState::SolverState(std::string_view text)
 void SolverState::prepare() {
   if (!dirty) return;
   integrator::Configuration configuration =
-      integrator::configure(options, model, run.system(), {device::host_cpu().avx512});
+      integrator::configure(options, model, run.system(), {.gpu = false, .avx512 = device::host_cpu().avx512});
   run.update(std::move(configuration.code));
   used_drivers = codegen::used_drivers(run.system(), run.config().saved);
   const std::string& text = run.kernel_text();

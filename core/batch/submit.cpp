@@ -225,19 +225,20 @@ void check_output_file(BatchState& batch) {
   const std::lock_guard lock(batch.mutex);
   for (Result* const result : batch.active) {
     const ResultState& state = result->state();
-    if (state.has_ended() || state.abort.load() != 0 || state.output_file != batch.output_file) continue;
+    if (state.has_ended() || state.aborted() || state.output_file != batch.output_file) continue;
     throw Error(ErrorCode::wrong_state, "a solve of this batch that has not ended writes to '{}'", batch.output_file);
   }
 }
 
 /// Solves with many rows per run go group by group and write rows through a tile (core/kernels/args.h), unless the
-/// user asked for refill. A tile that outgrows the second-level cache would not pay.
-void choose_tile(const SolverState& solver, ResultState& state) {
+/// user asked for refill. A tile that outgrows the second-level cache would not pay, and a GPU has no use for one.
+void choose_tile(const SolverState& solver, bool gpu, ResultState& state) {
   constexpr std::int64_t kManyRows = 16, kMostTileBytes = std::int64_t{1} << 20;
   cubie_kernel::loop_args& args = state.args;
   const bool asked = solver.options.get_text(OptionId::refill) == "on";
   if (asked || state.n_variables == 0 || state.n_saves * state.n_variables < kManyRows) return;
   args.lock_step = 1;
+  if (gpu) return;
   const std::int64_t row = state.n_variables * state.kernel->config().lane_width * (state.f32 ? 4 : 8);
   // One row more: lanes that are not due write there.
   if (state.n_saves < kMostTileBytes / row) args.tile_stride = ((state.n_saves + 1) * row + 255) / 256 * 256;
@@ -325,6 +326,7 @@ Ref<Result> Batch::submit() {
   // From here on a failure drops `result`, which then goes back to this batch: it must know it.
   ResultState& state = result->state();
   state.batch = Ref<Batch>::share(this);
+  state.mailbox.place(*engine.device());
   state.begin();
   state.log.start(batch.options.get_int64(OptionId::time_log) != 0);
   state.kernel = solver.kernel;
@@ -352,8 +354,8 @@ Ref<Result> Batch::submit() {
   args.first_run = first;
   args.n_runs = count;
   args.next_run = &state.next_run;
-  args.done_runs = &state.done_runs;
-  args.abort_flag = reinterpret_cast<const int*>(&state.abort);
+  args.done_runs = &state.mailbox->done_runs;
+  args.abort_flag = reinterpret_cast<const int*>(&state.mailbox->abort);
   args.initial_steps = batch.initial_steps == nullptr ? nullptr : batch.initial_steps + first;
   args.dt = steps.dt;
   args.dt_min = steps.dt_min;
@@ -366,7 +368,7 @@ Ref<Result> Batch::submit() {
   fill_inputs(batch, grid, state);
   args.inputs = state.inputs.data();
   fill_outputs(batch, host, state);
-  choose_tile(solver, state);
+  choose_tile(solver, engine.device()->info().kind == device::DeviceKind::cuda, state);
   {
     const std::lock_guard lock(batch.mutex);
     batch.active.push_back(result.get());

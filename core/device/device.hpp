@@ -52,6 +52,8 @@ class Event {
 class Kernel {
  public:
   virtual ~Kernel() = default;
+  /// Workers for a launch that has so many lane groups to solve: at least 1, at most what the device runs at once.
+  [[nodiscard]] virtual std::int32_t workers(std::int64_t lane_groups) const noexcept = 0;
 };
 
 /// Memory that kernels work on, or pinned host memory. Host code may touch that of Device::allocate only where
@@ -78,8 +80,8 @@ class Stream {
   /// Bytes between the rows are neither read nor written. Throws out_of_range for a pitch below the width.
   virtual void copy_2d(void* target, std::size_t target_pitch, const void* source, std::size_t source_pitch,
                        std::size_t width_bytes, std::size_t rows) = 0;
-  /// Launches `kernel` on up to `max_workers` workers; `args` is copied (at most kMaxArgBytes).
-  /// Each worker calls the entry point once as entry(args, worker), worker in [0, n).
+  /// Launches `kernel` on up to `max_workers` workers (as Kernel::workers() advises); `args` is copied (at most
+  /// kMaxArgBytes). Each worker calls the entry point once as entry(args, worker), worker in [0, n).
   virtual void launch(const Kernel& kernel, std::span<const std::byte> args, std::int32_t max_workers) = 0;
   /// Makes `event` (of the same device) complete when all work before it has.
   virtual void record(Event& event) = 0;
@@ -108,7 +110,7 @@ class Device {
   [[nodiscard]] virtual std::unique_ptr<Buffer> allocate(std::size_t bytes) = 0;
   /// Host memory from and to which copies run asynchronously. Throws Error(out_of_host_memory) naming the bytes.
   [[nodiscard]] virtual std::unique_ptr<Buffer> allocate_pinned(std::size_t bytes) = 0;
-  /// Loads a kernel image: host, a path of a shared object whose entry point is `entry`.
+  /// Loads a kernel image whose entry point is `entry` from a file: host, a shared object; cuda, a cubin.
   [[nodiscard]] virtual std::unique_ptr<Kernel> load(const std::string& path, const std::string& entry) = 0;
 };
 

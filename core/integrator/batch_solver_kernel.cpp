@@ -32,9 +32,8 @@ std::shared_ptr<const BuiltKernel> BatchSolverKernel::fetch(KernelBuilder& build
   return built_;
 }
 
-std::int32_t BatchSolverKernel::workers(std::int64_t n_runs, std::int32_t device_workers) const noexcept {
-  const std::int64_t groups = (n_runs + plan_.lane_width - 1) / plan_.lane_width;
-  return static_cast<std::int32_t>(std::clamp<std::int64_t>(groups, 1, std::max(device_workers, 1)));
+std::int32_t BatchSolverKernel::workers(const BuiltKernel& built, std::int64_t n_runs) const noexcept {
+  return built.kernel->workers((n_runs + plan_.lane_width - 1) / plan_.lane_width);
 }
 
 std::int64_t BatchSolverKernel::block_runs(std::int64_t n_runs, std::int32_t workers) const noexcept {

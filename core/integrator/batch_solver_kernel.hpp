@@ -29,8 +29,8 @@ class BatchSolverKernel {
   /// As build(), but null instead of a compile. Thread-safe, a few milliseconds at most.
   std::shared_ptr<const BuiltKernel> fetch(KernelBuilder& builder);
 
-  /// Workers that a launch of `n_runs` on a device of `device_workers` can use.
-  [[nodiscard]] std::int32_t workers(std::int64_t n_runs, std::int32_t device_workers) const noexcept;
+  /// Workers that a launch of `n_runs` can use.
+  [[nodiscard]] std::int32_t workers(const BuiltKernel& built, std::int64_t n_runs) const noexcept;
   /// Runs a worker takes from the queue at a time.
   [[nodiscard]] std::int64_t block_runs(std::int64_t n_runs, std::int32_t workers) const noexcept;
   /// Bytes of workspace that `workers` workers need together.

@@ -45,11 +45,17 @@ bool choose_interpolation(const config::OptionSet& options, const plan::Method& 
   return good;
 }
 
-std::int32_t choose_lanes(std::int64_t requested, std::int64_t n_states, plan::Precision precision, bool avx512) {
+std::int32_t choose_lanes(std::int64_t requested, std::int64_t n_states, plan::Precision precision,
+                          const DeviceTraits& device) {
+  if (device.gpu && requested > 1) {
+    throw Error(ErrorCode::not_supported, "lane_width must be 0 or 1 on a GPU, where every run has a thread (got {})",
+                requested);
+  }
+  if (device.gpu) return 1;
   if (requested != 0) return static_cast<std::int32_t>(requested);
   // Measured (docs/performance.md): several vectors in flight hide latency while the state fits the registers.
   std::int32_t lanes = 4;
-  if (avx512) {
+  if (device.avx512) {
     lanes = n_states <= 4 ? 32 : n_states <= 15 ? 16 : 8;
   } else {
     lanes = n_states <= 3 ? 16 : n_states <= 15 ? 8 : 4;
@@ -69,7 +75,7 @@ double log2_or(double value, double other) { return value > 0 ? std::log2(value)
 }  // namespace
 
 Configuration configure(const config::OptionSet& options, const model::Model& model, const symbolic::System& system,
-                        const HostTraits& host) {
+                        const DeviceTraits& device) {
   const plan::Method& method = find_method(options.get_text(OptionId::method));
   Configuration out;
   output::SavedSelection saved = output::select_saved(model, options.get_text(OptionId::save_variables));
@@ -84,7 +90,7 @@ Configuration configure(const config::OptionSet& options, const model::Model& mo
   code.refill = on_off_auto(options.get_text(OptionId::refill), code.controller != Controller::fixed);
 
   const std::int64_t n = system.n_states;
-  code.lane_width = choose_lanes(options.get_int64(OptionId::lane_width), n, code.precision, host.avx512);
+  code.lane_width = choose_lanes(options.get_int64(OptionId::lane_width), n, code.precision, device);
   // Text size decides compile time: state loops unroll while states times stage terms stay small, and the right-hand
   // side is inlined while its copies (one per stage) do.
   const std::int64_t slots = method.stages + (code.interpolate ? method.interpolant.extra_stages : 0);
@@ -97,7 +103,9 @@ Configuration configure(const config::OptionSet& options, const model::Model& mo
   // Buffers of large systems leave the stack; small ones live in registers.
   const std::int64_t numbers = (slots + 3) * n + system.n_parameters + static_cast<std::int64_t>(code.saved.size());
   const std::int64_t bytes = numbers * code.lane_width * (code.precision == plan::Precision::f64 ? 8 : 4);
-  const Location large = bytes > (std::int64_t{1} << 20) ? Location::workspace : Location::local;
+  // A GPU keeps threads' own memory side by side, which a workspace per thread would not be, up to 512 KiB.
+  const std::int64_t most_local = std::int64_t{1} << (device.gpu ? 18 : 20);
+  const Location large = bytes > most_local ? Location::workspace : Location::local;
   for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
     const config::OptionInfo& info =
         config::find_option(config::Scope::solver, std::string(plan::kLoopBufferNames[i]) + "_location");

@@ -15,9 +15,11 @@
 
 namespace cubie::integrator {
 
-/// What the host can do, as far as the configuration depends on it.
-struct HostTraits {
-  bool avx512 = false;
+/// The device, as far as the configuration depends on it.
+struct DeviceTraits {
+  bool gpu = false;     ///< a lane group is one thread
+  bool avx512 = false;  ///< of the host
+  [[nodiscard]] bool operator==(const DeviceTraits&) const = default;
 };
 
 struct Configuration {
@@ -28,7 +30,7 @@ struct Configuration {
 /// Throws Error naming the option: an adaptive controller for a method without error estimate and interpolation
 /// beyond the method's dense output are not_supported; nothing is replaced silently.
 [[nodiscard]] Configuration configure(const config::OptionSet& options, const model::Model& model,
-                                      const symbolic::System& system, const HostTraits& host);
+                                      const symbolic::System& system, const DeviceTraits& device);
 
 /// Numbers of the step control for one launch.
 struct StepNumbers {

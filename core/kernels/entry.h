@@ -7,9 +7,11 @@
 #include "lane.h"
 
 #if CUBIE_GPU
-#define CUBIE_ENTRY(name, ...)                                                            \
-  extern "C" __global__ void name(const __grid_constant__ cubie_kernel::loop_args args) { \
-    __VA_ARGS__::run(args, (int)(blockIdx.x * blockDim.x + threadIdx.x));                 \
+// Whole warps are left over where the number of workers is no multiple of the block.
+#define CUBIE_ENTRY(name, ...)                                                                           \
+  extern "C" __global__ void name(const __grid_constant__ cubie_kernel::loop_args args, int n_workers) { \
+    const int worker = (int)(blockIdx.x * blockDim.x + threadIdx.x);                                     \
+    if (worker < n_workers) __VA_ARGS__::run(args, worker);                                              \
   }
 #else
 #define CUBIE_ENTRY(name, ...)                                                                \

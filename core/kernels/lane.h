@@ -207,6 +207,21 @@ CUBIE_FN vec<S, W> root(vec<S, W> x) {
 }
 #endif
 
+// ---- lanes that run together ---------------------------------------------------------------------------------------
+// On a GPU a lane group is one thread, and the 32 threads of a warp go through the loop side by side. These are asked
+// by all of them at once, and all get the same answer; elsewhere they are any() and all() of the group.
+
+#if CUBIE_GPU
+constexpr unsigned kWarp = 0xffffffffu;
+CUBIE_FN bool any_together(bool m) { return __any_sync(kWarp, m) != 0; }
+CUBIE_FN int count_together(bool m) { return __popc(__ballot_sync(kWarp, m)); }
+#else
+template <class M>
+CUBIE_FN bool any_together(M m) {
+  return any(m);
+}
+#endif
+
 // The larger and the smaller of two numbers as compare and select (one instruction on x86): the second argument
 // when either is NaN. For the loop's own use; the language's min and max are in math.h.
 template <class T>

@@ -13,6 +13,7 @@
 #include "initial_step.h"
 #include "lane.h"
 #include "lane_time.h"
+#include "rows.h"
 #include "runs.h"
 #include "strides.h"
 
@@ -31,6 +32,7 @@ struct integration_loop {
   typedef lanes<L> E;
   typedef lane_time<L> time;
   typedef erk<L, Model, Tab, Set::unrolled> step;
+  typedef saved_rows<integration_loop> rows;
   static constexpr int W = L::W;
   static constexpr int n = Model::n_states;
   static constexpr int n_parameters = Model::n_parameters;
@@ -38,6 +40,8 @@ struct integration_loop {
   static constexpr bool unrolled = Set::unrolled;
   static constexpr int kUnrolledValues = 24;  // parameters and saved values
   static constexpr int kReport = 64;          // ended runs a worker keeps to itself
+  static constexpr int kRefillAt = 4;         // idle lanes of a warp
+  static constexpr int kLookEvery = 128;      // attempts of a warp, a power of two
 
   /// Everything that belongs to the runs in flight.
   struct group {
@@ -52,7 +56,10 @@ struct integration_loop {
     S* tile;          // rows of this group, or null
     int loaded;       // lanes of this group, in lock step
     long long ended;  // runs ended since the counter was brought up to date
-    long long* run;   // [W]; an array of its own, so that its variable indices do not keep the rest out of registers
+#if CUBIE_GPU
+    int warp_ended;  // of those, what is known of all lanes
+#endif
+    long long* run;  // [W]; an array of its own, so that its variable indices do not keep the rest out of registers
 
     CUBIE_FN inputs<L> in() const { return {p, &a.drivers}; }
   };
@@ -71,102 +78,12 @@ struct integration_loop {
 
   static CUBIE_FN M finite(T x) { return x - x == T(S(0)); }
 
-  // ---- saving ----------------------------------------------------------------------------------------------------
-
-  /// Sets g.next_save from g.saves where `m`; a lane with no row left gets a time that is never reached.
-  static CUBIE_FN void schedule(group& g, M m) {
-    const loop_args& a = g.a;
-    time next = g.t_end;
-    if (a.save_times != nullptr) {
-      CUBIE_ROLL for (int l = 0; l < W; ++l) {
-        const long long s = E::get_int(g.saves, l);
-        if (E::get_mask(m, l) && s < a.n_saves) next.set(l, a.save_times[s]);
-      }
-    } else {
-      const M at_end = g.saves == I(SI(a.n_saves - 1));
-      next = time::grid(a.t0, g.saves, a.save_interval);
-      if (a.last_save_at_end != 0) next = time::select(at_end, g.t_end, next);
-    }
-    g.next_save = time::select(m, next, g.next_save);
-  }
-  static CUBIE_FN M rows_left(const group& g) { return g.saves < I(SI(g.a.n_saves)); }
-
-  /// Writes row g.saves of the lanes in `m` from state `y` at time `at`, then moves them to their next row.
-  static CUBIE_FN void save_row(group& g, M m, const time& at, const T* y) {
-    const loop_args& a = g.a;
-    if constexpr (n_saved > 0) {
-      if (a.saved != nullptr) {
-        Model::saved(at, y, g.in(), g.out);
-        if (g.tile != nullptr) {
-          // Without a branch: lanes that are not due write to a spare row behind the last. (One lane at a time:
-          // unrolled, these stores would be a fifth of the kernel's text.)
-          const I row = where(m, g.saves, I(SI(a.n_saves)));
-          SI rows[W];
-          CUBIE_COPY(rows, &row, sizeof rows);
-          CUBIE_ROLL for (int l = 0; l < W; ++l) {
-            S* to = g.tile + (long long)rows[l] * (n_saved * W) + l;
-            CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues), { to[j * W] = ((const S*)&g.out[j])[l]; })
-          }
-        } else {
-          CUBIE_ROLL for (int l = 0; l < W; ++l) {
-            if (!E::get_mask(m, l)) continue;
-            long long stride;
-            S* row = row_of(g, E::get_int(g.saves, l), l, stride);
-            CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues), { row[j * stride] = E::get(g.out[j], l); })
-          }
-        }
-      }
-    }
-    g.saves = g.saves + E::count(m);
-    schedule(g, m);
-  }
-
-  /// Where row `save` of lane `l` goes; `stride` is the distance of its variables.
-  static CUBIE_FN S* row_of(const group& g, long long save, int l, long long& stride) {
-    const loop_args& a = g.a;
-    if (g.tile != nullptr) {
-      stride = W;
-      return g.tile + save * n_saved * W + l;
-    }
-    stride = a.saved_variable_stride;
-    return (S*)a.saved + save * a.saved_time_stride + g.run[l] * a.saved_run_stride;
-  }
-
-  static CUBIE_FN void fill_rows_with_nan(const group& g, int l) {
-    const loop_args& a = g.a;
-    if (a.saved == nullptr) return;
-    for (long long s = E::get_int(g.saves, l); s < a.n_saves; ++s) {
-      long long stride;
-      S* row = row_of(g, s, l, stride);
-      for (int j = 0; j < n_saved; ++j) row[j * stride] = nan();
-    }
-  }
-
-  /// Writes the tile of a finished group to the output: runs g.run[0] .. g.run[0] + g.loaded.
-  static CUBIE_FN void flush_tile(group& g) {
-    const loop_args& a = g.a;
-    const int count = g.loaded;
-    g.loaded = 0;
-    if (g.tile == nullptr || count == 0) return;
-    const S* from = g.tile;
-    for (long long s = 0; s < a.n_saves; ++s) {
-      for (int j = 0; j < n_saved; ++j, from += W) {
-        S* to = (S*)a.saved + s * a.saved_time_stride + j * a.saved_variable_stride + g.run[0] * a.saved_run_stride;
-        if (count == W && a.saved_run_stride == 1) {
-          CUBIE_COPY(to, from, W * sizeof(S));
-        } else {
-          for (int l = 0; l < count; ++l) to[l * a.saved_run_stride] = from[l];
-        }
-      }
-    }
-  }
-
   // ---- beginning and ending runs ---------------------------------------------------------------------------------
 
   static CUBIE_FN void finish(group& g, int l, int status) {
     const loop_args& a = g.a;
     const long long r = g.run[l];
-    if (status != run_ok) fill_rows_with_nan(g, l);
+    if (status != run_ok) rows::fill_rows_with_nan(g, l);
     if (a.final_states != nullptr) {
       S* final_states = (S*)a.final_states + r * a.final_run_stride;
       CUBIE_STATE_LOOP(v, unrolled,
@@ -181,25 +98,48 @@ struct integration_loop {
     ++g.ended;
   }
 
-  static CUBIE_FN void report(group& g) {
+  /// Brings the counter of ended runs up to date, when enough have ended or at the `last` time.
+  static CUBIE_FN void report(group& g, bool last) {
 #if CUBIE_GPU
-    atomicAdd((unsigned long long*)g.a.done_runs, (unsigned long long)g.ended);
-#else
-    __atomic_fetch_add(g.a.done_runs, g.ended, __ATOMIC_RELAXED);
-#endif
+    // A lane ends one run at most before it is asked here. The counter is in memory of the host: one question per warp.
+    g.warp_ended += count_together(g.ended != 0);
     g.ended = 0;
+    if (!last && g.warp_ended < kReport) return;
+    if ((threadIdx.x & 31) == 0 && g.warp_ended > 0) {
+      atomicAdd((unsigned long long*)g.a.done_runs, (unsigned long long)g.warp_ended);
+    }
+    g.warp_ended = 0;
+#else
+    if (!last && g.ended < kReport) return;
+    __atomic_fetch_add(g.a.done_runs, g.ended, __ATOMIC_RELAXED);
+    g.ended = 0;
+#endif
   }
 
-  /// Fills idle lanes from the queue. Returns false when nothing is left to do. `early`: runs that end before their
-  /// first step, because the span is empty or the right-hand side is not finite.
-  static CUBIE_FN bool refill(group& g, run_queue& queue, M& early) {
+  /// The part of a step that rounding to S takes off: x - h for h = S(x), itself rounded to S. In f32 kernels from the
+  /// bits, since h is the nearest float: no FP64 instruction.
+  static CUBIE_FN S rest_of(double x, S h) {
+    if constexpr (sizeof(S) == 4) {
+      const long bits = as_int(x);
+      const long exponent = (bits >> 52) - 1023 - 52 + 127;  // of the last place of x, as in a float
+      if (exponent < 1) return S(0);
+      return S(bits - as_int(double(h))) * as_float((int)exponent << 23);
+    } else {
+      return S(x - double(h));
+    }
+  }
+
+  /// Fills idle lanes from the queue. `early`: runs that end before their first step, because the span is empty or the
+  /// right-hand side is not finite.
+  static CUBIE_FN void refill(group& g, run_queue& queue, M& early) {
     const loop_args& a = g.a;
-    if (g.ended >= kReport) report(g);
+    report(g, false);
     M fresh = E::none();
     bool chosen = false;
     CUBIE_ROLL for (int l = 0; l < W; ++l) {
-      if (E::get_mask(g.active, l)) continue;
-      const long long r = queue.take();
+      const bool idle = !E::get_mask(g.active, l);
+      const long long r = queue.take(idle);
+      if (!idle) continue;
       if (r < 0) break;
       g.run[l] = r;
       ++g.loaded;
@@ -213,9 +153,9 @@ struct integration_loop {
       const S h = S(asked);
       if (!(h > S(0))) chosen = true;
       E::set(g.habs, l, h);
-      if constexpr (!Set::adaptive) E::set(g.habs_low, l, S(asked - double(h)));
+      if constexpr (!Set::adaptive) E::set(g.habs_low, l, rest_of(asked, h));
     }
-    if (!any(fresh)) return any(g.active);
+    if (!any(fresh)) return;
     g.active = mask_or(g.active, fresh);
     const T zero = T(S(0));
     const I none = I(SI(0));
@@ -233,12 +173,12 @@ struct integration_loop {
     g.after_reject = mask_and(g.after_reject, mask_not(fresh));
 
     // The first row stands whatever the right-hand side makes of it.
-    schedule(g, fresh);
-    const M due = mask_and(fresh, mask_and(rows_left(g), t0.until(g.next_save) == zero));
-    if (any(due)) save_row(g, due, t0, g.y);
+    rows::schedule(g, fresh);
+    const M due = mask_and(fresh, mask_and(rows::rows_left(g), t0.until(g.next_save) == zero));
+    if (any(due)) rows::save_row(g, due, t0, g.y);
     if (a.t0.d == a.t_end.d) {  // an empty span: the initial state is the answer
       early = fresh;
-      return true;
+      return;
     }
     if (Tab::fsal || Set::adaptive) {
       // k[0] of the other lanes must survive: it is their FSAL stage.
@@ -262,7 +202,27 @@ struct integration_loop {
       }
       early = bad;
     }
-    return true;
+  }
+
+  /// Whether idle lanes are worth a refill: on a GPU it holds up the lanes that are at work.
+  static CUBIE_FN bool enough_idle(M active) {
+#if CUBIE_GPU
+    const int idle = count_together(mask_not(active));
+    return idle >= kRefillAt;
+#else
+    return !all(active);
+#endif
+  }
+
+  /// Whether the solve has been told to end, as all lanes that run together see it. Looked at once per attempt, stride
+  /// or refill; on a GPU, where the flag lies in memory of the host, more rarely.
+  static CUBIE_FN bool told_to_end(const loop_args& a, int& looks) {
+#if CUBIE_GPU
+    if ((looks++ & (kLookEvery - 1)) != 0) return false;
+#else
+    (void)looks;
+#endif
+    return any_together(*(const volatile int*)a.abort_flag != 0);
   }
 
   // ---- stepping --------------------------------------------------------------------------------------------------
@@ -276,7 +236,7 @@ struct integration_loop {
 
     // The target of this step: the end, or the next row when steps land on rows.
     time target = g.t_end;
-    if constexpr (!Set::interpolate) target = time::select(rows_left(g), g.next_save, target);
+    if constexpr (!Set::interpolate) target = time::select(rows::rows_left(g), g.next_save, target);
     const T remaining = g.t.until(target) * T(sign);
     constexpr double stretch = Set::adaptive ? 1.0 + 0x1p-10 : 1.0 + 0x1p-20;
     const M hit = g.habs * T(S(stretch)) >= remaining;
@@ -334,7 +294,7 @@ struct integration_loop {
       // A row time that rounding puts behind t_end is due at t_end: no row of a finished run stays unwritten.
       const M last = mask_and(accept, hit);
       const auto reached = [&] { return mask_or(last, g.next_save.until(t_next) * T(sign) >= zero); };
-      M due = mask_and(mask_and(accept, rows_left(g)), reached());
+      M due = mask_and(mask_and(accept, rows::rows_left(g)), reached());
       if (any(due)) {
         if constexpr (Tab::extra > 0) step::extra_stages(g.t, h, g.y, g.in(), g.k, g.dense);
         typename step::interpolant interpolant;
@@ -344,8 +304,8 @@ struct integration_loop {
           T theta = g.t.until(g.next_save) * per_h;
           theta = where(g.next_save.until(t_next) * T(sign) <= zero, T(S(1)), theta);
           interpolant.evaluate(theta, h, g.y, g.y_next, g.k, g.dense);
-          save_row(g, due, g.next_save, g.dense);
-          due = mask_and(mask_and(due, rows_left(g)), reached());
+          rows::save_row(g, due, g.next_save, g.dense);
+          due = mask_and(mask_and(due, rows::rows_left(g)), reached());
         } while (any(due));
       }
     }
@@ -358,8 +318,8 @@ struct integration_loop {
     })
     M done = mask_and(accept, hit);
     if constexpr (!Set::interpolate) {
-      const M due = mask_and(done, rows_left(g));
-      if (any(due)) save_row(g, due, g.t, g.y);
+      const M due = mask_and(done, rows::rows_left(g));
+      if (any(due)) rows::save_row(g, due, g.t, g.y);
       done = mask_and(done, g.t.until(g.t_end) == zero);
       if constexpr (!Set::adaptive) {  // the grid of fixed steps starts anew at each row
         g.base = time::select(due, g.t, g.base);
@@ -422,6 +382,9 @@ struct integration_loop {
     g.run = run;
     g.tile = a.tile == nullptr ? nullptr : (S*)(a.tile + worker * a.tile_stride);
     g.ended = 0;
+#if CUBIE_GPU
+    g.warp_ended = 0;
+#endif
     g.y = state.get(workspace, Set::state_at);
     g.y_next = state_next.get(workspace, Set::state_next_at);
     g.p = parameters.get(workspace, Set::parameters_at);
@@ -444,18 +407,24 @@ struct integration_loop {
     })
     CUBIE_LOOP(v, n_parameters, (n_parameters <= kUnrolledValues), { g.p[v] = zero; })
 
-    run_queue queue{a.next_run, a.n_runs, a.block_runs, 0, 0};
-    bool more = *(const volatile int*)a.abort_flag == 0;  // nor may the inputs of an aborted solve have come
+    run_queue queue(a);
+    int looks = 0;
+    bool more = !told_to_end(a, looks);  // nor may the inputs of an aborted solve have come
+    looks = 0;
     int questions = 0;  // steps to take one by one before long strides are tried again
     const bool refill_lanes = Set::refill && a.lock_step == 0;
     for (;;) {
+      // What decides here is the same for all lanes that run together, for which they wait for each other.
       M early = E::none();
-      if (refill_lanes ? !all(g.active) : !any(g.active)) {
-        flush_tile(g);
-        if (more) more = refill(g, queue, early) && queue.at < queue.total;
+      const bool at_rest = !any_together(g.active);
+      if (at_rest || (refill_lanes && more && enough_idle(g.active))) {
+        rows::flush_tile(g);
+        if (more) {
+          refill(g, queue, early);
+          more = !queue.empty();
+        }
       }
-      // Looked at once per attempt, stride or refill of a lane group.
-      const bool aborted = *(const volatile int*)a.abort_flag != 0;
+      const bool aborted = told_to_end(a, looks);
       if (aborted) {
         early = g.active;
         more = false;
@@ -465,12 +434,12 @@ struct integration_loop {
         CUBIE_ROLL for (int l = 0; l < W; ++l) {
           if (E::get_mask(early, l)) finish(g, l, status);
         }
-        continue;
       }
-      if (!any(g.active)) {
+      if (!any_together(g.active)) {
         if (!more) break;
         continue;
       }
+      if (!any(g.active)) continue;
       // Stages in the workspace belong to systems beside whose right-hand sides the questions cost nothing.
       if constexpr (!Set::adaptive && Set::stages_at < 0) {
         // Long enough to hide the questions, short enough for an abort to be seen soon.
@@ -488,7 +457,7 @@ struct integration_loop {
       }
       advance(g);
     }
-    report(g);
+    report(g, true);
   }
 };
 

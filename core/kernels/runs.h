@@ -7,18 +7,47 @@
 
 namespace cubie_kernel {
 
+#if CUBIE_GPU
+
+/// Hands out the runs of a launch, to the idle lanes of a warp at once: neighbours stay together, and one lane alone
+/// asks the counter that all share.
+struct run_queue {
+  long long* next;
+  long long total, at;  // at: where the next question begins, as far as this warp knows
+
+  CUBIE_FN run_queue(const loop_args& a) : next(a.next_run), total(a.n_runs), at(0) {}
+
+  [[nodiscard]] CUBIE_FN bool empty() const { return at >= total; }
+  /// A run for each lane that wants one, -1 for the others and when there is none left. Called by all lanes of a warp
+  /// at once, of which one at least wants.
+  CUBIE_FN long long take(bool wanted) {
+    const unsigned who = __ballot_sync(kWarp, wanted);
+    const int lane = (int)(threadIdx.x & 31), first = __ffs((int)who) - 1;
+    const int count = __popc(who);
+    unsigned long long begin = 0;
+    if (lane == first) begin = atomicAdd((unsigned long long*)next, (unsigned long long)count);
+    begin = __shfl_sync(kWarp, begin, first);
+    at = (long long)begin + count;
+    const long long mine = (long long)begin + __popc(who & ((1u << lane) - 1u));
+    return wanted && mine < total ? mine : -1;
+  }
+};
+
+#else
+
 /// Hands out the runs of a launch. Blocks keep neighbours together; the counter is shared by all workers.
 struct run_queue {
   long long* next;
   long long total, block, at, end;
 
-  CUBIE_FN long long take() {
+  CUBIE_FN run_queue(const loop_args& a) : next(a.next_run), total(a.n_runs), block(a.block_runs), at(0), end(0) {}
+
+  [[nodiscard]] CUBIE_FN bool empty() const { return at >= total; }
+  /// A run if one is wanted, -1 if not and when there is none left.
+  CUBIE_FN long long take(bool wanted) {
+    if (!wanted) return -1;
     if (at >= end) {
-#if CUBIE_GPU
-      at = (long long)atomicAdd((unsigned long long*)next, (unsigned long long)block);
-#else
       at = __atomic_fetch_add(next, block, __ATOMIC_RELAXED);
-#endif
       end = at + block < total ? at + block : total;
       if (at >= total) {
         at = end = total;
@@ -28,6 +57,8 @@ struct run_queue {
     return at++;
   }
 };
+
+#endif
 
 CUBIE_FN const void* element_of(const input_source& s, long long run, long long first) {
   long long i = 0;

@@ -33,7 +33,7 @@ struct strides {
     const loop_args& a = g.a;
     const T sign = T(Loop::sign_of(a));
     T room = g.t.until(g.t_end) * sign;
-    room = where(Loop::rows_left(g), smaller(room, g.t.until(g.next_save) * sign), room);
+    room = where(Loop::rows::rows_left(g), smaller(room, g.t.until(g.next_save) * sign), room);
     // Two steps short of the next event, so that rounding in the quotient cannot step over it.
     T count = smaller(room / g.habs - T(S(2)), T(S(most)));
     count = smaller(count, to_real<L>(I(SI(a.max_steps)) - g.accepted - g.rejected) - T(S(2)));

@@ -138,7 +138,7 @@ class HostDevice final : public Device {
   [[nodiscard]] std::unique_ptr<Kernel> load(const std::string& path, const std::string& entry) override {
     begin({.kind = DeviceOp::Kind::load});
     const void* const math_table = options_.math_table != nullptr ? options_.math_table : &host_math_table();
-    return std::make_unique<HostKernel>(make_ref<KernelImage>(path, entry, math_table));
+    return std::make_unique<HostKernel>(make_ref<KernelImage>(path, entry, math_table), pool_->threads());
   }
 
   [[nodiscard]] bool owns(const void* address) const noexcept { return parts_->arena && parts_->arena->owns(address); }

@@ -1,6 +1,8 @@
 #pragma once
 // A kernel of the host device: a function of a shared object.
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -30,11 +32,15 @@ class KernelImage final : public RefCounted {
 
 class HostKernel final : public Kernel {
  public:
-  explicit HostKernel(Ref<KernelImage> image) : image_(std::move(image)) {}
+  HostKernel(Ref<KernelImage> image, std::int32_t threads) : image_(std::move(image)), threads_(threads) {}
+  [[nodiscard]] std::int32_t workers(std::int64_t lane_groups) const noexcept override {
+    return static_cast<std::int32_t>(std::clamp<std::int64_t>(lane_groups, 1, threads_));
+  }
   [[nodiscard]] const Ref<KernelImage>& image() const noexcept { return image_; }
 
  private:
   const Ref<KernelImage> image_;
+  const std::int32_t threads_;
 };
 
 }  // namespace cubie::device

@@ -203,7 +203,9 @@ TEST(HostStream, RefusesALaunchWithoutWorkers) {
 }
 
 TEST(HostStream, RefusesForeignKernelsAndEvents) {
-  class ForeignKernel : public Kernel {};
+  class ForeignKernel : public Kernel {
+    std::int32_t workers(std::int64_t) const noexcept override { return 1; }
+  };
   class ForeignEvent : public Event {
     bool done() const override { return true; }
     void wait() const override {}

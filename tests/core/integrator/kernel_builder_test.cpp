@@ -29,7 +29,7 @@ std::string kernel_text(int number) {
 }
 
 std::shared_ptr<device::Device> shared_device() {
-  static const std::shared_ptr<device::Device> device = device::make_host_device({.threads = 1});
+  static const std::shared_ptr<device::Device> device = device::make_host_device({.threads = 4});
   return device;
 }
 
@@ -151,13 +151,14 @@ TEST_F(BatchSolverKernelTest, SharesTheKernelOfAnotherWithTheSameText) {
 }
 
 TEST_F(BatchSolverKernelTest, UsesNoMoreWorkersThanLaneGroups) {
-  const BatchSolverKernel k = kernel(8);
-  EXPECT_EQ(k.workers(0, 4), 1);
-  EXPECT_EQ(k.workers(1, 4), 1);
-  EXPECT_EQ(k.workers(8, 4), 1);
-  EXPECT_EQ(k.workers(9, 4), 2);
-  EXPECT_EQ(k.workers(1'000'000'000'000, 4), 4);
-  EXPECT_EQ(k.workers(100, 0), 1);
+  const auto builder = make(compile::CacheMode::off);
+  BatchSolverKernel k = kernel(8);
+  const auto built = k.build(*builder);
+  EXPECT_EQ(k.workers(*built, 0), 1);
+  EXPECT_EQ(k.workers(*built, 1), 1);
+  EXPECT_EQ(k.workers(*built, 8), 1);
+  EXPECT_EQ(k.workers(*built, 9), 2);
+  EXPECT_EQ(k.workers(*built, 1'000'000'000'000), 4);
 }
 
 TEST_F(BatchSolverKernelTest, TakesRunsInBlocksOfAtLeastALaneGroup) {

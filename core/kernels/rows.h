@@ -1,0 +1,120 @@
+#ifndef CUBIE_KERNEL_ROWS_H
+#define CUBIE_KERNEL_ROWS_H
+// The rows of a run: when the next is due, and where it is written.
+
+#include "args.h"
+#include "erk.h"
+#include "lane.h"
+#include "lane_time.h"
+
+namespace cubie_kernel {
+
+/// `Loop` is the integration_loop it belongs to.
+template <class Loop>
+struct saved_rows {
+  typedef typename Loop::L L;
+  typedef typename Loop::T T;
+  typedef typename Loop::S S;
+  typedef typename Loop::I I;
+  typedef typename Loop::SI SI;
+  typedef typename Loop::M M;
+  typedef typename Loop::E E;
+  typedef typename Loop::Model Model;
+  typedef typename Loop::group group;
+  typedef typename Loop::time time;
+  static constexpr int W = L::W;
+  static constexpr int n_saved = Loop::n_saved;
+  static constexpr int kUnrolledValues = Loop::kUnrolledValues;
+
+  /// Sets g.next_save from g.saves where `m`; a lane with no row left gets a time that is never reached.
+  static CUBIE_FN void schedule(group& g, M m) {
+    const loop_args& a = g.a;
+    time next = g.t_end;
+    if (a.save_times != nullptr) {
+      CUBIE_ROLL for (int l = 0; l < W; ++l) {
+        const long long s = E::get_int(g.saves, l);
+        if (E::get_mask(m, l) && s < a.n_saves) next.set(l, a.save_times[s]);
+      }
+    } else {
+      const M at_end = g.saves == I(SI(a.n_saves - 1));
+      next = time::grid(a.t0, g.saves, a.save_interval);
+      if (a.last_save_at_end != 0) next = time::select(at_end, g.t_end, next);
+    }
+    g.next_save = time::select(m, next, g.next_save);
+  }
+  static CUBIE_FN M rows_left(const group& g) { return g.saves < I(SI(g.a.n_saves)); }
+
+  /// Writes row g.saves of the lanes in `m` from state `y` at time `at`, then moves them to their next row.
+  static CUBIE_FN void save_row(group& g, M m, const time& at, const T* y) {
+    const loop_args& a = g.a;
+    if constexpr (n_saved > 0) {
+      if (a.saved != nullptr) {
+        Model::saved(at, y, g.in(), g.out);
+        if (!CUBIE_GPU && g.tile != nullptr) {
+          // Without a branch: lanes that are not due write to a spare row behind the last. (One lane at a time:
+          // unrolled, these stores would be a fifth of the kernel's text.)
+          const I row = where(m, g.saves, I(SI(a.n_saves)));
+          SI rows[W];
+          CUBIE_COPY(rows, &row, sizeof rows);
+          CUBIE_ROLL for (int l = 0; l < W; ++l) {
+            S* to = g.tile + (long long)rows[l] * (n_saved * W) + l;
+            CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues), { to[j * W] = ((const S*)&g.out[j])[l]; })
+          }
+        } else {
+          CUBIE_ROLL for (int l = 0; l < W; ++l) {
+            if (!E::get_mask(m, l)) continue;
+            long long stride;
+            S* row = row_of(g, E::get_int(g.saves, l), l, stride);
+            CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues), { row[j * stride] = E::get(g.out[j], l); })
+          }
+        }
+      }
+    }
+    g.saves = g.saves + E::count(m);
+    schedule(g, m);
+  }
+
+  /// Where row `save` of lane `l` goes; `stride` is the distance of its variables.
+  static CUBIE_FN S* row_of(const group& g, long long save, int l, long long& stride) {
+    const loop_args& a = g.a;
+    if (g.tile != nullptr) {
+      stride = W;
+      return g.tile + save * n_saved * W + l;
+    }
+    stride = a.saved_variable_stride;
+    return (S*)a.saved + save * a.saved_time_stride + g.run[l] * a.saved_run_stride;
+  }
+
+  static CUBIE_FN void fill_rows_with_nan(const group& g, int l) {
+    const loop_args& a = g.a;
+    if (a.saved == nullptr) return;
+    for (long long s = E::get_int(g.saves, l); s < a.n_saves; ++s) {
+      long long stride;
+      S* row = row_of(g, s, l, stride);
+      for (int j = 0; j < n_saved; ++j) row[j * stride] = Loop::nan();
+    }
+  }
+
+  /// Writes the tile of a finished group to the output: runs g.run[0] .. g.run[0] + g.loaded.
+  static CUBIE_FN void flush_tile(group& g) {
+    const loop_args& a = g.a;
+    const int count = g.loaded;
+    g.loaded = 0;
+    if (g.tile == nullptr || count == 0) return;
+    const S* from = g.tile;
+    for (long long s = 0; s < a.n_saves; ++s) {
+      for (int j = 0; j < n_saved; ++j, from += W) {
+        S* to = (S*)a.saved + s * a.saved_time_stride + j * a.saved_variable_stride + g.run[0] * a.saved_run_stride;
+        if (count == W && a.saved_run_stride == 1) {
+          CUBIE_COPY(to, from, W * sizeof(S));
+        } else {
+          for (int l = 0; l < count; ++l) to[l * a.saved_run_stride] = from[l];
+        }
+      }
+    }
+  }
+};
+
+}  // namespace cubie_kernel
+
+#endif
