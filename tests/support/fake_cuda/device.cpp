@@ -1,0 +1,180 @@
+// Devices and their primary contexts.
+
+#include <cstdio>
+#include <vector>
+
+#include "current.hpp"
+#include "functions.hpp"
+#include "memory.hpp"
+#include "queue.hpp"
+#include "state.hpp"
+
+namespace fake_cuda {
+namespace {
+
+struct Entered {
+  Context* context;
+  unsigned long long life;
+};
+thread_local std::vector<Entered> entered;
+
+Context& context_of(DeviceNumber device) {
+  if (device < 0 || device >= state().n_devices) fail(kInvalidDevice, "no such device");
+  return *state().contexts[static_cast<std::size_t>(device)];
+}
+
+ContextHandle handle_of(const Context& context) {
+  for (const auto& [handle, object] : state().context_handles.all()) {
+    if (object.get() == &context) return handle;
+  }
+  // Only looked up; the state owns it.
+  return state().context_handles.add({std::shared_ptr<Context>{}, const_cast<Context*>(&context)});
+}
+
+/// After the last release: whatever belongs to it goes.
+void tear_down(Call& call, Context& context) {
+  State& s = state();
+  finish_streams(call.lock(), context);
+  const auto mine = [&](const auto& object) { return object.context == &context; };
+  s.streams.remove_if(mine);
+  s.events.remove_if(mine);
+  s.functions.remove_if(mine);
+  s.modules.remove_if(mine);
+  drop_memory(context);
+  s.context_handles.remove_if([&](const Context& c) { return &c == &context; });
+  context.failure = kSuccess;
+  ++context.life;
+}
+
+}  // namespace
+
+Context* current_context() {
+  if (entered.empty()) fail(kInvalidContext, "no context is current to the thread");
+  const Entered& top = entered.back();
+  if (top.context->retains == 0 || top.context->life != top.life) {
+    fail(kContextIsDestroyed, "the thread's context has been destroyed");
+  }
+  return top.context;
+}
+
+}  // namespace fake_cuda
+
+using namespace fake_cuda;
+using Needs = Call::Needs;
+
+void fake_cuda::cuInit(unsigned flags) {
+  const Call call(Needs::nothing);
+  State& s = state();
+  require(flags == 0, "cuInit takes no flags");
+  const long long n = s.setting(fake_cuda_devices);
+  if (n <= 0) fail(kNoDevice, "the machine has no device");
+  if (s.initialised) return;
+  s.n_devices = static_cast<int>(n);
+  // Threads may still remember contexts of an earlier life: none is ever taken away.
+  while (s.contexts.size() < static_cast<std::size_t>(n)) {
+    s.contexts.push_back(std::make_unique<Context>());
+    s.contexts.back()->device = static_cast<int>(s.contexts.size()) - 1;
+  }
+  s.initialised = true;
+}
+
+void fake_cuda::cuDriverGetVersion(int* version) {
+  const Call call(Needs::nothing);
+  require(version != nullptr, "no place for the version");
+  *version = static_cast<int>(state().setting(fake_cuda_version));
+}
+
+void fake_cuda::cuDeviceGetCount(int* count) {
+  const Call call(Needs::initialised);
+  require(count != nullptr, "no place for the count");
+  *count = state().n_devices;
+}
+
+void fake_cuda::cuDeviceGet(DeviceNumber* device, int ordinal) {
+  const Call call(Needs::initialised);
+  require(device != nullptr, "no place for the device");
+  *device = context_of(ordinal).device;
+}
+
+void fake_cuda::cuDeviceGetName(char* name, int length, DeviceNumber device) {
+  const Call call(Needs::initialised);
+  require(name != nullptr && length > 0, "no place for the name");
+  std::snprintf(name, static_cast<std::size_t>(length), "Stand-in %d", context_of(device).device);
+}
+
+void fake_cuda::cuDeviceGetAttribute(int* value, DeviceAttribute attribute, DeviceNumber device) {
+  const Call call(Needs::initialised);
+  require(value != nullptr, "no place for the value");
+  (void)context_of(device);
+  const auto setting = [](int which) { return static_cast<int>(state().setting(which)); };
+  switch (attribute) {
+    case kSharedBytesPerBlock:
+      *value = 48 << 10;
+      return;
+    case kWarpSize:
+      *value = 32;
+      return;
+    case kMultiprocessors:
+      *value = setting(fake_cuda_multiprocessors);
+      return;
+    case kMajor:
+      *value = setting(fake_cuda_capability) / 10;
+      return;
+    case kMinor:
+      *value = setting(fake_cuda_capability) % 10;
+      return;
+    case kThreadsPerMultiprocessor:
+      *value = 2048;
+      return;
+    case kSharedBytesPerBlockOptIn:
+      *value = kMostShared;
+      return;
+    case kHasMemoryPools:
+      *value = 1;
+      return;
+  }
+  fail(kInvalidValue, "an attribute that the stand-in does not know");
+}
+
+void fake_cuda::cuDeviceTotalMem(std::size_t* bytes, DeviceNumber device) {
+  const Call call(Needs::initialised);
+  require(bytes != nullptr, "no place for the bytes");
+  (void)context_of(device);
+  *bytes = static_cast<std::size_t>(state().setting(fake_cuda_memory));
+}
+
+void fake_cuda::cuDeviceGetPCIBusId(char* id, int length, DeviceNumber device) {
+  const Call call(Needs::initialised);
+  require(id != nullptr && length >= 13, "no place for the id");
+  std::snprintf(id, static_cast<std::size_t>(length), "0000:%02x:00.0", context_of(device).device + 1);
+}
+
+void fake_cuda::cuDevicePrimaryCtxRetain(ContextHandle* context, DeviceNumber device) {
+  const Call call(Needs::initialised);
+  require(context != nullptr, "no place for the context");
+  Context& own = context_of(device);
+  ++own.retains;
+  *context = handle_of(own);
+}
+
+void fake_cuda::cuDevicePrimaryCtxRelease(DeviceNumber device) {
+  Call call(Needs::initialised);
+  Context& own = context_of(device);
+  if (own.retains == 0) fail(kInvalidContext, "the primary context is not retained");
+  if (--own.retains == 0) tear_down(call, own);
+}
+
+void fake_cuda::cuCtxPushCurrent(ContextHandle context) {
+  const Call call(Needs::initialised);
+  const std::shared_ptr<Context> own = state().context_handles.find(context);
+  if (own == nullptr) fail(kInvalidContext, "no such context");
+  entered.push_back({own.get(), own->life});
+}
+
+void fake_cuda::cuCtxPopCurrent(ContextHandle* context) {
+  const Call call(Needs::initialised);
+  if (entered.empty()) fail(kInvalidContext, "no context is current to the thread");
+  const Entered top = entered.back();
+  entered.pop_back();
+  if (context != nullptr) *context = top.life == top.context->life ? handle_of(*top.context) : nullptr;
+}
