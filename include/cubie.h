@@ -432,8 +432,7 @@ CUBIE_API cubie_status cubie_context_set_double(cubie_context* context, const ch
  *  @param name     Name of the option.
  *  @param text     The new value. Copied.
  *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for the wrong type or a word that
- *          is no choice; CUBIE_ERR_WRONG_STATE once the device is in use; CUBIE_ERR_NO_DEVICE for a device that this
- *          build does not have.
+ *          is no choice; CUBIE_ERR_WRONG_STATE once the device is in use.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_context_set_string(cubie_context* context, const char* name,

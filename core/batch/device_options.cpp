@@ -1,4 +1,4 @@
-// From options of a context to options of the host device.
+// From options of a context to the device they ask for.
 
 #include "batch/device_options.hpp"
 
@@ -6,8 +6,17 @@
 
 namespace cubie::batch {
 
+DeviceChoice parse_device_choice(const std::string& text) {
+  (void)config::check_value(config::option_info(config::OptionId::device), text);
+  return *config::read_device_choice(text);
+}
+
 device::HostDeviceOptions host_device_options(const config::OptionSet& options) {
   using config::OptionId;
+  const std::string& device = options.get_text(OptionId::device);
+  if (parse_device_choice(device).kind == DeviceChoice::Kind::cuda) {
+    throw Error(ErrorCode::no_device, "device \"{}\" is not available: there is the host device only", device);
+  }
   device::HostDeviceOptions host;
   host.threads = static_cast<std::int32_t>(options.get_int64(OptionId::threads));
   host.discrete = options.get_text(OptionId::host_memory_mode) == "discrete";

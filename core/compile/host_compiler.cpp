@@ -13,6 +13,7 @@
 #include "compile/host_flags.hpp"
 #include "compile/host_module.hpp"
 #include "compile/hostjit_config.hpp"
+#include "compile/kernel_headers.hpp"
 #include "device/host/host_device.hpp"
 #include "kernels/embedded.hpp"
 
@@ -84,12 +85,6 @@ class ModuleCompiler final : public HostCompiler {
   HostModule module_;
 };
 
-Hash128 embedded_sources_hash() {
-  HashBuilder hash;
-  for (const kernels::EmbeddedSource& source : kernels::embedded_sources()) hash.add(source.name).add(source.text);
-  return hash.finish();
-}
-
 }  // namespace
 
 std::shared_ptr<HostCompiler> HostCompiler::load(const std::string& module_path) {
@@ -104,7 +99,7 @@ std::shared_ptr<HostCompiler> HostCompiler::load(const std::string& module_path)
 std::string host_compile_key() {
   static const std::string key =
       fmt::format("module {}; clang {}; flags {}; cpu {}; headers {}", CUBIE_HOSTJIT_ABI, CUBIE_CLANG_VERSION,
-                  fmt::join(host_flags(0), " "), device::host_cpu().feature_key, embedded_sources_hash().hex());
+                  fmt::join(host_flags(0), " "), device::host_cpu().feature_key, kernel_headers_hash().hex());
   return key;
 }
 

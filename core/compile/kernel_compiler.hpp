@@ -35,4 +35,14 @@ inline constexpr int kHostOptimise = 1;
 [[nodiscard]] std::unique_ptr<KernelCompiler> make_host_kernel_compiler(std::string hostjit_path,
                                                                         int optimise = kHostOptimise);
 
+struct NvrtcKernelOptions {
+  std::string path;      ///< as in NvrtcSearch
+  int architecture = 0;  ///< compute capability times ten: 90 for an H100
+  int most_major = 0;    ///< of CUDA, that the driver supports; 0: any
+};
+
+/// NVRTC, which the first call of anything loads, once per process for each path and driver. A failure to find it is
+/// not kept: the next call looks again.
+[[nodiscard]] std::unique_ptr<KernelCompiler> make_nvrtc_kernel_compiler(NvrtcKernelOptions options);
+
 }  // namespace cubie::compile

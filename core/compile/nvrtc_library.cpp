@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <system_error>
 
@@ -64,7 +66,6 @@ std::optional<NvrtcLibrary> try_load(const std::string& path, int most_major, st
     return std::nullopt;
   }
   NvrtcLibrary library;
-  library.path = path;
   std::string misfit = fill(handle, library.table);
   int count = 0;
   if (misfit.empty() && library.table.nvrtcVersion(&library.major, &library.minor) != 0) {
@@ -87,6 +88,9 @@ std::optional<NvrtcLibrary> try_load(const std::string& path, int most_major, st
     dlclose(handle);
     return std::nullopt;
   }
+  Dl_info file{};
+  const bool known = dladdr(reinterpret_cast<void*>(library.table.nvrtcVersion), &file) != 0;
+  library.path = known && file.dli_fname != nullptr ? file.dli_fname : path;
   return library;
 }
 
@@ -119,6 +123,15 @@ NvrtcLibrary load_nvrtc(const NvrtcSearch& search) {
     }
   }
   throw Error(ErrorCode::compile, "NVRTC not found: tried {}", fmt::join(tried, ", "));
+}
+
+const NvrtcLibrary& shared_nvrtc(const NvrtcSearch& search) {
+  static std::mutex mutex;
+  static auto& found = *new std::map<NvrtcSearch, NvrtcLibrary>;  // outlives every user at exit
+  const std::lock_guard lock(mutex);
+  auto at = found.find(search);
+  if (at == found.end()) at = found.emplace(search, load_nvrtc(search)).first;
+  return at->second;
 }
 
 }  // namespace cubie::compile

@@ -2,6 +2,7 @@
 // NVIDIA's run-time compiler, found when the program runs: no toolkit is needed to build, and none to run without a
 // GPU.
 
+#include <compare>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -22,7 +23,7 @@ struct NvrtcTable {
 /// A loaded library; it stays loaded for the life of the process.
 struct NvrtcLibrary {
   NvrtcTable table;
-  std::string path;  ///< as it was found
+  std::string path;  ///< of the file, as the loader knows it
   int major = 0, minor = 0;
   std::vector<int> architectures;  ///< it compiles for: 75, 80, ..., ascending
 };
@@ -30,6 +31,7 @@ struct NvrtcLibrary {
 struct NvrtcSearch {
   std::string path;    ///< of the library, or of the folder it is in; empty: the usual places
   int most_major = 0;  ///< of the driver: code of a newer NVRTC may be more than it understands. 0: any
+  friend auto operator<=>(const NvrtcSearch&, const NvrtcSearch&) = default;
 };
 
 /// Places where NVRTC `major` may be, in the order in which they are tried: by name alone, as the loader finds it, then
@@ -39,5 +41,8 @@ struct NvrtcSearch {
 /// The newest NVRTC that the search allows: all functions or none. Throws Error(compile) that says what was tried and
 /// why it would not do.
 [[nodiscard]] NvrtcLibrary load_nvrtc(const NvrtcSearch& search);
+
+/// The same, with each search that succeeded made once per process. Thread-safe; the library is there for good.
+[[nodiscard]] const NvrtcLibrary& shared_nvrtc(const NvrtcSearch& search);
 
 }  // namespace cubie::compile

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "config/device_choice.hpp"
 #include "util/error.hpp"
 #include "util/nearest.hpp"
 
@@ -167,17 +168,21 @@ Value check_float64(const OptionInfo& info, double value) {
   return value;
 }
 
+// Of these `cuda:N` stands for many words, so that the row has no choices.
+constexpr std::string_view kDeviceForms = "auto|host|cuda|cuda:N";
+
 Value check_text(const OptionInfo& info, const std::string& value) {
-  if (info.choices.empty() || is_choice(info.choices, value)) return value;
-  if (info.id == OptionId::device && value.starts_with("cuda")) {
-    throw Error(ErrorCode::no_device, "device \"{}\" is not available: this build has the host device only",
-                shown(value));
-  }
+  const bool is_device = info.id == OptionId::device;
+  const bool fits =
+      is_device ? read_device_choice(value).has_value() : info.choices.empty() || is_choice(info.choices, value);
+  if (fits) return value;
+  const std::string_view choices = is_device ? kDeviceForms : info.choices;
   std::vector<std::string_view> candidates;
-  for_each_choice(info.choices, [&](std::string_view choice) { candidates.push_back(choice); });
+  for_each_choice(choices, [&](std::string_view choice) { candidates.push_back(choice); });
+  if (is_device) candidates.pop_back();
   const std::string question = did_you_mean(value, candidates);
-  throw Error(ErrorCode::invalid_argument, "{} must be one of {} (got \"{}\"{}{})", info.name,
-              choice_list(info.choices), shown(value), question.empty() ? "" : "; ", question);
+  throw Error(ErrorCode::invalid_argument, "{} must be one of {} (got \"{}\"{}{})", info.name, choice_list(choices),
+              shown(value), question.empty() ? "" : "; ", question);
 }
 
 constexpr std::string_view type_name(Type type) {

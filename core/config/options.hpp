@@ -68,7 +68,7 @@ struct OptionInfo {
 
 /// Checks `value` against the row and returns it in the row's type (an int64 becomes a double where one is wanted).
 /// Throws invalid_argument for the wrong type, a number that is not finite or a word that is no choice, out_of_range
-/// for a number outside its range, no_device for a device this build does not have.
+/// for a number outside its range.
 [[nodiscard]] Value check_value(const OptionInfo& info, const Value& value);
 
 /// The options of one object. No synchronisation. Setting a number allocates nothing.

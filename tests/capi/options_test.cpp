@@ -258,8 +258,15 @@ TEST_F(OptionsThroughC, MessagesNameArgumentAndValue) {
   EXPECT_EQ(last_message(), "rtol must be > 0 (got -1e-06)");
 }
 
-TEST_F(OptionsThroughC, CudaIsRefusedAsNoDevice) {
-  EXPECT_EQ(cubie_context_set_string(context_, "device", "cuda:0"), CUBIE_ERR_NO_DEVICE);
+TEST_F(OptionsThroughC, AGpuThatIsNotThereIsRefusedOnceTheDeviceIsWanted) {
+  CUBIE_OK_OR_FAIL(cubie_context_set_string(context_, "device", "cuda:1000"));
+  std::int32_t kind = -1;
+  EXPECT_EQ(cubie_context_get_device_kind(context_, &kind), CUBIE_ERR_NO_DEVICE);
+  EXPECT_EQ(kind, -1);
+  EXPECT_EQ(cubie_context_set_string(context_, "device", "cuda:first"), CUBIE_ERR_INVALID_ARGUMENT);
+  CUBIE_OK_OR_FAIL(cubie_context_set_string(context_, "device", "host"));
+  CUBIE_OK_OR_FAIL(cubie_context_get_device_kind(context_, &kind));
+  EXPECT_EQ(kind, CUBIE_DEVICE_HOST);
 }
 
 }  // namespace

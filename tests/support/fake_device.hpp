@@ -5,6 +5,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -63,8 +64,8 @@ class FakeDevice final : public device::Device {
   [[nodiscard]] std::unique_ptr<device::Stream> make_stream() override { return nullptr; }
   [[nodiscard]] std::unique_ptr<device::Event> make_event() override { return std::make_unique<FakeEvent>(); }
   [[nodiscard]] std::unique_ptr<device::Event> make_timed_event() override { return make_event(); }
-  [[nodiscard]] std::unique_ptr<device::Kernel> load(const std::string&, const std::string&) override {
-    return nullptr;
+  [[nodiscard]] std::unique_ptr<device::Kernel> load(const std::string& path, const std::string&) override {
+    return on_load ? on_load(path) : nullptr;
   }
 
   [[nodiscard]] device::MemoryInfo memory() const override {
@@ -104,6 +105,7 @@ class FakeDevice final : public device::Device {
   std::int64_t fail_at = 0;          ///< number of the attempt to allocate that fails with the code below
   ErrorCode on_allocate_failure_code = ErrorCode::ok;
   bool refuse_pinned = false;
+  std::function<std::unique_ptr<device::Kernel>(const std::string& path)> on_load;  ///< unset: a null kernel
 
  private:
   class Counted final : public device::Buffer {

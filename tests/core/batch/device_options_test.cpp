@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "../../support/batch_support.hpp"
+#include "batch/device_options.hpp"
 #include "batch/engine.hpp"
 #include "util/error.hpp"
 
@@ -45,11 +46,34 @@ TEST(DeviceOptions, OfTheDiscreteModeAreRefusedInTheOther) {
   EXPECT_EQ(refusal({{"link_bandwidth", 1e9}}), "link_bandwidth needs host_memory_mode \"discrete\" (got \"unified\")");
 }
 
+/// The message of a device that is not there.
+std::string no_device(batch::Context& context) {
+  try {
+    (void)context.device_info();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::no_device);
+    return error.message();
+  }
+  return "";
+}
+
+TEST(DeviceOptions, OfADeviceAreReadAsTheyAreSet) {
+  EXPECT_EQ(batch::parse_device_choice("cuda:3"), (batch::DeviceChoice{batch::DeviceChoice::Kind::cuda, 3}));
+  try {
+    (void)batch::parse_device_choice("cuda:");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.message(),
+              "device must be one of auto, host, cuda, cuda:N (got \"cuda:\"; did you mean \"cuda\"?)");
+  }
+}
+
 // On a machine with a GPU the same asks for the host device by name.
 TEST(DeviceOptions, Invariant26EverythingWorksOnTheHostAndOnlyAGpuThatIsNotThereIsRefused) {
   for (const char* mode : {"unified", "discrete"}) {
     const auto context = context_with({{"host_memory_mode", std::string(mode)}});
-    EXPECT_THROW(apply(*context, config::Scope::context, {{"device", std::string("cuda:7")}}), Error);
+    apply(*context, config::Scope::context, {{"device", std::string("cuda:7")}});
+    EXPECT_EQ(no_device(*context), "device \"cuda:7\" is not available: there is the host device only");
     apply(*context, config::Scope::context, {{"device", std::string("host")}});
     const auto batch = make_batch(make_solver(kDecay, {}, context), {{"n_runs", std::int64_t{9}}});
     for (const double x : final_states(*solve(*batch))) EXPECT_NEAR(x, std::exp(-1.0), 1e-5);

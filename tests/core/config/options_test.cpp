@@ -8,6 +8,7 @@
 #include <limits>
 #include <set>
 
+#include "config/device_choice.hpp"
 #include "util/error.hpp"
 
 namespace cubie::config {
@@ -202,12 +203,40 @@ TEST(OptionSet, DoesNotTakeTwoChoicesAtOnce) {
   EXPECT_EQ(setting(set, OptionId::precision, std::string("f64|f32")).code, ErrorCode::invalid_argument);
 }
 
-TEST(OptionSet, RefusesCudaAsNoDevice) {
+TEST(OptionSet, TakesEveryFormOfADevice) {
+  using Kind = DeviceChoice::Kind;
+  const std::pair<std::string, DeviceChoice> forms[] = {
+      {"auto", {Kind::automatic, 0}}, {"host", {Kind::host, 0}},     {"cuda", {Kind::cuda, 0}},
+      {"cuda:0", {Kind::cuda, 0}},    {"cuda:12", {Kind::cuda, 12}}, {"cuda:2147483647", {Kind::cuda, 2147483647}}};
   OptionSet set(Scope::context);
-  EXPECT_EQ(setting(set, OptionId::device, std::string("cuda:1")).code, ErrorCode::no_device);
-  EXPECT_EQ(setting(set, OptionId::device, std::string("cuda")).code, ErrorCode::no_device);
-  EXPECT_EQ(setting(set, OptionId::device, std::string("tpu")).code, ErrorCode::invalid_argument);
+  for (const auto& [text, choice] : forms) {
+    EXPECT_EQ(setting(set, OptionId::device, text).message, "");
+    EXPECT_EQ(set.get_text(OptionId::device), text);
+    EXPECT_EQ(read_device_choice(text), choice) << text;
+  }
+}
+
+TEST(OptionSet, RefusesWhatIsNoDeviceAndNamesWhatIs) {
+  OptionSet set(Scope::context);
+  for (const char* text : {"", "tpu", "Auto", "auto|host", "host:0", "cuda:", "cuda:x", "cuda:-1", "cuda:+1", "cuda: 1",
+                           "cuda:1 ", "cuda:1.0", "cuda:0x1", "cuda:2147483648", "cuda:N"}) {
+    const Failure f = setting(set, OptionId::device, std::string(text));
+    EXPECT_EQ(f.code, ErrorCode::invalid_argument) << text;
+    EXPECT_TRUE(f.message.starts_with("device must be one of auto, host, cuda, cuda:N (got \"" + std::string(text)))
+        << f.message;
+  }
+  EXPECT_EQ(setting(set, OptionId::device, std::string("hots")).message,
+            "device must be one of auto, host, cuda, cuda:N (got \"hots\"; did you mean \"host\"?)");
+  EXPECT_EQ(setting(set, OptionId::device, std::string("tpu")).message,
+            "device must be one of auto, host, cuda, cuda:N (got \"tpu\")");
   EXPECT_EQ(set.get_text(OptionId::device), "auto");
+}
+
+TEST(OptionSet, TakesAnyTextAsThePlaceOfNvrtc) {
+  OptionSet set(Scope::context);
+  EXPECT_EQ(set.get_text(OptionId::nvrtc_path), "");
+  EXPECT_EQ(setting(set, OptionId::nvrtc_path, std::string("/opt/cuda/lib64")).message, "");
+  EXPECT_EQ(set.get_text(OptionId::nvrtc_path), "/opt/cuda/lib64");
 }
 
 TEST(OptionSet, RefusesAnOptionOfAnotherScope) {

@@ -1,5 +1,5 @@
 /* An NVRTC whose "machine code" is the text behind a mark: for tests of how NVRTC is found, keyed and cached.
- * Built with FAKE_NVRTC_MAJOR. Texts that contain "#error" do not compile.
+ * Built with FAKE_NVRTC_MAJOR. Texts that contain "wrong_name" do not compile.
  * fake_nvrtc_loads     how often it was asked its version, which a loader does once
  * fake_nvrtc_compiles  programs compiled
  */
@@ -9,7 +9,7 @@
 #define EXPORTED __attribute__((visibility("default")))
 
 static const char kMark[] = "\177ELF of ";
-static const char kError[] = "kernel.cu(1): error: #error directive\nkernel.cu(2): error: another\n";
+static const char kError[] = "kernel.cu(1): error: wrong_name is undefined\nkernel.cu(2): error: another_name is too\n";
 
 struct program {
   char* text;
@@ -55,7 +55,7 @@ EXPORTED int nvrtcDestroyProgram(struct program** program) {
 EXPORTED int nvrtcCompileProgram(struct program* program, int n_options, const char* const* options) {
   (void)n_options, (void)options;
   __atomic_add_fetch(&fake_nvrtc_compiles, 1, __ATOMIC_RELAXED);
-  program->failed = strstr(program->text, "#error") != NULL;
+  program->failed = strstr(program->text, "wrong_name") != NULL;
   return program->failed ? 6 : 0;
 }
 
