@@ -1,6 +1,7 @@
 #include "calls.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace fake_cuda {
 

@@ -1,9 +1,6 @@
 #pragma once
 // How often what was called, and what is to fail when.
 
-#include <cstddef>
-#include <map>
-#include <string>
 #include <string_view>
 
 #include "failure.hpp"

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <mutex>
+#include <optional>
 
 #include "memory.hpp"
 #include "state.hpp"
@@ -29,8 +31,9 @@ EXPORTED int fake_cuda_reset(void) {
   for (const auto& context : s.contexts) {
     if (context->retains != 0) return 1;
   }
-  s.initialised = false;
+  const std::optional<long long> initialised = s.settings[fake_cuda_initialised];
   std::fill(std::begin(s.settings), std::end(s.settings), std::nullopt);
+  s.settings[fake_cuda_initialised] = initialised;
   s.calls.fail_nothing();
   s.calls.reset_counts();
   s.pools.remove_if([](const Pool&) { return true; });
@@ -97,7 +100,7 @@ EXPORTED void fake_cuda_get_live(struct fake_cuda_live* out) {
     (host ? out->host_allocations : out->allocations) += 1;
     (host ? out->host_bytes : out->device_bytes) += static_cast<long long>(allocation->bytes);
   }
-  for (int device = 0; device < s.n_devices; ++device) {
+  for (int device = 0; device < s.n_devices(); ++device) {
     out->reserved_bytes += static_cast<long long>(reserved_bytes(device));
   }
 }

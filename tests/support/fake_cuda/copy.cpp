@@ -1,6 +1,9 @@
 // Copies: what the addresses are, whether they fit, when the call may return.
 
 #include <cstring>
+#include <memory>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 

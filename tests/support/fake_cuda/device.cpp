@@ -19,8 +19,14 @@ struct Entered {
 thread_local std::vector<Entered> entered;
 
 Context& context_of(DeviceNumber device) {
-  if (device < 0 || device >= state().n_devices) fail(kInvalidDevice, "no such device");
-  return *state().contexts[static_cast<std::size_t>(device)];
+  State& s = state();
+  if (device < 0 || device >= s.n_devices()) fail(kInvalidDevice, "no such device");
+  // Threads may remember contexts of an earlier life: none is ever taken away.
+  while (s.contexts.size() <= static_cast<std::size_t>(device)) {
+    s.contexts.push_back(std::make_unique<Context>());
+    s.contexts.back()->device = static_cast<int>(s.contexts.size()) - 1;
+  }
+  return *s.contexts[static_cast<std::size_t>(device)];
 }
 
 ContextHandle handle_of(const Context& context) {
@@ -66,16 +72,8 @@ void fake_cuda::cuInit(unsigned flags) {
   const Call call(Needs::nothing);
   State& s = state();
   require(flags == 0, "cuInit takes no flags");
-  const long long n = s.setting(fake_cuda_devices);
-  if (n <= 0) fail(kNoDevice, "the machine has no device");
-  if (s.initialised) return;
-  s.n_devices = static_cast<int>(n);
-  // Threads may still remember contexts of an earlier life: none is ever taken away.
-  while (s.contexts.size() < static_cast<std::size_t>(n)) {
-    s.contexts.push_back(std::make_unique<Context>());
-    s.contexts.back()->device = static_cast<int>(s.contexts.size()) - 1;
-  }
-  s.initialised = true;
+  if (s.n_devices() <= 0) fail(kNoDevice, "the machine has no device");
+  s.settings[fake_cuda_initialised] = 1;
 }
 
 void fake_cuda::cuDriverGetVersion(int* version) {
@@ -87,7 +85,7 @@ void fake_cuda::cuDriverGetVersion(int* version) {
 void fake_cuda::cuDeviceGetCount(int* count) {
   const Call call(Needs::initialised);
   require(count != nullptr, "no place for the count");
-  *count = state().n_devices;
+  *count = state().n_devices();
 }
 
 void fake_cuda::cuDeviceGet(DeviceNumber* device, int ordinal) {

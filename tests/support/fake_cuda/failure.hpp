@@ -2,6 +2,7 @@
 // How a function of the stand-in ends early.
 
 #include <string>
+#include <utility>
 
 #include "device/cuda/driver_types.hpp"
 

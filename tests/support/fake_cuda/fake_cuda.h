@@ -19,7 +19,8 @@ enum fake_cuda_setting {
   fake_cuda_order = 5,           /* of lanes, warps and blocks: enum fake_cuda_lane_order */
   fake_cuda_seed = 6,            /* of a shuffled order */
   fake_cuda_registers = 7,       /* of every kernel, 64 */
-  fake_cuda_local_bytes = 8      /* of every kernel, 0 */
+  fake_cuda_local_bytes = 8,     /* of every kernel, 0 */
+  fake_cuda_initialised = 9      /* whether cuInit has been called; 0 makes the driver forget it */
 };
 enum fake_cuda_lane_order { fake_cuda_forward = 0, fake_cuda_backward = 1, fake_cuda_shuffled = 2 };
 enum fake_cuda_operation { fake_cuda_copy = 0, fake_cuda_launch = 1 };
@@ -34,9 +35,11 @@ struct fake_cuda_live {
   long long reserved_bytes; /* plain allocations and what pools hold: what cuMemGetInfo does not report as free */
 };
 
-/* Number of devices, capability and version count from the next cuInit after fake_cuda_reset, the rest at once. */
+/* Counts at once: also for a library that asked before, so lower the number of devices only while no context is
+ * retained. */
 int fake_cuda_set(int setting, long long value);
-/* Back to before cuInit: settings, failures, counts, hold. Fails while a context is retained. */
+/* Settings, failures, counts, hold and pools as at the start; cuInit stays called. Fails while a context is retained.
+ */
 int fake_cuda_reset(void);
 
 /* The n-th call of a function of the driver from now on (1: the next), or each one from there on, returns `result` and

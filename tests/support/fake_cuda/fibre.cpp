@@ -1,6 +1,5 @@
 #include "fibre.hpp"
 
-#include <cstdint>
 #include <cstring>
 #include <new>
 

@@ -2,6 +2,10 @@
 
 #include "memory.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "functions.hpp"

@@ -1,10 +1,10 @@
 // The stand-in libnvrtc: CUDA C++ as text of the host, through the host compile module.
 
 #include <algorithm>
-#include <cctype>
+#include <cstddef>
 #include <cstring>
+#include <iterator>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -103,7 +103,7 @@ int compile(_nvrtcProgram& program, int architecture) {
     program.log += "the stand-in has no compiler: " + module().why_not + '\n';
     return kInternalError;
   }
-  const std::string text = device_text(program.text, program.name);
+  const std::string text = device_text(program.text);
   std::vector<cubie_hostjit_text> headers;
   for (const cubie::kernels::EmbeddedSource& own : cubie::kernels::embedded_sources()) {
     headers.push_back({own.name.data(), own.text.data(), own.text.size()});  // names are literals
@@ -119,6 +119,8 @@ int compile(_nvrtcProgram& program, int architecture) {
                                "-ffp-exception-behavior=ignore",
                                "-fno-rtti",
                                "-fno-threadsafe-statics",
+                               "-include",
+                               kPrelude,
                                define.c_str()};
   const cubie_hostjit_request request{
       CUBIE_HOSTJIT_ABI, {program.name.c_str(), text.data(), text.size()}, headers.data(), headers.size(), flags,

@@ -75,10 +75,9 @@ std::string with_dynamic_shared(std::string_view text) {
 
 }  // namespace
 
-std::string device_text(std::string_view text, std::string_view name) {
-  std::string out = "#include \"device_prelude.h\"\n#line 1 \"" + std::string(name) + "\"\n";
-  out += with_dynamic_shared(text);
-  out += "\n#line 1 \"kernels of the program\"\nFAKE_CUDA_BIND\n";
+std::string device_text(std::string_view text) {
+  std::string out = with_dynamic_shared(text);
+  out += "\nFAKE_CUDA_BIND\n";
   for (const std::string& kernel : kernel_names(text)) out += "FAKE_CUDA_KERNEL(" + kernel + ")\n";
   return out;
 }

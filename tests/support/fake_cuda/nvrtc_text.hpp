@@ -6,8 +6,10 @@
 
 namespace fake_cuda {
 
-/// The prelude, the text, and a way to call each kernel that it defines by `__global__ void name(` or
-/// `CUBIE_ENTRY(name`. Lines keep their numbers, and `name` is the file that diagnostics speak of.
-[[nodiscard]] std::string device_text(std::string_view text, std::string_view name);
+/// The text, and behind it a way to call each kernel that it defines by `__global__ void name(` or `CUBIE_ENTRY(name`.
+/// Wants kPrelude to be included first.
+[[nodiscard]] std::string device_text(std::string_view text);
+
+inline constexpr const char* kPrelude = "device_prelude.h";
 
 }  // namespace fake_cuda

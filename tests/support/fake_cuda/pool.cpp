@@ -71,7 +71,7 @@ void fake_cuda::cuMemPoolCreate(PoolHandle* pool, const PoolProperties* properti
   require(properties->allocation_type == 1 && properties->location_type == 1 && properties->handle_types == 0,
           "a kind of pool that the stand-in does not have");
   const int device = properties->location;
-  require(device >= 0 && device < state().n_devices, "a pool of no device");
+  require(device >= 0 && device < state().n_devices(), "a pool of no device");
   for (const unsigned char byte : properties->reserved) require(byte == 0, "reserved properties must be 0");
   auto own = std::make_shared<Pool>();
   own->device = device;

@@ -19,6 +19,7 @@ constexpr Usual kUsual[kSettings] = {{"FAKE_CUDA_DEVICES", 1},
                                      {nullptr, fake_cuda_forward},
                                      {nullptr, 0},
                                      {nullptr, 64},
+                                     {nullptr, 0},
                                      {nullptr, 0}};
 
 }  // namespace
@@ -36,7 +37,7 @@ long long State::setting(int which) const {
 
 Call::Call(Needs needs) : lock_(state().mutex) {
   if (needs == Needs::nothing) return;
-  if (!state().initialised) fail(kNotInitialized, "cuInit has not been called");
+  if (state().setting(fake_cuda_initialised) == 0) fail(kNotInitialized, "cuInit has not been called");
   if (needs == Needs::initialised) return;
   context_ = current_context();
   check_context(*context_);

@@ -15,7 +15,7 @@
 
 namespace fake_cuda {
 
-inline constexpr int kSettings = fake_cuda_local_bytes + 1;
+inline constexpr int kSettings = fake_cuda_initialised + 1;
 inline constexpr std::size_t kGranularity = 512;                       // of plain allocations
 inline constexpr std::size_t kPoolGranularity = std::size_t{2} << 20;  // of what pools reserve
 
@@ -23,9 +23,7 @@ struct State {
   std::mutex mutex;
   std::condition_variable changed;  // an operation ended or may begin
 
-  bool initialised = false;
   std::optional<long long> settings[kSettings];
-  int n_devices = 0;
   std::vector<std::unique_ptr<Context>> contexts;  // one per device, and those of devices there once were
   Registry<Context, ContextHandle> context_handles;
   Registry<Stream, StreamHandle> streams;
@@ -41,6 +39,7 @@ struct State {
 
   /// The control interface's word, else the environment's, else the usual.
   [[nodiscard]] long long setting(int which) const;
+  [[nodiscard]] int n_devices() const { return static_cast<int>(setting(fake_cuda_devices)); }
 };
 
 /// Outlives every thread.
