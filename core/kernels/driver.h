@@ -50,7 +50,7 @@ struct driver_point {
       at = where(at >= n, at - n, at);
     } else {
       const T place = at + tau;
-      inside = mask_and(place >= T(S(-a.slack)), place <= T(S((double)a.n_segments + a.slack)));
+      inside = mask_and(place >= T(S(-a.slack)), place <= n + T(S(a.slack)));
       tau = where(at < zero, zero, where(at >= n, one, tau));
     }
     at = smaller(larger(at, zero), last);  // 0 for NaN: no lane reads beyond the table

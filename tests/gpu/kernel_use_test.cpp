@@ -1,0 +1,219 @@
+// What kernels take of a GPU does not grow unseen: registers, local memory and instructions of each against the table
+// in kernel_use.def; whatever the NVRTC, no spills and no double precision in single.
+//
+// To record the table anew, after a change that is meant to move it:
+//   CUBIE_RECORD_KERNEL_USE=tests/gpu/kernel_use.def <build>/tests/gpu/gpu_compile_guard_test
+//   --gtest_filter='UseOfAGpu.*'
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gtest/gtest.h>
+
+#include "../support/batch_support.hpp"
+#include "codegen/kernel_text.hpp"
+#include "compile/nvrtc_compiler.hpp"
+#include "cubin_info.hpp"
+#include "nvrtc_here.hpp"
+#include "ptx_counts.hpp"
+
+namespace cubie::test {
+namespace {
+
+constexpr int kArchitecture = 90;
+
+constexpr std::string_view kDriven = "states x = 1; parameters k = 1; drivers u; x' = u - k*x";
+constexpr std::string_view kFunctions = R"(
+states x = 1, y = 0.5
+parameters a = 1
+x' = a*sin(x) + cos(y)*exp(-x^2) + tanh(y) - x^2.5 + min(x, y)
+y' = log(1 + x^2) - sqrt(abs(y)) + atan(x) + (x > 0.3 ? a : -a)
+)";
+
+struct KernelCase {
+  std::string_view model_name, model, method, variant;
+  Settings settings;
+};
+
+/// All families: fixed steps, each controller, both ways of saving, drivers, elementary functions, many stages.
+std::vector<KernelCase> kernel_cases() {
+  std::vector<KernelCase> cases{{"lorenz", kLorenz, "euler", "fixed", {}},
+                                {"lorenz", kLorenz, "rk4", "fixed", {}},
+                                {"lorenz", kLorenz, "tsit5", "fixed", {{"controller", std::string("fixed")}}},
+                                {"lorenz", kLorenz, "bogacki-shampine-32", "auto", {}},
+                                {"lorenz", kLorenz, "vern9", "auto", {}},
+                                {"lorenz", kLorenz, "dop853", "auto", {}},
+                                {"driven", kDriven, "tsit5", "auto", {}},
+                                {"functions", kFunctions, "tsit5", "auto", {}}};
+  for (const char* controller : {"i", "pi", "pid", "gustafsson", "h211b"}) {
+    cases.push_back({"lorenz", kLorenz, "tsit5", controller, {{"controller", std::string(controller)}}});
+  }
+  for (const char* save : {"interpolate", "land"}) {
+    cases.push_back({"lorenz", kLorenz, "tsit5", save, {{"save_method", std::string(save)}}});
+  }
+  return cases;
+}
+
+struct Row {
+  std::string model, method, variant, precision;
+  int nvrtc_major = 0, architecture = 0;
+  int registers = 0, local_bytes = 0;
+  OperationCounts single{}, twice{};
+
+  [[nodiscard]] std::string name() const { return fmt::format("{} {} {} {}", model, method, variant, precision); }
+};
+
+struct Measured {
+  Row row;
+  int double_operations = 0;
+  bool calls = false;  ///< functions out of line, whose frames are local memory as well
+};
+
+std::vector<Row> recorded() {
+  const auto row = [](Row head, const std::array<int, 12>& counts) {
+    for (std::size_t i = 0; i < 6; ++i) head.single[i] = counts[i], head.twice[i] = counts[i + 6];
+    return head;
+  };
+  return {
+#define CUBIE_KERNEL_USE(model, method, variant, precision, nvrtc, architecture, registers, local, ...) \
+  row({model, method, variant, precision, nvrtc, architecture, registers, local, {}, {}}, {__VA_ARGS__}),
+#include "kernel_use.def"
+#undef CUBIE_KERNEL_USE
+  };
+}
+
+/// For a GPU, which need not be there: nothing starts it.
+Ref<batch::Context> gpu_context() {
+  Ref<batch::Context> context = batch::Context::create();
+  context->set_option(config::OptionId::device, std::string("cuda"));
+  return context;
+}
+
+Measured measure(const KernelCase& kernel, const char* precision) {
+  const auto solver = make_solver(
+      kernel.model,
+      {{"lane_width", std::int64_t{1}}, {"method", std::string(kernel.method)}, {"precision", std::string(precision)}},
+      gpu_context());
+  apply(*solver, config::Scope::solver, kernel.settings);
+  const compile::NvrtcLibrary& nvrtc = *nvrtc_here();
+  const compile::NvrtcResult result = compile_with_nvrtc(nvrtc, {solver->kernel_text(), kArchitecture});
+  const KernelUse use = kernel_use(result.image, codegen::kEntryPoint);
+  const PtxCounts counts = count_operations(result.ptx);
+  Measured out;
+  out.row = {std::string(kernel.model_name),
+             std::string(kernel.method),
+             std::string(kernel.variant),
+             precision,
+             nvrtc.major,
+             kArchitecture,
+             use.registers,
+             use.local_bytes,
+             counts.single,
+             counts.twice};
+  out.double_operations = double_operations(counts);
+  out.calls = result.ptx.find("call") != std::string::npos;
+  return out;
+}
+
+/// Every case in both precisions, compiled once for all tests.
+const std::vector<Measured>& measured() {
+  static const std::vector<Measured> all = [] {
+    std::vector<Measured> kernels;
+    for (const KernelCase& kernel : kernel_cases()) {
+      for (const char* precision : {"f32", "f64"}) kernels.push_back(measure(kernel, precision));
+    }
+    return kernels;
+  }();
+  return all;
+}
+
+void record(const char* path) {
+  std::ofstream file(path);
+  file << "// What kernels take of a GPU, for kernel_use_test.cpp, which also writes this file and says how.\n"
+          "// CUBIE_KERNEL_USE(model, method, variant, precision, NVRTC major, architecture, registers, local bytes,\n"
+          "//   fma, mul, add, div, sqrt, special of f32, the same of f64)\n"
+          "// clang-format off\n";
+  for (const Measured& kernel : measured()) {
+    const Row& row = kernel.row;
+    file << fmt::format("CUBIE_KERNEL_USE(\"{}\", \"{}\", \"{}\", \"{}\", {}, {}, {}, {},  {},  {})\n", row.model,
+                        row.method, row.variant, row.precision, row.nvrtc_major, row.architecture, row.registers,
+                        row.local_bytes, fmt::join(row.single, ", "), fmt::join(row.twice, ", "));
+  }
+  ASSERT_TRUE(file.flush()) << path;
+}
+
+class UseOfAGpu : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!nvrtc_here()) GTEST_SKIP() << why_no_nvrtc();
+  }
+};
+
+TEST_F(UseOfAGpu, SpillsNothing) {
+  // The rare cases of elementary functions are out of line; the table bounds the frames of kernels that call them.
+  for (const Measured& kernel : measured()) {
+    if (!kernel.calls) {
+      EXPECT_EQ(kernel.row.local_bytes, 0) << kernel.row.name();
+    }
+  }
+}
+
+TEST_F(UseOfAGpu, HasNoDoublePrecisionInSingle) {
+  for (const Measured& kernel : measured()) {
+    if (kernel.row.precision == "f32") {
+      EXPECT_EQ(kernel.double_operations, 0) << kernel.row.name();
+    } else {
+      EXPECT_GT(kernel.double_operations, 20) << kernel.row.name();  // the count can count
+    }
+  }
+}
+
+TEST_F(UseOfAGpu, IsNotMoreThanRecorded) {
+  if (const char* path = std::getenv("CUBIE_RECORD_KERNEL_USE"); path != nullptr && *path != '\0') {
+    record(path);
+    GTEST_SKIP() << "recorded in " << path;
+  }
+  const std::vector<Row> rows = recorded();
+  ASSERT_FALSE(rows.empty());
+  if (rows.front().nvrtc_major != nvrtc_here()->major) {
+    GTEST_SKIP() << "recorded with NVRTC " << rows.front().nvrtc_major << ", this is " << nvrtc_here()->major;
+  }
+  EXPECT_EQ(rows.size(), measured().size()) << "a row per kernel";
+  for (const Measured& kernel : measured()) {
+    const Row& now = kernel.row;
+    SCOPED_TRACE(now.name());
+    const auto is_this = [&now](const Row& row) { return row.name() == now.name(); };
+    const auto then = std::find_if(rows.begin(), rows.end(), is_this);
+    if (then == rows.end()) {
+      ADD_FAILURE() << "not recorded";
+      continue;
+    }
+    EXPECT_EQ(now.architecture, then->architecture);
+    EXPECT_LE(now.registers, then->registers);
+    EXPECT_LE(now.local_bytes, then->local_bytes);
+    for (std::size_t i = 0; i < kOperationKinds.size(); ++i) {
+      EXPECT_LE(now.single[i], then->single[i]) << kOperationKinds[i] << ".f32";
+      EXPECT_LE(now.twice[i], then->twice[i]) << kOperationKinds[i] << ".f64";
+    }
+  }
+}
+
+TEST(PtxCounts, TellKindsAndTypesApart) {
+  const PtxCounts counts = count_operations(
+      "fma.rn.f32 %f1, %f2, %f3, %f4;\nadd.rn.f32 %f1, %f2, %f3;\nsub.ftz.f32 %f1, %f2, %f3;\nmul.f64 %d1, %d2, %d3;\n"
+      "rcp.approx.ftz.f32 %f1, %f2;\nsqrt.rn.f64 %d1, %d2;\nmax.f64 %d1, %d2, %d3;\ncvt.f64.f32 %d1, %f1;\n"
+      "add.s32 %r1, %r2, %r3;\nsetp.lt.f64 %p1, %d1, %d2;\n");
+  EXPECT_EQ(counts.single, (OperationCounts{1, 0, 2, 0, 0, 1}));
+  EXPECT_EQ(counts.twice, (OperationCounts{0, 1, 0, 0, 1, 0}));
+  EXPECT_EQ(double_operations(counts), 3);
+}
+
+}  // namespace
+}  // namespace cubie::test
