@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "batch/device_choice.hpp"
 #include "batch/engine.hpp"
 #include "util/error.hpp"
 
@@ -53,6 +54,14 @@ Engine& Context::engine() {
   const std::lock_guard lock(mutex_);
   if (!engine_) engine_ = Engine::create(options_, device_);
   return *engine_;
+}
+
+integrator::DeviceTraits Context::device_traits() const {
+  check_process();
+  const std::lock_guard lock(mutex_);
+  if (engine_) return traits_of(*engine_->device());
+  if (device_) return traits_of(*device_);
+  return expected_traits(options_);
 }
 
 const device::DeviceInfo& Context::device_info() { return engine().device()->info(); }

@@ -9,6 +9,7 @@
 
 #include "config/options.hpp"
 #include "device/device.hpp"
+#include "integrator/configure.hpp"
 #include "memory/memory_manager.hpp"
 #include "util/ref.hpp"
 
@@ -36,6 +37,8 @@ class Context final : public RefCounted {
 
   /// Starts the device if need be.
   [[nodiscard]] const device::DeviceInfo& device_info();
+  /// Of the device in use, or of the one that the options ask for; starts nothing.
+  [[nodiscard]] integrator::DeviceTraits device_traits() const;
   /// Starts the device if need be.
   [[nodiscard]] MemoryReport memory_report();
   /// Starts everything if need be. Throws forked in a child of the creating process.

@@ -13,10 +13,6 @@ DeviceChoice parse_device_choice(const std::string& text) {
 
 device::HostDeviceOptions host_device_options(const config::OptionSet& options) {
   using config::OptionId;
-  const std::string& device = options.get_text(OptionId::device);
-  if (parse_device_choice(device).kind == DeviceChoice::Kind::cuda) {
-    throw Error(ErrorCode::no_device, "device \"{}\" is not available: there is the host device only", device);
-  }
   device::HostDeviceOptions host;
   host.threads = static_cast<std::int32_t>(options.get_int64(OptionId::threads));
   host.discrete = options.get_text(OptionId::host_memory_mode) == "discrete";

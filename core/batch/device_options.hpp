@@ -14,8 +14,7 @@ using config::DeviceChoice;
 /// The value of option `device`. Throws what setting the option to this text would throw.
 [[nodiscard]] DeviceChoice parse_device_choice(const std::string& text);
 
-/// `options` are of context scope. Throws Error(no_device) when they ask for a GPU, Error(invalid_argument) for an
-/// option that the chosen mode does not use.
+/// `options` are of context scope. Throws Error(invalid_argument) for an option that the chosen mode does not use.
 [[nodiscard]] device::HostDeviceOptions host_device_options(const config::OptionSet& options);
 
 }  // namespace cubie::batch

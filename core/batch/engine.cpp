@@ -5,7 +5,7 @@
 #include <new>
 #include <utility>
 
-#include "batch/device_options.hpp"
+#include "batch/device_choice.hpp"
 #include "batch/result_state.hpp"
 #include "batch/solver_state.hpp"
 #include "device/host/host_device.hpp"
@@ -69,11 +69,7 @@ Ref<Engine> Engine::create(const config::OptionSet& options, std::shared_ptr<dev
 Engine::Engine(const config::OptionSet& options, std::shared_ptr<device::Device> device)
     : device_(std::move(device)), options_(options) {
   using config::OptionId;
-  if (!device::host_cpu().fma) {
-    throw Error(ErrorCode::no_device, "the host device needs a processor with AVX2 and FMA (found {})",
-                device::host_cpu().vendor_model);
-  }
-  if (device_ == nullptr) device_ = device::make_host_device(host_device_options(options));
+  if (device_ == nullptr) device_ = make_device(choose_device(options), options);
   compile::KernelCacheOptions cache;
   const std::string& mode = options.get_text(OptionId::kernel_cache);
   cache.mode = mode == "on"    ? compile::CacheMode::on
@@ -81,8 +77,8 @@ Engine::Engine(const config::OptionSet& options, std::shared_ptr<device::Device>
                                : compile::CacheMode::read_only;
   cache.directory = options.get_text(OptionId::cache_directory);
   cache.max_bytes = options.get_int64(OptionId::cache_max_bytes);
-  builder_ = std::make_unique<integrator::KernelBuilder>(
-      device_, compile::make_host_kernel_compiler(options.get_text(OptionId::hostjit_path)), std::move(cache));
+  builder_ = std::make_unique<integrator::KernelBuilder>(device_, make_compiler(*device_, options), std::move(cache));
+  if (!device_->info().unified) return;
   stream_ = device_->make_stream();
   done_ = device_->make_event();
 }

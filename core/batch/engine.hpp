@@ -58,7 +58,7 @@ class Engine final : public RefCounted {
 
   std::shared_ptr<device::Device> device_;
   std::unique_ptr<integrator::KernelBuilder> builder_;
-  std::unique_ptr<device::Stream> stream_;
+  std::unique_ptr<device::Stream> stream_;  // of a unified device, as are the two below
   std::unique_ptr<device::Event> done_;
   std::unique_ptr<device::Buffer> workspace_;
 

@@ -62,8 +62,8 @@ struct ResultState {
   ChunkRecord chunks;
   TimeLog log;
   DeliveryQueue deliveries;
-  device::Notifier delivered;           ///< a delivery has been dealt with
-  alignas(64) long long next_run = 0;   ///< queue head of the kernel
+  device::Notifier delivered;          ///< a delivery has been dealt with
+  alignas(64) long long next_run = 0;  ///< queue head of the kernel
   Mailbox mailbox;                     ///< stays where it is from solve to solve
   std::atomic<Phase> phase{Phase::queued};
   std::atomic<std::int32_t> callback_code{0};

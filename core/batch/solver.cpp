@@ -6,7 +6,6 @@
 #include "batch/engine.hpp"
 #include "batch/solver_state.hpp"
 #include "codegen/model_text.hpp"
-#include "device/host/host_device.hpp"
 #include "integrator/method_registry.hpp"
 #include "util/error.hpp"
 
@@ -20,11 +19,16 @@ SolverState::SolverState(std::string_view text)
   rtol.assign(model.states.size(), options.get_double(OptionId::rtol));
 }
 
-void SolverState::prepare() {
-  if (!dirty) return;
-  integrator::Configuration configuration =
-      integrator::configure(options, model, run.system(), {.gpu = false, .avx512 = device::host_cpu().avx512});
+void SolverState::prepare(const integrator::DeviceTraits& traits) {
+  if (!dirty && traits == device) return;
+  integrator::Configuration configuration = integrator::configure(options, model, run.system(), traits);
   run.update(std::move(configuration.code));
+  const std::int64_t local_bytes = run.loop_plan().buffers.local_bytes;
+  if (traits.gpu && local_bytes > integrator::kMostGpuLocalBytes) {
+    throw Error(ErrorCode::out_of_range,
+                "local buffers take {} bytes per run, more than {} on a GPU: set their <buffer>_location to workspace",
+                local_bytes, integrator::kMostGpuLocalBytes);
+  }
   used_drivers = codegen::used_drivers(run.system(), run.config().saved);
   const std::string& text = run.kernel_text();
   if (kernel == nullptr || kernel->text() != text) {
@@ -32,6 +36,7 @@ void SolverState::prepare() {
     ++kernels;
   }
   saved_names = std::make_shared<const std::vector<std::string>>(std::move(configuration.saved_names));
+  device = traits;
   dirty = false;
 }
 
@@ -94,18 +99,18 @@ std::span<const double> Solver::rtol() const noexcept { return state_->rtol; }
 const model::Model& Solver::model() const noexcept { return state_->model; }
 
 const std::vector<std::string>& Solver::saved_names() {
-  state_->prepare();
+  state_->prepare(context_->device_traits());
   return *state_->saved_names;
 }
 
 void Solver::compile() {
   Engine& engine = context_->engine();
-  state_->prepare();
+  state_->prepare(context_->device_traits());
   (void)state_->kernel->build(engine.builder());
 }
 
 std::string Solver::kernel_text() {
-  state_->prepare();
+  state_->prepare(context_->device_traits());
   return state_->kernel->text();
 }
 

@@ -17,9 +17,9 @@ namespace cubie::batch {
 struct SolverState {
   explicit SolverState(std::string_view text);
 
-  /// Brings configuration and kernel text up to date with the options; nothing happens when no option that affects
-  /// code changed.
-  void prepare();
+  /// Brings configuration and kernel text up to date with the options and the device; nothing happens when nothing
+  /// that affects code changed.
+  void prepare(const integrator::DeviceTraits& device);
 
   model::Model model;
   config::OptionSet options;
@@ -27,6 +27,7 @@ struct SolverState {
   integrator::SingleIntegratorRun run;
   std::vector<std::int32_t> used_drivers;  ///< that the kernel reads, by declared index
   bool dirty = true;                       ///< an option that affects code changed
+  integrator::DeviceTraits device;         ///< that the kernel is for
   std::shared_ptr<const std::vector<std::string>> saved_names;
   std::shared_ptr<integrator::BatchSolverKernel> kernel;
   std::int64_t kernels = 0;  ///< texts turned into kernel objects

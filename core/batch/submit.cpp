@@ -291,7 +291,8 @@ Ref<Result> Batch::submit() {
   Context& context = batch.solver->context();
   context.check_process();
   SolverState& solver = batch.solver->state();
-  solver.prepare();
+  Engine& engine = context.engine();
+  solver.prepare(context.device_traits());
   const integrator::BatchSolverConfig& code = solver.kernel->config();
   const bool f32 = code.precision == plan::Precision::f32;
 
@@ -314,7 +315,6 @@ Ref<Result> Batch::submit() {
     throw Error(ErrorCode::invalid_argument, "bound initial steps must have {} elements (got {})", grid.total_runs,
                 batch.n_initial_steps);
   }
-  Engine& engine = context.engine();
   check_sink(batch, f32);
   check_output_file(batch);
   const bool to_file = !batch.output_file.empty();

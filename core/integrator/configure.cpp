@@ -103,8 +103,8 @@ Configuration configure(const config::OptionSet& options, const model::Model& mo
   // Buffers of large systems leave the stack; small ones live in registers.
   const std::int64_t numbers = (slots + 3) * n + system.n_parameters + static_cast<std::int64_t>(code.saved.size());
   const std::int64_t bytes = numbers * code.lane_width * (code.precision == plan::Precision::f64 ? 8 : 4);
-  // A GPU keeps threads' own memory side by side, which a workspace per thread would not be, up to 512 KiB.
-  const std::int64_t most_local = std::int64_t{1} << (device.gpu ? 18 : 20);
+  // A GPU keeps the threads' own memory interleaved, which a workspace is not.
+  const std::int64_t most_local = device.gpu ? kMostGpuLocalBytes / 2 : std::int64_t{1} << 20;
   const Location large = bytes > most_local ? Location::workspace : Location::local;
   for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
     const config::OptionInfo& info =

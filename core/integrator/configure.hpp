@@ -22,6 +22,9 @@ struct DeviceTraits {
   [[nodiscard]] bool operator==(const DeviceTraits&) const = default;
 };
 
+/// A thread of a GPU has no more of its own; some 100 000 of them are there at once.
+inline constexpr std::int64_t kMostGpuLocalBytes = std::int64_t{1} << 16;
+
 struct Configuration {
   BatchSolverConfig code;
   std::vector<std::string> saved_names;

@@ -3,6 +3,7 @@
 // lists.
 
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,9 +15,25 @@ namespace cubie::test {
 
 using Settings = std::vector<std::pair<std::string_view, config::Value>>;
 
+/// Whether these tests are to run on a GPU, or on the stand-in driver: CUBIE_TEST_DEVICE=cuda.
+inline bool on_gpu() {
+  const char* const device = std::getenv("CUBIE_TEST_DEVICE");
+  return device != nullptr && std::string_view(device) == "cuda";
+}
+
+template <class Object>
+void set(Object& object, config::Scope scope, std::string_view name, const config::Value& value) {
+  object.set_option(config::find_option(scope, name).id, value);
+}
+
+/// On a GPU, what is said of the discrete host device is said of the GPU, and a lane group is one run.
 template <class Object>
 void apply(Object& object, config::Scope scope, const Settings& settings) {
-  for (const auto& [name, value] : settings) object.set_option(config::find_option(scope, name).id, value);
+  if (on_gpu() && scope == config::Scope::context) set(object, scope, "device", std::string("cuda"));
+  for (const auto& [name, value] : settings) {
+    if (on_gpu() && (name == "host_memory_mode" || name == "link_bandwidth" || name == "lane_width")) continue;
+    set(object, scope, on_gpu() && name == "device_memory_bytes" ? "memory_limit_bytes" : name, value);
+  }
 }
 
 /// One context for all tests of a program, so that each kernel is compiled once.

@@ -8,7 +8,8 @@ namespace cubie::device::cuda {
 class Driver {
  public:
   /// Loads and initialises the driver at the first call that succeeds; a machine that gets one later needs no restart.
-  /// Thread-safe. Throws Error(no_device) when there is none that will do.
+  /// Thread-safe. Throws Error(no_device) when there is none that will do, and in a child of the process that started
+  /// it: the driver's threads stay behind at a fork.
   [[nodiscard]] static const Driver& get();
 
   [[nodiscard]] const DriverTable& table() const noexcept { return library_.table; }

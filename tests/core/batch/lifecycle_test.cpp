@@ -221,6 +221,7 @@ TEST(Lifetime, ObjectsMayBeDroppedInAnyOrderWithWorkInFlight) {
 }
 
 TEST(Fork, TheChildGetsAClearStatusAndCanStartAfresh) {
+  if (on_gpu()) GTEST_SKIP() << "a GPU is lost to a forked child";
 #ifdef __SANITIZE_THREAD__
   GTEST_SKIP() << "ThreadSanitizer cannot start threads in the child of a process with threads";
 #endif

