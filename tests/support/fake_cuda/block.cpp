@@ -127,10 +127,14 @@ void Block::resume(Lane& lane) {
 unsigned long long Block::collective(Lane& lane, const Lane::Request& request) {
   const unsigned own = lane.index % kWarpSize;
   if ((request.mask >> own & 1) == 0) {
-    give_up(lane, fmt::format("calls {} with mask {:#x}, which leaves it out", name_of(request.kind), request.mask));
+    complain(lane, fmt::format("calls {} with mask {:#x}, which leaves it out", name_of(request.kind), request.mask));
+    stop(lane);
   }
   const int w = request.width;
-  if (w < 1 || w > 32 || (w & (w - 1)) != 0) give_up(lane, fmt::format("shuffles with width {}", w));
+  if (w < 1 || w > 32 || (w & (w - 1)) != 0) {
+    complain(lane, fmt::format("shuffles with width {}", w));
+    stop(lane);
+  }
   lane.request = request;
   lane.state = Lane::State::at_collective;
   Lane* const warp = &lane - own;
@@ -145,7 +149,7 @@ unsigned long long Block::collective(Lane& lane, const Lane::Request& request) {
     }
   }
   complete(warp, request);
-  if (!failure_.empty()) lane.fibre->suspend();
+  if (!failure_.empty()) stop(lane);
   return lane.answer;
 }
 
@@ -160,8 +164,7 @@ void Block::complete(Lane* warp, const Lane::Request& request) {
     if (is_shuffle(request.kind)) {
       const unsigned source = source_of(i, lane.request);
       if ((request.mask >> source & 1) == 0) {
-        failure_ =
-            where(lane) + fmt::format(" shuffles from lane {}, which is not in mask {:#x}", source, request.mask);
+        complain(lane, fmt::format("shuffles from lane {}, which is not in mask {:#x}", source, request.mask));
         return;
       }
       lane.answer = warp[source].request.value;
@@ -181,9 +184,15 @@ void Block::barrier(Lane& lane) {
   lane.fibre->suspend();
 }
 
-void Block::give_up(Lane& lane, std::string text) {
-  failure_ = where(lane) + " " + std::move(text);
+void Block::complain(const Lane& lane, std::string_view text) { failure_ = fmt::format("{} {}", where(lane), text); }
+
+void Block::stop(Lane& lane) {
   for (;;) lane.fibre->suspend();
+}
+
+void Block::trap(Lane& lane) {
+  complain(lane, "traps");
+  stop(lane);
 }
 
 std::string Block::where(const Lane& lane) const {

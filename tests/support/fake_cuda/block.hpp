@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "grid.hpp"
@@ -45,10 +46,13 @@ class Block {
   // Called by lanes.
   unsigned long long collective(Lane& lane, const Lane::Request& request);
   void barrier(Lane& lane);
-  [[noreturn]] void give_up(Lane& lane, std::string text);
+  [[noreturn]] void trap(Lane& lane);
   [[nodiscard]] void* shared_memory() noexcept { return shared_.data(); }
 
  private:
+  void complain(const Lane& lane, std::string_view text);
+  /// Leaves the lane for good: what is on its stack then is not destroyed.
+  [[noreturn]] static void stop(Lane& lane);
   void run_warp(unsigned warp);
   void resume(Lane& lane);
   void complete(Lane* warp, const Lane::Request& request);

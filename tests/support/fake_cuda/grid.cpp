@@ -45,7 +45,7 @@ device_runtime make_runtime() {
   };
   out.sync_block = [] { Block::current().block->barrier(Block::current()); };
   out.shared_memory = [] { return Block::current().block->shared_memory(); };
-  out.trap = [] { Block::current().block->give_up(Block::current(), "traps"); };
+  out.trap = [] { Block::current().block->trap(Block::current()); };
 #define FAKE_CUDA_UNARY(name)       \
   out.name = Library<double>::name; \
   out.name##f = Library<float>::name;
