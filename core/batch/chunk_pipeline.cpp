@@ -135,10 +135,10 @@ void ChunkPipeline::add_output(std::size_t array, Array& library, const BoundArr
     out.host = bound->data;
     out.layout = bound_layout(managed.shape(), *bound, memory::element_bytes(out.element));
   } else {
-    library.resize(static_cast<std::size_t>(managed.bytes()), what, memory_.host(), !plan_.chunked());
+    library.resize(static_cast<std::size_t>(managed.bytes()), what, memory_.host(), fits());
     out.host = library.as<void>();
     out.layout = memory::dense_layout(managed.shape(), memory::kCOrder, out.element);
-    out.direct = library.is_pinned() && !plan_.chunked();
+    out.direct = library.is_pinned() && fits();
   }
   outputs_.push_back(out);
 }
@@ -380,7 +380,11 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
     memory::WritebackTask task;
     if (output.direct) {
       const std::int64_t bytes = bytes_of_runs(output.array, runs.count);
-      out.copy(output.host, arrays_->output_data(output.array, chunk), static_cast<std::size_t>(bytes));
+      const auto element = static_cast<std::size_t>(memory::element_bytes(output.element));
+      const std::size_t width = static_cast<std::size_t>(runs.count) * element;
+      out.copy_2d(static_cast<char*>(output.host) + static_cast<std::size_t>(runs.first) * element,
+                  static_cast<std::size_t>(s.n_runs) * element, arrays_->output_data(output.array, chunk), width, width,
+                  static_cast<std::size_t>(bytes) / width);
       moved_bytes_ += bytes;
     } else {
       task.staging = staged(output.array, bytes_of_runs(output.array, runs.count),

@@ -51,10 +51,14 @@ class ChunkPipeline {
     memory::Layout layout;
     memory::ElementType element = memory::ElementType::f64;
     std::int32_t run_axis = 0;
-    bool direct = false;  ///< a single chunk into pinned memory: nothing between
+    bool direct = false;  ///< into pinned memory of the whole result: nothing between
   };
 
   [[nodiscard]] bool aborted() const noexcept { return state_->aborted(); }
+  /// Whether all of the batch would fit: it is not cut, or for the sake of its copies alone.
+  [[nodiscard]] bool fits() const noexcept {
+    return !plan_.chunked() || plan_.chunk_length == state_->chunking.overlap_runs;
+  }
   void collect_outputs();
   void add_output(std::size_t array, Array& library, const BoundArray* bound, const char* what);
   void reserve_staging();

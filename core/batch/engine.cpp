@@ -1,11 +1,13 @@
 #include "batch/engine.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <exception>
 #include <new>
 #include <utility>
 
 #include "batch/device_choice.hpp"
+#include "batch/overlap.hpp"
 #include "batch/result_state.hpp"
 #include "batch/solver_state.hpp"
 #include "device/host/host_device.hpp"
@@ -41,6 +43,16 @@ struct CompileTask final : RefCounted {
 };
 
 namespace {
+
+/// In and out, without what is the same for all runs.
+std::int64_t copied_bytes_per_run(const ResultState& state) {
+  const auto per_run = std::count_if(state.inputs.begin(), state.inputs.end(), [](const auto& input) {
+    return input.kind == cubie_kernel::input_source::per_run;
+  });
+  const std::int64_t numbers =
+      per_run + state.n_saves * state.n_variables + (state.keep_final || state.bound_final ? state.n_states : 0);
+  return numbers * (state.f32 ? 4 : 8);
+}
 
 /// Of a solve that did not finish. After its end: whoever waits for that does not wait for a large file.
 void complete_file(ResultState& state) noexcept {
@@ -257,6 +269,12 @@ void Engine::run_pipelined(Result& result, const integrator::BuiltKernel& built,
     // Chunks for a sink or a file are as large as copies need to be efficient, not as large as memory.
     const std::int64_t run_bytes = std::max<std::int64_t>(1, state.n_saves * state.n_variables * (state.f32 ? 4 : 8));
     limits.max_chunk_length = std::max(kStreamedChunkRuns, kStreamedChunkBytes / run_bytes);
+  }
+  if (limits.max_chunk_length == 0) {
+    const integrator::BatchSolverKernel& kernel = *state.kernel;
+    const std::int64_t busy = std::int64_t{built.kernel->workers(state.n_runs)} * kernel.plan().lane_width;
+    state.chunking.overlap_runs = overlap_length(state.n_runs, copied_bytes_per_run(state), busy);
+    limits.max_chunk_length = state.chunking.overlap_runs;
   }
   if (state.chunking.limit_bytes > 0) limits.device_bytes = state.chunking.limit_bytes;
   limits.pinned_bytes = EngineMemory::staging_part(memory.ledger().budget());

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "../../support/batch_support.hpp"
+#include "batch/overlap.hpp"
 #include "util/error.hpp"
 
 namespace cubie::test {
@@ -250,6 +251,33 @@ TEST(Pipeline, Invariant01RandomSolvesHaveTheSameBytesHoweverTheyAreCut) {
   // Memory that cannot hold one run is refused; enough solves must be left.
   EXPECT_GE(compared, 200);
   EXPECT_GE(cut, on_gpu() ? 40 : 80);
+}
+
+TEST(Pipeline, ABatchThatFitsIsCutForTheSakeOfItsCopies) {
+  // 32 MB come out; they go straight into the pinned result, range by range.
+  const Settings many_rows{{"save_every", 1.0 / 32}};
+  const Everything whole = lorenz_sweep(shared_context(), 40'000, {}, many_rows);
+  const auto context = discrete_context(256 << 20);
+  std::int64_t chunks = 0;
+  EXPECT_EQ(lorenz_sweep(context, 40'000, {}, many_rows, &chunks), whole);
+  EXPECT_GE(chunks, 4);
+  const batch::MemoryReport report = context->memory_report();
+  EXPECT_GT(report.pinned_peak_bytes, 32'000'000);
+  EXPECT_EQ(lorenz_sweep(context, 3'000, {}, many_rows, &chunks).status, std::vector<std::int32_t>(3'000, 0));
+  EXPECT_EQ(chunks, 1);
+}
+
+TEST(Overlap, CutsWhereRangesAreLongAndCopiesWorthIt) {
+  using batch::overlap_length;
+  constexpr std::int64_t kMiB = 1 << 20;
+  EXPECT_EQ(overlap_length(0, 8, 1), 0);
+  EXPECT_EQ(overlap_length(1000, 0, 1), 0);
+  EXPECT_EQ(overlap_length(kMiB, 8, 1), 0) << "8 MiB are copied in no time";
+  EXPECT_EQ(overlap_length(kMiB, 16, 1), kMiB / 4);
+  EXPECT_EQ(overlap_length(kMiB, 800, 1), kMiB / 16) << "no more than 16";
+  EXPECT_EQ(overlap_length(kMiB, 800, kMiB / 5), (kMiB + 4) / 5) << "each keeps the device busy";
+  EXPECT_EQ(overlap_length(kMiB, 800, kMiB / 3), 0);
+  EXPECT_EQ(overlap_length(10, kMiB * 64, 1), 1);
 }
 
 TEST(Pipeline, Invariant03TheSameSolveAgainAndAnotherSizeInBetween) {
