@@ -75,6 +75,7 @@ void ChunkPipeline::run(ResultState& state, const integrator::BuiltKernel& kerne
   workers_ = workers;
   workspace_bytes_ = workspace_bytes;
   number_ = state.f32 ? ElementType::f32 : ElementType::f64;
+  if (left_work_) synchronize();
   const std::int64_t tiles = state.args.tile_stride * workers;
   arrays.prepare(state, workspace_bytes + tiles, limits);
   plan_ = arrays.plan();
@@ -427,11 +428,13 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
   }
 }
 
-/// Returns when no more chunks than that are on their way to the sink, or the solve has been aborted.
+/// Returns when no more chunks than that are on their way to the sink, or the solve has been aborted. Throws what kept
+/// the waiting thread from delivering one.
 void ChunkPipeline::await_delivery(std::size_t most_outstanding) {
   device::SpinBudget none(false);
   const DeliveryQueue& deliveries = state_->deliveries;
   state_->delivered.wait([&] { return deliveries.outstanding() <= most_outstanding || aborted(); }, none);
+  deliveries.throw_failure();
 }
 
 void ChunkPipeline::finish() {
@@ -445,12 +448,18 @@ void ChunkPipeline::finish() {
     stop();
     return;
   }
-  memory_.stage_in->synchronize();
-  memory_.compute->synchronize();
-  memory_.stage_out->synchronize();
+  synchronize();
   for (std::int64_t i = std::max<std::int64_t>(0, plan_.n_chunks - plan_.depth); i < plan_.n_chunks; ++i) {
     clock_.collect(i);
   }
+}
+
+/// Throws while it is not known that the streams have nothing to do any more.
+void ChunkPipeline::synchronize() {
+  memory_.stage_in->synchronize();
+  memory_.compute->synchronize();
+  memory_.stage_out->synchronize();
+  left_work_ = false;
 }
 
 void ChunkPipeline::abort() noexcept {
@@ -476,6 +485,7 @@ void ChunkPipeline::stop() noexcept {
     try {
       stream->synchronize();
     } catch (...) {
+      left_work_ = true;  // it may not have waited
     }
   }
   returns_.clear();  // no copy touches these buffers any more

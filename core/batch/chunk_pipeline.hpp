@@ -71,6 +71,7 @@ class ChunkPipeline {
   void submit(memory::WritebackTask&& task);
   [[nodiscard]] Copy make_copy() const;
   void await_delivery(std::size_t most_outstanding);
+  void synchronize();
   void finish();
   void stop() noexcept;
   [[nodiscard]] Copy& copy_of(std::int64_t chunk) { return copies_[static_cast<std::size_t>(chunk % plan_.depth)]; }
@@ -88,6 +89,7 @@ class ChunkPipeline {
   std::vector<Output> outputs_;
   std::array<Copy, memory::kMaxDepth> copies_;
   ChunkClock clock_;
+  bool left_work_ = false;                      // by a failed solve: streams may still use arrays and staging
   std::int64_t moved_bytes_ = 0;                // by the stage that is being submitted
   std::vector<memory::WritebackTask> returns_;  // of the chunk in hand, until its event is recorded
   std::vector<char> tables_;                    // host side of the table block

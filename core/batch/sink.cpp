@@ -45,18 +45,19 @@ bool Result::pump_sink(double seconds) {
   if (!s.sink) return false;
   std::optional<Delivery> delivery = s.deliveries.take();
   if (!delivery) return false;
-  // Chunks come in order: as long as this one is under way there is nothing else to do but look at the callback.
-  if (!delivery->ready->wait_for(seconds)) {
-    s.deliveries.put_back(std::move(*delivery));
-    return false;
-  }
   bool filled = true;
   try {
+    // Chunks come in order: as long as this one is under way there is nothing else to do but look at the callback.
+    if (!delivery->ready->wait_for(seconds)) {
+      s.deliveries.put_back(std::move(*delivery));
+      return false;
+    }
     delivery->ready->wait();
     // A chunk the sink has seen is complete, whatever the sink answers.
     s.batch->solver().context().engine().memory().writeback().wait(delivery->others);
   } catch (...) {
-    filled = false;  // the driver meets the same failure
+    filled = false;
+    s.deliveries.fail(std::current_exception());  // the driver may not meet the same failure
   }
   std::int32_t code = 0;
   if (filled && accept(s, *delivery)) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -110,6 +111,16 @@ class DeliveryQueue {
     }
     count_ = in_hand_ ? 1 : 0;
     cleared_ = in_hand_;
+    failure_ = nullptr;
+  }
+  /// A delivery cannot be made, for this reason: the solve fails.
+  void fail(std::exception_ptr failure) noexcept {
+    const std::lock_guard lock(mutex_);
+    if (failure_ == nullptr) failure_ = std::move(failure);
+  }
+  void throw_failure() const {
+    const std::lock_guard lock(mutex_);
+    if (failure_ != nullptr) std::rethrow_exception(failure_);
   }
 
  private:
@@ -118,6 +129,7 @@ class DeliveryQueue {
   std::size_t first_ = 0, count_ = 0;  // mutex_
   bool in_hand_ = false;               // mutex_
   bool cleared_ = false;               // mutex_; the one in hand is not wanted back
+  std::exception_ptr failure_;         // mutex_
 };
 
 }  // namespace cubie::batch
