@@ -3,6 +3,8 @@
 #include "batch/result.hpp"
 
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 #include "arguments.hpp"
 #include "cubie.h"
@@ -20,6 +22,7 @@ using cubie::batch::Counter;
 using cubie::batch::Order;
 using cubie::batch::Phase;
 using cubie::batch::Result;
+using cubie::batch::ResultArray;
 
 static_assert(static_cast<std::int32_t>(Phase::queued) == std::int32_t{CUBIE_PHASE_QUEUED});
 static_assert(static_cast<std::int32_t>(Phase::compiling) == std::int32_t{CUBIE_PHASE_COMPILING});
@@ -85,6 +88,21 @@ cubie_status get_data(const cubie_result* res, const S** out_data, std::int64_t*
     *out_len = static_cast<std::int64_t>(all.size());
   });
 }
+
+ResultArray array_of(std::int32_t array) {
+  if (array < CUBIE_ARRAY_OUTPUTS || array > CUBIE_ARRAY_LAST_STEPS) {
+    throw cubie::Error(cubie::ErrorCode::out_of_range, "array must be in [0, {}] (got {})",
+                       std::int32_t{CUBIE_ARRAY_LAST_STEPS}, array);
+  }
+  return static_cast<ResultArray>(array);
+}
+
+static_assert(static_cast<std::int32_t>(ResultArray::outputs) == std::int32_t{CUBIE_ARRAY_OUTPUTS});
+static_assert(static_cast<std::int32_t>(ResultArray::final_states) == std::int32_t{CUBIE_ARRAY_FINAL_STATES});
+static_assert(static_cast<std::int32_t>(ResultArray::run_status) == std::int32_t{CUBIE_ARRAY_RUN_STATUS});
+static_assert(static_cast<std::int32_t>(ResultArray::accepted) == std::int32_t{CUBIE_ARRAY_ACCEPTED});
+static_assert(static_cast<std::int32_t>(ResultArray::rejected) == std::int32_t{CUBIE_ARRAY_REJECTED});
+static_assert(static_cast<std::int32_t>(ResultArray::last_steps) == std::int32_t{CUBIE_ARRAY_LAST_STEPS});
 
 }  // namespace
 
@@ -251,6 +269,27 @@ cubie_status cubie_result_copy_last_steps(const cubie_result* res, double* dst, 
   return guard([&] {
     const auto object = borrow(res);
     copy_out(object->n_runs(), dst, dst_len, out_needed, [&](std::span<double> out) { object->copy_last_steps(out); });
+  });
+}
+
+cubie_status cubie_result_get_array(const cubie_result* res, int32_t array, void** out_data, int64_t* out_len,
+                                    int32_t* out_device_kind) noexcept {
+  return guard([&] {
+    const auto object = borrow(res);
+    require_out(out_data, "out_data");
+    require_out(out_len, "out_len");
+    const cubie::batch::ArrayView view = object->array(array_of(array));
+    *out_data = view.data;
+    *out_len = std::accumulate(view.shape.begin(), view.shape.end(), std::int64_t{1}, std::multiplies<>());
+    if (out_device_kind != nullptr) *out_device_kind = static_cast<std::int32_t>(view.device);
+  });
+}
+
+cubie_status cubie_result_export_dlpack(cubie_result* res, int32_t array, void** out_tensor) noexcept {
+  return guard([&] {
+    const auto object = borrow(res);
+    require_out(out_tensor, "out_tensor");
+    *out_tensor = object->export_dlpack(array_of(array));
   });
 }
 

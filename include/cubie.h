@@ -141,6 +141,16 @@ enum cubie_activity {
   CUBIE_ACTIVITY_WRITEBACK = 4  /* and from there to where they belong, or to the sink */
 };
 
+/* Arrays of a result. */
+enum cubie_array {
+  CUBIE_ARRAY_OUTPUTS = 0,      /* saved values (time, variable, run) */
+  CUBIE_ARRAY_FINAL_STATES = 1, /* (state, run) */
+  CUBIE_ARRAY_RUN_STATUS = 2,   /* (run), int32_t, as are the next two */
+  CUBIE_ARRAY_ACCEPTED = 3,
+  CUBIE_ARRAY_REJECTED = 4,
+  CUBIE_ARRAY_LAST_STEPS = 5 /* (run), double */
+};
+
 enum cubie_counter { CUBIE_COUNTER_ACCEPTED = 0, CUBIE_COUNTER_REJECTED = 1 };
 
 /** Device, kernel cache and worker threads. Internally synchronised. */
@@ -1610,6 +1620,35 @@ CUBIE_API cubie_status cubie_result_copy_counter(const cubie_result* res, int32_
  */
 CUBIE_API cubie_status cubie_result_copy_last_steps(const cubie_result* res, double* dst, int64_t dst_len,
                                                     int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Where an array of a result is, without a copy: in memory of the device if it stayed there (option on_device), else
+ *  in memory of the host. Dense, in C order, run fastest; numbers of outputs and final states are of the solve's
+ *  precision. When the solve has ended the array is complete: no stream has to be waited for. Of runs that never
+ *  started, arrays on the device hold anything.
+ *
+ *  @param res              A result. Borrowed.
+ *  @param array            A value of cubie_array.
+ *  @param out_data         Receives the address, valid until the result is destroyed; NULL without elements.
+ *  @param out_len          Receives the number of elements.
+ *  @param out_device_kind  Receives a value of cubie_device_kind: whose memory it is. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for no such array; CUBIE_ERR_WRONG_STATE before the solve has ended, and
+ *          when the values are not kept or went to a bound array, a sink or a file.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_array(const cubie_result* res, int32_t array, void** out_data, int64_t* out_len,
+                                              int32_t* out_device_kind) CUBIE_NOEXCEPT;
+
+/** An array of a result for another library (NumPy, PyTorch, JAX, CuPy, ...), without a copy: as a DLManagedTensor of
+ *  DLPack 0.8, whose device is the host or the GPU that the array is on, and whose memory is not written to again.
+ *
+ *  @param res         A result. Borrowed; the tensor keeps the arrays alive after it is destroyed.
+ *  @param array       A value of cubie_array.
+ *  @param out_tensor  Receives a DLManagedTensor*. Belongs to the caller, who gives it back by its deleter.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for no such array; CUBIE_ERR_WRONG_STATE before the solve has ended, and
+ *          when the values are not kept or went to a bound array, a sink or a file.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_export_dlpack(cubie_result* res, int32_t array, void** out_tensor) CUBIE_NOEXCEPT;
 
 /** The saved values in the library's own memory, order (time, variable, run), for a solve of precision "f64". No copy.
  *

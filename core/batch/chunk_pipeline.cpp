@@ -1,10 +1,10 @@
 #include "batch/chunk_pipeline.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "batch/batch_state.hpp"
+#include "util/checked.hpp"
 
 namespace cubie::batch {
 namespace {
@@ -12,10 +12,7 @@ namespace {
 using memory::ElementType;
 using memory::InputArrays;
 using memory::OutputArrays;
-using Source = cubie_kernel::input_source;
 
-constexpr std::int64_t kCounterPitch = 256;
-constexpr std::int64_t kGatheredRuns = 16384;  // between two looks at the abort flag
 constexpr long long kZero = 0;
 
 memory::Layout bound_layout(const memory::Shape& shape, const BoundArray& bound, std::int64_t element) {
@@ -27,21 +24,6 @@ memory::Layout bound_layout(const memory::Shape& shape, const BoundArray& bound,
     layout.stride_bytes = {bound.variable_stride * element, bound.run_stride * element};
   }
   return layout;
-}
-
-template <class S>
-void gather(const std::vector<PerRunInput>& inputs, std::int64_t first, std::int64_t count, std::int64_t pitch, S* to) {
-  for (const PerRunInput& input : inputs) {
-    const std::int64_t at = first * input.stride;
-    if (input.is_double) {
-      const double* from = static_cast<const double*>(input.base) + at;
-      for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<S>(from[i * input.stride]);
-    } else {
-      const float* from = static_cast<const float*>(input.base) + at;
-      for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<S>(from[i * input.stride]);
-    }
-    to += pitch;
-  }
 }
 
 void note_sent(void* state, const memory::WritebackEnd& end) noexcept {
@@ -76,6 +58,7 @@ void ChunkPipeline::run(ResultState& state, const integrator::BuiltKernel& kerne
   workspace_bytes_ = workspace_bytes;
   number_ = state.f32 ? ElementType::f32 : ElementType::f64;
   if (left_work_) synchronize();
+  if (state.on_device) keep_on_device();
   const std::int64_t tiles = state.args.tile_stride * workers;
   arrays.prepare(state, workspace_bytes + tiles, limits);
   plan_ = arrays.plan();
@@ -144,6 +127,16 @@ void ChunkPipeline::add_output(std::size_t array, Array& library, const BoundArr
   outputs_.push_back(out);
 }
 
+void ChunkPipeline::keep_on_device() {
+  ResultState& s = *state_;
+  const std::int64_t row = checked_mul(s.n_runs, memory::element_bytes(number_), "result size");
+  const std::int64_t rows = checked_mul(s.n_saves, s.n_variables, "result size");
+  const auto bytes = [&](std::int64_t n) {
+    return checked_cast<std::size_t>(checked_mul(row, n, "result size"), "result size");
+  };
+  s.device_results.prepare(memory_.shared_device(), bytes(rows), bytes(s.keep_final ? s.n_states : 0));
+}
+
 void ChunkPipeline::collect_outputs() {
   ResultState& s = *state_;
   outputs_.clear();
@@ -174,61 +167,6 @@ void ChunkPipeline::reserve_staging() {
   for (std::size_t i = 0; i < arrays_->outputs.size() && !direct; ++i) reserve(arrays_->outputs.array(i));
 }
 
-void ChunkPipeline::upload_tables() {
-  const ResultState& s = *state_;
-  const TableLayout& at = arrays_->layout;
-  const auto element = static_cast<std::size_t>(memory::element_bytes(number_));
-  const auto n_states = static_cast<std::size_t>(s.n_states);
-  tables_.assign(static_cast<std::size_t>(at.bytes), 0);
-  shared_.clear();
-  char* const shared_data = arrays_->input_data(InputArrays::shared_values, 0);
-  // Sources of values that all runs read; those that differ are put in per copy below.
-  sources_ = s.inputs;
-  for (Source& source : sources_) {
-    if (source.kind == Source::per_run) continue;
-    const std::int64_t count = source.kind == Source::grid ? source.modulus : 1;
-    const std::size_t offset = shared_.size();
-    for (std::int64_t i = 0; i < count; ++i) {
-      shared_.push_back(source.is_double != 0 ? static_cast<const double*>(source.base)[i]
-                                              : static_cast<double>(static_cast<const float*>(source.base)[i]));
-    }
-    source.base = shared_data + offset * sizeof(double);
-    source.stride = 1;
-    source.is_double = 1;
-  }
-  for (std::int64_t copy = 0; copy < plan_.depth; ++copy) {
-    const auto point = [&](const std::vector<PerRunInput>& list, std::size_t array) {
-      const char* base = arrays_->input_data(array, copy);
-      for (std::size_t row = 0; row < list.size(); ++row) {
-        Source& source = sources_[list[row].input];
-        source.base = base + row * static_cast<std::size_t>(plan_.chunk_length) * element;
-        source.stride = 1;
-        source.is_double = s.f32 ? 0 : 1;
-      }
-    };
-    point(arrays_->initial_values, InputArrays::initial_values);
-    point(arrays_->parameters, InputArrays::parameters);
-    const std::size_t bytes = sources_.size() * sizeof(Source);
-    if (bytes > 0) {
-      std::memcpy(tables_.data() + at.inputs + static_cast<std::size_t>(copy) * bytes, sources_.data(), bytes);
-    }
-  }
-  std::memcpy(tables_.data() + at.atol, s.args.atol, n_states * element);
-  std::memcpy(tables_.data() + at.rtol, s.args.rtol, n_states * element);
-  if (!s.save_times.empty()) {
-    std::memcpy(tables_.data() + at.save_times, s.save_times.data(),
-                s.save_times.size() * sizeof(cubie_kernel::time_value));
-  }
-  device::Stream& stream = *memory_.stage_in;
-  stream.copy(arrays_->input_data(arrays_->tables, 0), tables_.data(), tables_.size());
-  if (!shared_.empty()) stream.copy(shared_data, shared_.data(), shared_.size() * sizeof(double));
-  if (s.drivers) {
-    const integrator::DriverTable& table = s.drivers->table;
-    const auto n = static_cast<std::size_t>(table.n_segments * table.n_drivers * table.n_coefficients);
-    stream.copy(arrays_->input_data(InputArrays::driver_coefficients, 0), s.args.drivers.coefficients, n * element);
-  }
-}
-
 void ChunkPipeline::submit(memory::WritebackTask&& task) {
   const std::lock_guard lock(abort_mutex_);
   task.group = group_;
@@ -237,84 +175,6 @@ void ChunkPipeline::submit(memory::WritebackTask&& task) {
     task.ended = nullptr;
   }
   last_ticket_ = memory_.writeback().submit(std::move(task));
-}
-
-void ChunkPipeline::stage_in(std::size_t array, const std::vector<PerRunInput>& inputs, std::int64_t chunk) {
-  if (inputs.empty()) return;
-  const memory::RunRange runs = plan_.range(chunk);
-  const std::int64_t element = memory::element_bytes(number_);
-  const std::int64_t rows = static_cast<std::int64_t>(inputs.size());
-  memory::StagingLease lease =
-      memory_.staging().acquire(arrays_->inputs.array(array).name(), rows * plan_.chunk_length * element);
-  const std::int64_t first = state_->args.first_run + runs.first;
-  for (std::int64_t at = 0; at < runs.count && !aborted(); at += kGatheredRuns) {
-    const std::int64_t count = std::min(kGatheredRuns, runs.count - at);
-    if (state_->f32) {
-      gather(inputs, first + at, count, plan_.chunk_length, static_cast<float*>(lease.data()) + at);
-    } else {
-      gather(inputs, first + at, count, plan_.chunk_length, static_cast<double*>(lease.data()) + at);
-    }
-  }
-  const auto pitch = static_cast<std::size_t>(plan_.chunk_length * element);
-  memory_.stage_in->copy_2d(arrays_->input_data(array, chunk), pitch, lease.data(), pitch,
-                            static_cast<std::size_t>(runs.count * element), static_cast<std::size_t>(rows));
-  moved_bytes_ += rows * runs.count * element;
-  memory::WritebackTask give_back;
-  give_back.staging = std::move(lease);
-  returns_.push_back(std::move(give_back));
-}
-
-void ChunkPipeline::stage_in_steps(std::int64_t chunk) {
-  if (state_->args.initial_steps == nullptr) return;
-  const memory::RunRange runs = plan_.range(chunk);
-  const auto bytes = static_cast<std::size_t>(runs.count) * sizeof(double);
-  memory::StagingLease lease =
-      memory_.staging().acquire("initial_steps", plan_.chunk_length * static_cast<std::int64_t>(sizeof(double)));
-  std::memcpy(lease.data(), state_->args.initial_steps + runs.first, bytes);
-  memory_.stage_in->copy(arrays_->input_data(InputArrays::initial_steps, chunk), lease.data(), bytes);
-  moved_bytes_ += static_cast<std::int64_t>(bytes);
-  memory::WritebackTask give_back;
-  give_back.staging = std::move(lease);
-  returns_.push_back(std::move(give_back));
-}
-
-cubie_kernel::loop_args ChunkPipeline::chunk_args(std::int64_t chunk) const {
-  const ResultState& s = *state_;
-  const memory::RunRange runs = plan_.range(chunk);
-  const std::int64_t copy = chunk % plan_.depth;
-  const TableLayout& at = arrays_->layout;
-  char* const tables = arrays_->input_data(arrays_->tables, 0);
-  cubie_kernel::loop_args a = s.args;
-  a.first_run = s.args.first_run + runs.first;
-  a.input_first = a.first_run;
-  a.n_runs = runs.count;
-  a.block_runs = s.kernel->block_runs(runs.count, workers_);
-  a.next_run = reinterpret_cast<long long*>(tables + at.counters + copy * kCounterPitch);
-  a.inputs = reinterpret_cast<const Source*>(tables + at.inputs) + copy * static_cast<std::int64_t>(s.inputs.size());
-  if (a.initial_steps != nullptr) {
-    a.initial_steps = reinterpret_cast<const double*>(arrays_->input_data(InputArrays::initial_steps, chunk));
-  }
-  a.atol = tables + at.atol;
-  a.rtol = tables + at.rtol;
-  if (!s.save_times.empty()) {
-    a.save_times = reinterpret_cast<const cubie_kernel::time_value*>(tables + at.save_times);
-  }
-  if (s.drivers) a.drivers.coefficients = arrays_->input_data(InputArrays::driver_coefficients, 0);
-  a.workspace = arrays_->input_data(arrays_->workspace, 0);
-  a.tile = a.tile_stride > 0 ? a.workspace + workspace_bytes_ : nullptr;
-
-  a.saved = arrays_->output_data(OutputArrays::saved, chunk);
-  a.saved_time_stride = s.n_variables * runs.count;
-  a.saved_variable_stride = runs.count;
-  a.saved_run_stride = 1;
-  a.final_states = arrays_->output_data(OutputArrays::final_states, chunk);
-  a.final_variable_stride = runs.count;
-  a.final_run_stride = 1;
-  a.status = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::run_status, chunk));
-  a.accepted = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::accepted, chunk));
-  a.rejected = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::rejected, chunk));
-  a.last_steps = reinterpret_cast<double*>(arrays_->output_data(OutputArrays::last_steps, chunk));
-  return a;
 }
 
 void ChunkPipeline::begin_chunk(std::int64_t chunk) {

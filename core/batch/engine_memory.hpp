@@ -23,6 +23,7 @@ class EngineMemory {
   [[nodiscard]] static constexpr std::int64_t staging_part(std::int64_t budget) noexcept { return budget - budget / 2; }
 
   [[nodiscard]] device::Device& device() const noexcept { return *device_; }
+  [[nodiscard]] const std::shared_ptr<device::Device>& shared_device() const noexcept { return device_; }
   [[nodiscard]] memory::PinnedLedger& ledger() noexcept { return *ledger_; }
   [[nodiscard]] memory::HostAllocator& host() noexcept { return host_; }
   [[nodiscard]] memory::StagingPool& staging() noexcept { return staging_; }

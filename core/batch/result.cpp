@@ -28,6 +28,7 @@ void ResultState::begin() {
   completing = false;
   file = {};
   settled = true;
+  fetched = false;
   const std::lock_guard lock(mutex);
   closed = false;
   status = ErrorCode::ok;
@@ -92,21 +93,37 @@ void ResultState::settle() noexcept {
   }
   fill_file(flags);
   if (phase.load() == Phase::failed) return;  // holds nothing else
-  for (Array* array : {&outputs, &final_states}) {
-    if ((array == &outputs && (bound_outputs || sink || !output_file.empty())) ||
-        (array == &final_states && !keep_final))
-      continue;
-    if (f32) {
-      fill_unfinished(array->span<float>(), n_runs, flags, static_cast<float>(kNan));
-    } else {
-      fill_unfinished(array->span<double>(), n_runs, flags, kNan);
-    }
-  }
+  if (!on_device) fill_numbers(flags);
   if (keep_statistics) {
     fill_unfinished(accepted.span<int>(), n_runs, flags, 0);
     fill_unfinished(rejected.span<int>(), n_runs, flags, 0);
     fill_unfinished(last_steps.span<double>(), n_runs, flags, kNan);
   }
+}
+
+void ResultState::fill_numbers(std::span<const int> status_words) noexcept {
+  for (Array* array : {&outputs, &final_states}) {
+    if ((array == &outputs && (bound_outputs || sink || !output_file.empty())) ||
+        (array == &final_states && !keep_final))
+      continue;
+    if (f32) {
+      fill_unfinished(array->span<float>(), n_runs, status_words, static_cast<float>(kNan));
+    } else {
+      fill_unfinished(array->span<double>(), n_runs, status_words, kNan);
+    }
+  }
+}
+
+void ResultState::fetch() {
+  if (!on_device) return;
+  const std::lock_guard lock(settle_mutex);
+  if (fetched) return;
+  const std::size_t row = static_cast<std::size_t>(n_runs) * (f32 ? sizeof(float) : sizeof(double));
+  outputs.resize(row * static_cast<std::size_t>(n_saves * n_variables), "outputs");
+  final_states.resize(keep_final ? row * static_cast<std::size_t>(n_states) : 0, "final states");
+  device_results.fetch(outputs.as<void>(), final_states.as<void>());
+  if (phase.load() == Phase::cancelled) fill_numbers(run_status.span<int>());
+  fetched = true;
 }
 
 void ResultState::fill_file(std::span<const int> status_words) noexcept {
@@ -158,6 +175,27 @@ void Result::last_release() noexcept {
 }
 
 void Batch::delete_spare() noexcept { delete std::exchange(state_->spare, nullptr); }
+
+void check_readable(ResultState& s) {
+  if (!s.has_ended()) throw Error(ErrorCode::wrong_state, "res is not finished: wait for it first");
+  s.settle();
+  if (s.phase.load() == Phase::failed) throw Error(ErrorCode::wrong_state, "res holds nothing: the solve failed");
+}
+
+void check_outputs_kept(const ResultState& s) {
+  if (s.bound_outputs) throw Error(ErrorCode::wrong_state, "outputs went to the bound array");
+  if (s.sink) throw Error(ErrorCode::wrong_state, "outputs went to the sink");
+  if (!s.output_file.empty()) throw Error(ErrorCode::wrong_state, "outputs went to the file '{}'", s.output_file);
+}
+
+void check_final_kept(const ResultState& s) {
+  if (s.bound_final) throw Error(ErrorCode::wrong_state, "final states went to the bound array");
+  if (!s.keep_final) throw Error(ErrorCode::wrong_state, "final states were not kept (option keep_final_states)");
+}
+
+void check_statistics_kept(const ResultState& s) {
+  if (!s.keep_statistics) throw Error(ErrorCode::wrong_state, "statistics were not kept (option keep_statistics)");
+}
 
 Progress Result::progress() const noexcept {
   const ResultState& s = *state_;

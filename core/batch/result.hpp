@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "batch/dlpack.hpp"
 #include "batch/time_log.hpp"
+#include "device/device.hpp"
 #include "util/error.hpp"
 #include "util/ref.hpp"
 
@@ -32,6 +34,19 @@ enum class Order : std::int32_t {
 };
 
 enum class Counter : std::int32_t { accepted = 0, rejected = 1 };
+
+/// Values are those of the C interface.
+enum class ResultArray : std::int32_t { outputs, final_states, run_status, accepted, rejected, last_steps };
+
+/// A dense array in C order, run fastest.
+struct ArrayView {
+  enum class Element : std::int8_t { f64, f32, i32 };
+  void* data = nullptr;  ///< null without elements
+  std::vector<std::int64_t> shape;
+  Element element = Element::f64;
+  device::DeviceKind device = device::DeviceKind::host;
+  std::int32_t ordinal = 0;  ///< of a GPU
+};
 
 class Result final : public RefCounted {
  public:
@@ -78,6 +93,12 @@ class Result final : public RefCounted {
   /// solve's precision is the other one.
   [[nodiscard]] std::span<const double> outputs_f64() const;
   [[nodiscard]] std::span<const float> outputs_f32() const;
+
+  /// Where an array is, in memory of the device when it stayed there. Throws as the copies above do. Of runs that never
+  /// started, what stayed on the device holds anything.
+  [[nodiscard]] ArrayView array(ResultArray which) const;
+  /// The same for another library, which deletes it; the arrays live as long. Throws as array() does.
+  [[nodiscard]] dlpack::ManagedTensor* export_dlpack(ResultArray which);
 
   [[nodiscard]] ResultState& state() noexcept { return *state_; }
 

@@ -9,12 +9,6 @@
 namespace cubie::batch {
 namespace {
 
-void check_ended(ResultState& s) {
-  if (!s.has_ended()) throw Error(ErrorCode::wrong_state, "res is not finished: wait for it first");
-  s.settle();
-  if (s.phase.load() == Phase::failed) throw Error(ErrorCode::wrong_state, "res holds nothing: the solve failed");
-}
-
 void check_size(std::size_t got, std::int64_t want) {
   if (static_cast<std::int64_t>(got) != want) {
     throw Error(ErrorCode::out_of_range, "dst_len must be {} (got {})", want, got);
@@ -45,18 +39,13 @@ void copy_ordered(const ResultState& s, const From* from, Order order, To* to) {
   }
 }
 
-void check_outputs(const ResultState& s) {
-  if (s.bound_outputs) throw Error(ErrorCode::wrong_state, "outputs went to the bound array");
-  if (s.sink) throw Error(ErrorCode::wrong_state, "outputs went to the sink");
-  if (!s.output_file.empty()) throw Error(ErrorCode::wrong_state, "outputs went to the file '{}'", s.output_file);
-}
-
 template <class To>
 void copy_outputs_as(ResultState& s, Order order, std::span<To> out) {
-  check_ended(s);
-  check_outputs(s);
+  check_readable(s);
+  check_outputs_kept(s);
   check_size(out.size(), s.n_saves * s.n_variables * s.n_runs);
   if (out.empty()) return;
+  s.fetch();
   const DefaultFloatEnvironment environment;  // conversions round to nearest and keep subnormals
   if (s.f32) {
     copy_ordered(s, s.outputs.as<float>(), order, out.data());
@@ -67,21 +56,17 @@ void copy_outputs_as(ResultState& s, Order order, std::span<To> out) {
 
 template <class To>
 void copy_final_as(ResultState& s, std::span<To> out) {
-  check_ended(s);
-  if (s.bound_final) throw Error(ErrorCode::wrong_state, "final states went to the bound array");
-  if (!s.keep_final) throw Error(ErrorCode::wrong_state, "final states were not kept (option keep_final_states)");
+  check_readable(s);
+  check_final_kept(s);
   check_size(out.size(), s.n_states * s.n_runs);
   if (out.empty()) return;
+  s.fetch();
   const DefaultFloatEnvironment environment;  // conversions round to nearest and keep subnormals
   if (s.f32) {
     convert(s.final_states.as<float>(), out.data(), s.n_states * s.n_runs);
   } else {
     convert(s.final_states.as<double>(), out.data(), s.n_states * s.n_runs);
   }
-}
-
-void check_statistics(const ResultState& s) {
-  if (!s.keep_statistics) throw Error(ErrorCode::wrong_state, "statistics were not kept (option keep_statistics)");
 }
 
 }  // namespace
@@ -93,40 +78,42 @@ void Result::copy_final_states(std::span<float> out) const { copy_final_as(*stat
 
 void Result::copy_run_status(std::span<std::int32_t> out) const {
   ResultState& s = *state_;
-  check_ended(s);
+  check_readable(s);
   check_size(out.size(), s.n_runs);
   convert(s.run_status.as<int>(), out.data(), s.n_runs);
 }
 
 void Result::copy_counter(Counter counter, std::span<std::int32_t> out) const {
   ResultState& s = *state_;
-  check_ended(s);
-  check_statistics(s);
+  check_readable(s);
+  check_statistics_kept(s);
   check_size(out.size(), s.n_runs);
   convert((counter == Counter::accepted ? s.accepted : s.rejected).as<int>(), out.data(), s.n_runs);
 }
 
 void Result::copy_last_steps(std::span<double> out) const {
   ResultState& s = *state_;
-  check_ended(s);
-  check_statistics(s);
+  check_readable(s);
+  check_statistics_kept(s);
   check_size(out.size(), s.n_runs);
   convert(s.last_steps.as<double>(), out.data(), s.n_runs);
 }
 
 std::span<const double> Result::outputs_f64() const {
   ResultState& s = *state_;
-  check_ended(s);
+  check_readable(s);
   if (s.f32) throw Error(ErrorCode::not_supported, "the outputs are float (precision f32)");
-  check_outputs(s);
+  check_outputs_kept(s);
+  s.fetch();
   return s.outputs.span<double>();
 }
 
 std::span<const float> Result::outputs_f32() const {
   ResultState& s = *state_;
-  check_ended(s);
+  check_readable(s);
   if (!s.f32) throw Error(ErrorCode::not_supported, "the outputs are double (precision f64)");
-  check_outputs(s);
+  check_outputs_kept(s);
+  s.fetch();
   return s.outputs.span<float>();
 }
 

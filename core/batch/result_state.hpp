@@ -14,6 +14,7 @@
 #include "batch/batch.hpp"
 #include "batch/chunk_options.hpp"
 #include "batch/chunk_record.hpp"
+#include "batch/device_results.hpp"
 #include "batch/drivers.hpp"
 #include "batch/mailbox.hpp"
 #include "batch/result.hpp"
@@ -52,10 +53,13 @@ struct ResultState {
   bool keep_final = false, keep_statistics = false;
   Sink sink;
   std::string output_file;  ///< empty: none
+  bool on_device = false;   ///< outputs and final states are in device_results
   ChunkOptions chunking;
 
   // What came out.
   Array outputs, final_states, run_status, accepted, rejected, last_steps;
+  DeviceResults device_results;
+  bool fetched = false;  ///< settle_mutex; the arrays above hold what device_results holds
   output::NpyFile file;  ///< until the solve has ended and the file is complete
 
   // How far it is.
@@ -96,9 +100,19 @@ struct ResultState {
   /// cancelled: a cancel must return at once, and the arrays may be large. The output file is completed here too, by
   /// the driver if nobody looks before.
   void settle() noexcept;
+  /// Brings outputs and final states that stayed on the device to the arrays of the host. Throws what the device
+  /// throws.
+  void fetch();
 
  private:
+  void fill_numbers(std::span<const int> status_words) noexcept;
   void fill_file(std::span<const int> status_words) noexcept;
 };
+
+// What reading asks first; each throws Error(wrong_state) that says why there is nothing to read.
+void check_readable(ResultState& state);
+void check_outputs_kept(const ResultState& state);
+void check_final_kept(const ResultState& state);
+void check_statistics_kept(const ResultState& state);
 
 }  // namespace cubie::batch

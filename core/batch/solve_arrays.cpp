@@ -71,9 +71,9 @@ void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes
   memory::OutputSizes out;
   out.number = number;
   out.n_runs = state.n_runs;
-  out.n_saves = state.n_variables > 0 ? state.n_saves : 0;
+  out.n_saves = state.n_variables > 0 && !state.on_device ? state.n_saves : 0;
   out.n_variables = state.n_variables;
-  out.n_final_states = state.keep_final || state.bound_final ? state.n_states : 0;
+  out.n_final_states = (state.keep_final && !state.on_device) || state.bound_final ? state.n_states : 0;
   out.counters = out.last_steps = state.keep_statistics;
   outputs.update(out);
 

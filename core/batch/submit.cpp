@@ -150,7 +150,7 @@ void fill_outputs(const BatchState& batch, memory::HostAllocator* host, ResultSt
       array.resize(size, what, *host, array.is_pinned());
     }
   };
-  if (state.sink || !state.output_file.empty()) {
+  if (state.sink || !state.output_file.empty() || state.on_device) {
     args.saved = nullptr;
   } else if (batch.bound_outputs.data != nullptr) {
     const BoundArray& b = batch.bound_outputs;
@@ -170,7 +170,7 @@ void fill_outputs(const BatchState& batch, memory::HostAllocator* host, ResultSt
     args.final_states = batch.bound_final.data;
     args.final_variable_stride = batch.bound_final.variable_stride;
     args.final_run_stride = batch.bound_final.run_stride;
-  } else if (state.keep_final) {
+  } else if (state.keep_final && !state.on_device) {
     make(state.final_states, bytes(state.n_states, width), "final states");
     args.final_states = state.final_states.as<void>();
     args.final_variable_stride = runs;
@@ -213,6 +213,16 @@ void check_sink(const BatchState& batch, bool f32) {
     throw Error(ErrorCode::invalid_argument, "the sink must take {} with precision {}", f32 ? "float" : "double",
                 f32 ? "f32" : "f64");
   }
+}
+
+void check_on_device(const BatchState& batch) {
+  if (batch.options.get_int64(OptionId::on_device) == 0) return;
+  const char* const other = batch.sink                            ? "a sink"
+                            : !batch.output_file.empty()          ? "an output file"
+                            : batch.bound_outputs.data != nullptr ? "bound outputs"
+                            : batch.bound_final.data != nullptr   ? "bound final states"
+                                                                  : nullptr;
+  if (other != nullptr) throw Error(ErrorCode::invalid_argument, "on_device (got 1) and {} exclude each other", other);
 }
 
 /// A solve that goes on keeps the name of its file; one that has been cancelled loses it.
@@ -317,6 +327,7 @@ Ref<Result> Batch::submit() {
   }
   check_sink(batch, f32);
   check_output_file(batch);
+  check_on_device(batch);
   const bool to_file = !batch.output_file.empty();
   const bool pipelined = !engine.device()->info().unified || batch.sink || to_file;
   memory::HostAllocator* const host = pipelined ? &engine.memory().host() : nullptr;
@@ -343,6 +354,8 @@ Ref<Result> Batch::submit() {
   state.bound_final_array = batch.bound_final;
   state.sink = batch.sink;
   state.output_file = batch.output_file;
+  // Where kernels work on memory of the host, results are where they belong.
+  state.on_device = batch.options.get_int64(OptionId::on_device) != 0 && !engine.device()->info().unified;
   state.chunking = chunk_options(batch, solver, pipelined);
   state.bound = state.bound_outputs || state.bound_final || batch.bound_initial.data != nullptr ||
                 batch.bound_parameters.data != nullptr || batch.initial_steps != nullptr;

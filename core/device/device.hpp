@@ -20,6 +20,7 @@ struct DeviceInfo {
   std::int64_t memory_bytes = 0;
   std::int32_t workers = 0;             ///< host: worker threads of the pool; cuda: multiprocessors
   bool unified = false;                 ///< kernels read and write host memory itself: no copies, no staging
+  std::int32_t ordinal = 0;             ///< cuda: as in `cuda:N`
   std::int32_t compute_capability = 0;  ///< cuda: times ten
   std::int32_t driver_version = 0;      ///< cuda: the version that the driver supports, times 1000
 };

@@ -342,6 +342,12 @@ TEST(BadArguments, OfResults) {
            cubie_result_copy_last_steps(s.res, out.f64, 0, &out.i64[0])),
       CASE("data", kArgument, "out_data", cubie_result_get_outputs_data(s.res, nullptr, &out.i64[0])),
       CASE("data length", kArgument, "out_len", cubie_result_get_outputs_data(s.res, &out.data, nullptr)),
+      CASE("array", kRange, "array must be in [0, 5] (got 6)",
+           cubie_result_get_array(s.res, 6, &out.any, &out.i64[0], &out.i32[0])),
+      CASE("array address", kArgument, "out_data", cubie_result_get_array(s.res, 0, nullptr, &out.i64[0], nullptr)),
+      CASE("array length", kArgument, "out_len", cubie_result_get_array(s.res, 0, &out.any, nullptr, nullptr)),
+      CASE("tensor of", kRange, "array must be in [0, 5] (got -1)", cubie_result_export_dlpack(s.res, -1, &out.any)),
+      CASE("tensor", kArgument, "out_tensor", cubie_result_export_dlpack(s.res, 0, nullptr)),
       CASE("data precision", CUBIE_ERR_NOT_SUPPORTED, "",
            cubie_result_get_outputs_data_f32(s.res, &out.data_f32, &out.i64[0])),
   });

@@ -144,6 +144,8 @@ const std::vector<Entry>& entries() {
       ROW(res, CUBIE_OK, cubie_result_copy_counter, CUBIE_COUNTER_ACCEPTED, AS_I32),
       ROW(res, CUBIE_OK, cubie_result_copy_last_steps, AS_F64),
       ROW(res, CUBIE_OK, cubie_result_get_outputs_data, &out.data, &out.i64[0]),
+      ROW(res, CUBIE_OK, cubie_result_get_array, CUBIE_ARRAY_FINAL_STATES, &out.any, &out.i64[0], &out.i32[0]),
+      ROW(res, CUBIE_ERR_OUT_OF_RANGE, cubie_result_export_dlpack, 6, &out.any),
       ROW(res, CUBIE_ERR_NOT_SUPPORTED, cubie_result_get_outputs_data_f32, &out.data_f32, &out.i64[0]),
   };
   return rows;

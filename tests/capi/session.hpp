@@ -44,6 +44,7 @@ struct Outs {
   char text[256];
   const double* data;
   const float* data_f32;
+  void* any;
   cubie_context* context;
   cubie_solver* solver;
   cubie_batch* batch;

@@ -66,6 +66,7 @@ class CudaDevice final : public Device {
     info_.architecture = fmt::format("sm_{}", what.architecture);
     info_.memory_bytes = what.memory_bytes;
     info_.workers = what.multiprocessors;
+    info_.ordinal = options.ordinal;
     info_.compute_capability = what.architecture;
     info_.driver_version = context_->driver().version();
   }

@@ -1,0 +1,37 @@
+#include "batch/device_results.hpp"
+
+#include <utility>
+
+#include "util/error.hpp"
+
+namespace cubie::batch {
+namespace {
+
+void reserve(device::Device& device, std::unique_ptr<device::Buffer>& buffer, std::size_t bytes, const char* what) {
+  if (bytes == 0 || (buffer != nullptr && buffer->bytes() >= bytes)) return;
+  buffer.reset();
+  try {
+    buffer = device.allocate(bytes);
+  } catch (const Error& error) {
+    throw Error(error.code(), "{} do not fit the device as a whole (option on_device): {}", what, error.message());
+  }
+}
+
+}  // namespace
+
+void DeviceResults::prepare(std::shared_ptr<device::Device> device, std::size_t output_bytes, std::size_t final_bytes) {
+  device_ = std::move(device);
+  reserve(*device_, outputs_, output_bytes, "outputs");
+  reserve(*device_, final_states_, final_bytes, "final states");
+  output_bytes_ = output_bytes;
+  final_bytes_ = final_bytes;
+}
+
+void DeviceResults::fetch(void* outputs, void* final_states) const {
+  const std::unique_ptr<device::Stream> stream = device_->make_stream();
+  if (output_bytes_ > 0) stream->copy(outputs, outputs_->data(), output_bytes_);
+  if (final_bytes_ > 0) stream->copy(final_states, final_states_->data(), final_bytes_);
+  stream->synchronize();
+}
+
+}  // namespace cubie::batch

@@ -1,0 +1,65 @@
+// Arrays of a result without a copy: their address, and as tensors for other libraries.
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "session.hpp"
+
+namespace cubie_test {
+namespace {
+
+/// A DLManagedTensor as a consumer declares it.
+struct DLManagedTensor {
+  void* data;
+  std::int32_t device_type, device_id, ndim;
+  std::uint8_t code, bits;
+  std::uint16_t lanes;
+  std::int64_t *shape, *strides;
+  std::uint64_t byte_offset;
+  void* manager_ctx;
+  void (*deleter)(DLManagedTensor*);
+};
+
+TEST(Arrays, AreWhereTheyWereComputed) {
+  Session s;
+  void* data = nullptr;
+  const double* outputs = nullptr;
+  std::int64_t length = 0, same = 0;
+  std::int32_t kind = -1;
+  CUBIE_OK_OR_FAIL(cubie_result_get_array(s.res, CUBIE_ARRAY_OUTPUTS, &data, &length, &kind));
+  CUBIE_OK_OR_FAIL(cubie_result_get_outputs_data(s.res, &outputs, &same));
+  EXPECT_EQ(data, outputs);
+  EXPECT_EQ(length, same);
+  EXPECT_EQ(kind, CUBIE_DEVICE_HOST);
+  CUBIE_OK_OR_FAIL(cubie_result_get_array(s.res, CUBIE_ARRAY_RUN_STATUS, &data, &length, nullptr));
+  ASSERT_EQ(length, kRuns);
+  for (int i = 0; i < kRuns; ++i) EXPECT_EQ(static_cast<const std::int32_t*>(data)[i], 0);
+}
+
+TEST(Arrays, AsTensorsOutliveTheirResult) {
+  void* tensor = nullptr;
+  std::vector<double> right(3 * kRuns);
+  {
+    Session s;
+    std::int64_t needed = 0;
+    CUBIE_OK_OR_FAIL(cubie_result_copy_final_states(s.res, right.data(), 3 * kRuns, &needed));
+    CUBIE_OK_OR_FAIL(cubie_result_export_dlpack(s.res, CUBIE_ARRAY_FINAL_STATES, &tensor));
+  }
+  auto* const t = static_cast<DLManagedTensor*>(tensor);
+  EXPECT_EQ(t->device_type, 1);
+  ASSERT_EQ(t->ndim, 2);
+  EXPECT_EQ(t->shape[0], 3);
+  EXPECT_EQ(t->shape[1], kRuns);
+  EXPECT_EQ(t->strides[0], kRuns);
+  EXPECT_EQ(t->strides[1], 1);
+  EXPECT_EQ(t->code, 2);
+  EXPECT_EQ(t->bits, 64);
+  const auto* const values = static_cast<const double*>(t->data);
+  EXPECT_EQ(std::vector<double>(values, values + right.size()), right);
+  t->deleter(t);
+}
+
+}  // namespace
+}  // namespace cubie_test
