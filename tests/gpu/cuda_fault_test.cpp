@@ -28,7 +28,7 @@ const std::set<std::string> kNotCalled = {
     "cuGetErrorName",  "cuGetErrorString",    // after a failure
     "cuMemPoolTrimTo",                        // when memory runs out
     "cuMemAlloc",      "cuMemFree",           // without pools
-    "cuEventQuery",    "cuMemcpy2DAsync",                           // waits with a deadline
+    "cuEventQuery",    "cuMemcpy2DAsync",     // waits with a deadline
 };
 
 struct Fault {
@@ -124,19 +124,22 @@ struct CudaFault : OnStandIn {
     if (live_objects() != 0) clean_up();
   }
 
-  /// The fault strikes during a solve; then the same objects solve on, and nothing is left of them.
-  static void fail_a_solve(const Fault& fault, Goal goal) {
+  /// The fault strikes during a solve; then the same objects solve on, and nothing is left of them. Whether the solve
+  /// was right all the same.
+  static bool fail_a_solve(const Fault& fault, Goal goal) {
     const Watchdog watchdog("a solve, " + fault.text());
+    bool recovered = false;
     {
       const Life life;
       arm(fault);
-      (void)try_to_solve(life, goal, &fault);
+      recovered = try_to_solve(life, goal, &fault);
       fake().fail_nothing();
       EXPECT_TRUE(try_to_solve(life, goal, nullptr)) << "afterwards";
     }
     const bool gone = eventually([&] { return live_objects() == 0 || only_the_leak_of(fault.function); });
     EXPECT_TRUE(gone) << live_objects() << " objects are left";
     if (live_objects() != 0) clean_up();
+    return recovered;
   }
 };
 
@@ -162,25 +165,139 @@ class CudaFaultOf : public CudaFault, public testing::WithParamInterface<Goal> {
 TEST_P(CudaFaultOf, EachCallIsAStatusOrARightSolve) {
   const Goal goal = GetParam();
   const bool few = goal != Goal::library;
+  int cases = 0, failed = 0;
   for (const auto& [name, count] : count_calls(goal)) {
     for (const long long nth : chosen(count, few)) {
       for (const bool for_ever : {false, true}) {
         for (const int result : {kUnknown, kMemory}) {
           if (few && result == kMemory) continue;
+          ++cases;
           const Fault fault{name, nth, result, for_ever};
           SCOPED_TRACE(fault.text());
-          fail_a_solve(fault, goal);
+          failed += fail_a_solve(fault, goal) ? 0 : 1;
           if (!few) fail_a_life(fault, goal);
         }
       }
     }
   }
+  EXPECT_GT(failed, cases / 2);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     All, CudaFaultOf, testing::Values(Goal::library, Goal::sink, Goal::file), [](const auto& info) {
       return std::string(std::array{"Library", "Sink", "File"}[static_cast<std::size_t>(info.param)]);
     });
+
+/// Work that fails takes its context along: the objects of that context fail from then on, whatever is asked of them,
+/// and once the last of them is gone a new context is good. Its memory pool cannot be destroyed any more.
+TEST_P(CudaFaultOf, WorkThatFailsLosesTheContextAndNothingElse) {
+  const Goal goal = GetParam();
+  (void)count_calls(goal);
+  for (const int kind : {fake_cuda_copy, fake_cuda_launch}) {
+    const long long count = fake().operations(kind);
+    ASSERT_GT(count, 0);
+    for (const long long nth : chosen(count, false)) {
+      const std::string what = fmt::format("{} {} fails", kind == fake_cuda_copy ? "copy" : "launch", nth);
+      SCOPED_TRACE(what);
+      const Watchdog watchdog(what);
+      {
+        const Life life;
+        ASSERT_EQ(fake().fail_operation(kind, nth, kUnknown), 0);
+        for (int attempt = 0; attempt < 2; ++attempt) {
+          const Error error = error_of([&] { (void)life.solve(goal); });
+          EXPECT_EQ(error.code(), ErrorCode::driver) << error.message();
+          EXPECT_NE(error.message().find("CUDA_ERROR_UNKNOWN"), std::string::npos) << error.message();
+        }
+      }
+      EXPECT_TRUE(eventually([] { return live_objects() == 0 || only_the_leak_of("cuMemPoolDestroy"); }))
+          << live_objects() << " objects are left";
+      clean_up();
+      EXPECT_EQ(Life().solve(goal).outputs, right(goal).outputs);
+      EXPECT_TRUE(all_gone());
+    }
+  }
+}
+
+/// One whose results take more than the small device below has.
+Ref<batch::Batch> large_batch(const Life& life) {
+  auto batch = life.add_batch(0, 2000);
+  set(*batch, config::Scope::batch, "save_every", 0.01);
+  return batch;
+}
+
+/// Not quite 6 MiB, of which a pool, which takes steps of 2 MiB, can have 4: the plan asks for more than there is.
+constexpr long long kSmall = (6 << 20) - (64 << 10);
+
+TEST_F(CudaFault, MemoryThatTheDeviceRefusesIsDoneWithout) {
+  const Watchdog watchdog("refused memory");
+  std::vector<double> whole;
+  {
+    const Life life;
+    const auto result = solve(*large_batch(life));
+    EXPECT_EQ(result->n_chunks(), 1);
+    whole = outputs(*result);
+  }
+  ASSERT_TRUE(all_gone());
+  fake().set(fake_cuda_memory, kSmall);
+  const Life life({{"pinned_budget_bytes", std::int64_t{64} << 20}});  // or that would be what cuts
+  const auto result = solve(*large_batch(life));
+  EXPECT_GT(fake().calls("cuMemPoolTrimTo"), 0) << "nothing was refused";
+  EXPECT_GT(result->n_chunks(), 1);
+  EXPECT_EQ(outputs(*result), whole);
+}
+
+TEST_F(CudaFault, IdleArraysMakeWayForThoseOfAnotherSolver) {
+  const Watchdog watchdog("two solvers");
+  fake().set(fake_cuda_memory, kSmall);
+  const Life life;
+  const auto first = large_batch(life), second = large_batch(life);
+  std::vector<double> values;
+  for (const auto& batch : {first, second, first}) {
+    const auto result = solve(*batch);
+    if (values.empty()) values = outputs(*result);
+    EXPECT_EQ(outputs(*result), values);
+    EXPECT_GT(life.context->memory_report().device.in_use_bytes, kSmall * 2 / 5) << "both would fit";
+  }
+}
+
+TEST_F(CudaFault, AnAllocationThatIsRefusedOnceIsTriedAgain) {
+  const Watchdog watchdog("one refusal");
+  const Life life;
+  ASSERT_EQ(fake().fail_call("cuMemAllocFromPoolAsync", 1, kMemory, 0), 0);
+  // Whether what lies idle can be given back does not matter.
+  ASSERT_EQ(fake().fail_call("cuMemPoolTrimTo", 1, kUnknown, 1), 0);
+  EXPECT_EQ(life.solve(), right(Goal::library));
+  EXPECT_EQ(fake().calls("cuMemPoolTrimTo"), 1);
+}
+
+TEST_F(CudaFault, ResultsAreNamedAsFarAsTheDriverKnowsThem) {
+  for (const auto& [silent, said] : {std::pair{"cuGetErrorName", "cuLaunchKernel failed (CUDA error 999)"},
+                                     std::pair{"cuGetErrorString", "cuLaunchKernel failed (CUDA_ERROR_UNKNOWN)"}}) {
+    const Life life;
+    ASSERT_EQ(fake().fail_call(silent, 1, kUnknown, 1), 0);
+    ASSERT_EQ(fake().fail_call("cuLaunchKernel", 1, kUnknown, 0), 0);
+    EXPECT_EQ(error_of([&] { (void)life.solve(); }).message(), said);
+    fake().fail_nothing();
+  }
+}
+
+/// In a process of its own: the driver is started once.
+TEST(CudaStartDeathTest, ADriverThatDoesNotStartIsAskedAgain) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(
+      {
+        bool good = true;
+        for (const auto& [function, said] : {std::pair{"cuDriverGetVersion", "an unknown one"},
+                                             std::pair{"cuInit", "the CUDA driver does not start"}}) {
+          good = good && fake().fail_call(function, 1, kUnknown, 0) == 0;
+          const device::CudaSystem found = device::find_cuda_devices();
+          good = good && found.devices.empty() && found.reason.find(said) != std::string::npos;
+        }
+        good = good && device::find_cuda_devices().devices.size() == 1;
+        _exit(good ? 0 : 1);
+      },
+      testing::ExitedWithCode(0), "");
+}
 
 }  // namespace
 }  // namespace cubie::test
