@@ -178,6 +178,9 @@ double Batch::value(std::string_view name, std::int64_t run) const {
   }
   const BoundArray& bound = index < s.n_states ? s.bound_initial : s.bound_parameters;
   if (bound.data != nullptr) {
+    if (s.options.get_int64(config::OptionId::inputs_on_device) != 0) {
+      throw Error(ErrorCode::wrong_state, "the values of {} are on the device (option inputs_on_device)", name);
+    }
     const std::int64_t variable = static_cast<std::int64_t>(index < s.n_states ? index : index - s.n_states);
     const std::int64_t at = variable * bound.variable_stride + run * bound.run_stride;
     return bound.is_double ? static_cast<const double*>(bound.data)[at]

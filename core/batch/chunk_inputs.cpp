@@ -44,7 +44,7 @@ void ChunkPipeline::upload_tables() {
   // Sources of values that all runs read; those that differ are put in per copy below.
   sources_ = s.inputs;
   for (Source& source : sources_) {
-    if (source.kind == Source::per_run) continue;
+    if (source.kind == Source::per_run || source.modulus == kReadInPlace) continue;
     const std::int64_t count = source.kind == Source::grid ? source.modulus : 1;
     const std::size_t offset = shared_.size();
     for (std::int64_t i = 0; i < count; ++i) {

@@ -52,8 +52,9 @@ struct ResultState {
   BoundArray bound_outputs_array, bound_final_array;  ///< as the batch had them
   bool keep_final = false, keep_statistics = false;
   Sink sink;
-  std::string output_file;  ///< empty: none
-  bool on_device = false;   ///< outputs and final states are in device_results
+  std::string output_file;        ///< empty: none
+  bool inputs_on_device = false;  ///< bound ones are read where they are
+  bool on_device = false;         ///< outputs and final states are in device_results
   ChunkOptions chunking;
 
   // What came out.

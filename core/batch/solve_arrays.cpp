@@ -44,7 +44,7 @@ void SolveArrays::collect_inputs(const ResultState& state) {
     if (s.kind == Source::per_run) {
       auto& list = i < static_cast<std::size_t>(state.n_states) ? initial_values : parameters;
       list.push_back({s.base, s.stride, s.is_double != 0, i});
-    } else {
+    } else if (s.modulus != kReadInPlace) {
       n_shared_values += s.kind == Source::grid ? s.modulus : 1;
     }
   }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "batch/engine_memory.hpp"
@@ -18,6 +19,9 @@ struct PerRunInput {
   bool is_double = true;
   std::size_t input = 0;  ///< index in loop_args::inputs
 };
+
+/// The modulus of a source that kernels read in memory of the caller on the device, by the number of the run.
+inline constexpr std::int64_t kReadInPlace = std::numeric_limits<std::int64_t>::max();
 
 /// Where the parts of the table block lie, in bytes.
 struct TableLayout {

@@ -56,6 +56,10 @@ cubie_kernel::input_source source_of(const BatchState& batch, const ResultState&
     source.stride = bound.run_stride;
     source.kind = Source::per_run;
     source.is_double = bound.is_double ? 1 : 0;
+    if (state.inputs_on_device) {
+      source.kind = Source::grid;
+      source.modulus = kReadInPlace;
+    }
     return source;
   }
   const ValueArray& array = *state.values[index];
@@ -355,6 +359,7 @@ Ref<Result> Batch::submit() {
   state.sink = batch.sink;
   state.output_file = batch.output_file;
   // Where kernels work on memory of the host, results are where they belong.
+  state.inputs_on_device = batch.options.get_int64(OptionId::inputs_on_device) != 0 && !engine.device()->info().unified;
   state.on_device = batch.options.get_int64(OptionId::on_device) != 0 && !engine.device()->info().unified;
   state.chunking = chunk_options(batch, solver, pipelined);
   state.bound = state.bound_outputs || state.bound_final || batch.bound_initial.data != nullptr ||

@@ -138,6 +138,32 @@ TEST(OnDevice, OfACancelledSolveRunsThatNeverStartedReadAsNan) {
   }
 }
 
+TEST(OnDevice, FinalStatesOfOneSolveAreInitialValuesOfTheNextWithoutACopy) {
+  const auto context = discrete_context();
+  const auto first = solve(*sweep(context));
+  const std::vector<double> host_values = final_states(*solve(*sweep(context)));
+  const auto next = [&](const void* values, std::int64_t on_device, const Settings& more) {
+    auto batch = make_batch(make_solver(kLorenz, {{"lane_width", std::int64_t{4}}}, context),
+                            {{"t0", 1.0}, {"t_end", 2.0}, {"inputs_on_device", on_device}});
+    apply(*batch, config::Scope::batch, more);
+    batch::BoundInput<double> array;
+    array.data = static_cast<const double*>(values);
+    array.n_variables = 3;
+    array.n_runs = array.variable_stride = kRuns;
+    batch->bind_initial_values(array);
+    return batch;
+  };
+  const void* const there = first->array(ResultArray::final_states).data;
+  const std::vector<double> right = final_states(*solve(*next(host_values.data(), 0, {})));
+  for (const std::int64_t length : {0, 7}) {
+    EXPECT_EQ(final_states(*solve(*next(there, 1, {{"chunk_runs", length}}))), right) << length;
+  }
+  const auto part = solve(*next(there, 1, {{"first_run", std::int64_t{20}}, {"run_count", std::int64_t{11}}}));
+  EXPECT_EQ(final_states(*part)[10], right[30]);
+  EXPECT_EQ(message_of([&] { (void)next(there, 1, {})->value("x", 0); }),
+            "the values of x are on the device (option inputs_on_device)");
+}
+
 TEST(DlPack, DescribesEveryArrayAndOutlivesEverythingElse) {
   std::vector<Tensor> tensors;
   std::vector<double> right;
