@@ -964,8 +964,8 @@ CUBIE_API cubie_status cubie_batch_set_values_f32(cubie_batch* batch, const char
 CUBIE_API cubie_status cubie_batch_clear_values(cubie_batch* batch, const char* name) CUBIE_NOEXCEPT;
 
 /** Takes the initial values of all states from an array of the caller, in place of cubie_batch_set_values. Grid
- *  "verbatim" only. With option inputs_on_device the array is in memory of the device, is read there without a copy, and
- *  must be complete when the batch is submitted.
+ *  "verbatim" only. With option inputs_on_device the array is in memory of the device, is read there without a copy,
+ *  and must be complete when the batch is submitted.
  *
  *  @param batch            A batch. Borrowed.
  *  @param data             Value of variable v (declared order) in run r at [v * variable_stride + r * run_stride].
