@@ -74,6 +74,11 @@ cubie_status cubie_context_copy_device_architecture(cubie_context* context, char
   return guard([&] { copy_text(borrow(context)->device_info().architecture, dst, dst_len, out_needed); });
 }
 
+cubie_status cubie_context_copy_device_reason(cubie_context* context, char* dst, int64_t dst_len,
+                                              int64_t* out_needed) noexcept {
+  return guard([&] { copy_text(borrow(context)->device_reason(), dst, dst_len, out_needed); });
+}
+
 cubie_status cubie_context_get_device_memory_bytes(cubie_context* context, int64_t* out_bytes) noexcept {
   return guard([&] {
     const auto object = borrow(context);

@@ -396,6 +396,78 @@ CUBIE_API cubie_status cubie_option_get_int64_range(int64_t index, int64_t* out_
 CUBIE_API cubie_status cubie_option_get_double_range(int64_t index, double* out_min, double* out_max,
                                                      int32_t* out_min_is_open) CUBIE_NOEXCEPT;
 
+/* ----------------------------------------------------------------------------------------------------- devices */
+
+/** Number of CUDA devices that the driver knows, looked up anew at each call. 0 is no failure: see
+ *  cubie_cuda_copy_reason.
+ *
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: while the driver loads, the first time. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_cuda_device_get_count(int32_t* out_count) CUBIE_NOEXCEPT;
+
+/** Copies why there is no CUDA device, e.g. that there is no driver; empty when there is one.
+ *
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: while the driver loads, the first time. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_cuda_copy_reason(char* dst, int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the name of a CUDA device for display.
+ *
+ *  @param ordinal     As in option device: N of "cuda:N", from 0 to cubie_cuda_device_get_count - 1.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such device, or if dst is too small.
+ *  Threads: any. Blocks: while the driver loads, the first time. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_cuda_device_copy_name(int32_t ordinal, char* dst, int64_t dst_len,
+                                                   int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies where a CUDA device is on the PCI bus, e.g. "0000:3b:00.0", which tells equal cards apart.
+ *
+ *  @param ordinal     From 0 to cubie_cuda_device_get_count - 1.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such device, or if dst is too small.
+ *  Threads: any. Blocks: while the driver loads, the first time. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_cuda_device_copy_bus_id(int32_t ordinal, char* dst, int64_t dst_len,
+                                                     int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Architecture of a CUDA device. Kernels run from 75 on.
+ *
+ *  @param ordinal           From 0 to cubie_cuda_device_get_count - 1.
+ *  @param out_architecture  Receives the compute capability times ten: 90 for 9.0.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such device.
+ *  Threads: any. Blocks: while the driver loads, the first time. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_cuda_device_get_architecture(int32_t ordinal, int32_t* out_architecture) CUBIE_NOEXCEPT;
+
+/** Memory of a CUDA device, whoever uses it.
+ *
+ *  @param ordinal    From 0 to cubie_cuda_device_get_count - 1.
+ *  @param out_bytes  Receives the size in bytes.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such device.
+ *  Threads: any. Blocks: while the driver loads, the first time. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_cuda_device_get_memory_bytes(int32_t ordinal, int64_t* out_bytes) CUBIE_NOEXCEPT;
+
+/** Multiprocessors of a CUDA device.
+ *
+ *  @param ordinal    From 0 to cubie_cuda_device_get_count - 1.
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such device.
+ *  Threads: any. Blocks: while the driver loads, the first time. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_cuda_device_get_workers(int32_t ordinal, int32_t* out_count) CUBIE_NOEXCEPT;
+
 /* ----------------------------------------------------------------------------------------------------- context */
 
 /** Creates a context. Nothing is started until it is needed.
@@ -518,6 +590,20 @@ CUBIE_API cubie_status cubie_context_copy_device_name(cubie_context* context, ch
  */
 CUBIE_API cubie_status cubie_context_copy_device_architecture(cubie_context* context, char* dst, int64_t dst_len,
                                                               int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies why option device "auto" took the host: what is missing for a GPU. Empty when it took a GPU, and when the
+ *  option names a device. Starts the device.
+ *
+ *  @param context     A context. Borrowed.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_NO_DEVICE or CUBIE_ERR_DRIVER when the device cannot be started; CUBIE_ERR_OUT_OF_RANGE
+ *          if dst is too small.
+ *  Threads: any. Blocks: while the device starts, the first time. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_context_copy_device_reason(cubie_context* context, char* dst, int64_t dst_len,
+                                                        int64_t* out_needed) CUBIE_NOEXCEPT;
 
 /** Memory of the device. Starts it.
  *

@@ -66,6 +66,8 @@ integrator::DeviceTraits Context::device_traits() const {
 
 const device::DeviceInfo& Context::device_info() { return engine().device()->info(); }
 
+const std::string& Context::device_reason() { return engine().device_reason(); }
+
 MemoryReport Context::memory_report() {
   EngineMemory& memory = engine().memory();
   MemoryReport report;

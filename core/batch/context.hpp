@@ -37,6 +37,8 @@ class Context final : public RefCounted {
 
   /// Starts the device if need be.
   [[nodiscard]] const device::DeviceInfo& device_info();
+  /// Why `auto` took no GPU; "" where it did, and where the options name a device. Starts the device if need be.
+  [[nodiscard]] const std::string& device_reason();
   /// Of the device in use, or of the one that the options ask for; starts nothing.
   [[nodiscard]] integrator::DeviceTraits device_traits() const;
   /// Starts the device if need be.

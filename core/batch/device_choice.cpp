@@ -43,6 +43,7 @@ ChosenDevice choose_device(const config::OptionSet& options) {
   if (n_devices == 0) return out;
   try {
     const device::CudaDeviceDescription& first = found.devices.front();
+    device::check_architecture(first);
     (void)compile::make_nvrtc_kernel_compiler(nvrtc_options(options, first.architecture, found.driver_version))
         ->description();
     out.kind = device::DeviceKind::cuda;

@@ -82,7 +82,11 @@ Ref<Engine> Engine::create(const config::OptionSet& options, std::shared_ptr<dev
 Engine::Engine(const config::OptionSet& options, std::shared_ptr<device::Device> device)
     : device_(std::move(device)), options_(options) {
   using config::OptionId;
-  if (device_ == nullptr) device_ = make_device(choose_device(options), options);
+  if (device_ == nullptr) {
+    ChosenDevice chosen = choose_device(options);
+    device_ = make_device(chosen, options);
+    device_reason_ = std::move(chosen.reason);
+  }
   compile::KernelCacheOptions cache;
   const std::string& mode = options.get_text(OptionId::kernel_cache);
   cache.mode = mode == "on"    ? compile::CacheMode::on

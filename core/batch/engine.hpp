@@ -32,6 +32,8 @@ class Engine final : public RefCounted {
   [[nodiscard]] static Ref<Engine> create(const config::OptionSet& options, std::shared_ptr<device::Device> device);
 
   [[nodiscard]] const std::shared_ptr<device::Device>& device() const noexcept { return device_; }
+  /// Why `auto` took no GPU.
+  [[nodiscard]] const std::string& device_reason() const noexcept { return device_reason_; }
   [[nodiscard]] integrator::KernelBuilder& builder() noexcept { return *builder_; }
 
   /// The memory system, made when first needed. Thread-safe.
@@ -57,6 +59,7 @@ class Engine final : public RefCounted {
                      std::int64_t workspace_bytes);
 
   std::shared_ptr<device::Device> device_;
+  std::string device_reason_;
   std::unique_ptr<integrator::KernelBuilder> builder_;
   std::unique_ptr<device::Stream> stream_;  // of a unified device, as are the two below
   std::unique_ptr<device::Event> done_;

@@ -85,6 +85,22 @@ TEST(BadArguments, OfVersionsAndOptions) {
   });
 }
 
+TEST(BadArguments, OfDevices) {
+  check({
+      CASE("count", kArgument, "out_count", cubie_cuda_device_get_count(nullptr)),
+      CASE("reason dst", kArgument, "dst", cubie_cuda_copy_reason(nullptr, 9, &out.i64[0])),
+      CASE("reason small", kRange, "dst_len", cubie_cuda_copy_reason(out.text, 0, &out.i64[0])),
+      CASE("name ordinal", kRange, "(got -1)", cubie_cuda_device_copy_name(-1, out.text, 256, &out.i64[0])),
+      CASE("bus ordinal", kRange, "ordinal", cubie_cuda_device_copy_bus_id(1000, out.text, 256, &out.i64[0])),
+      CASE("architecture ordinal", kRange, "(got 1000)", cubie_cuda_device_get_architecture(1000, &out.i32[0])),
+      CASE("architecture out", kArgument, "out_architecture", cubie_cuda_device_get_architecture(0, nullptr)),
+      CASE("memory ordinal", kRange, "ordinal", cubie_cuda_device_get_memory_bytes(-1, &out.i64[0])),
+      CASE("memory out", kArgument, "out_bytes", cubie_cuda_device_get_memory_bytes(0, nullptr)),
+      CASE("workers ordinal", kRange, "ordinal", cubie_cuda_device_get_workers(1000, &out.i32[0])),
+      CASE("workers out", kArgument, "out_count", cubie_cuda_device_get_workers(0, nullptr)),
+  });
+}
+
 TEST(BadArguments, OfContexts) {
   check({
       CASE("create", kArgument, "out_context", cubie_context_create(nullptr)),
@@ -99,6 +115,8 @@ TEST(BadArguments, OfContexts) {
            cubie_context_copy_string(s.context, "device", out.text, 4, &out.i64[0])),
       CASE("kind", kArgument, "out_kind", cubie_context_get_device_kind(s.context, nullptr)),
       CASE("name small", kRange, "dst_len", cubie_context_copy_device_name(s.context, out.text, 1, &out.i64[0])),
+      CASE("device reason null", kArgument, "dst",
+           cubie_context_copy_device_reason(s.context, nullptr, 9, &out.i64[0])),
       CASE("architecture null", kArgument, "dst",
            cubie_context_copy_device_architecture(s.context, nullptr, 9, &out.i64[0])),
       CASE("memory", kArgument, "out_bytes", cubie_context_get_device_memory_bytes(s.context, nullptr)),

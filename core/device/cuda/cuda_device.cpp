@@ -21,9 +21,6 @@ namespace cubie::device {
 namespace cuda {
 namespace {
 
-/// The oldest architecture that kernels are tested for: Turing.
-constexpr std::int32_t kOldestArchitecture = 75;
-
 CudaDeviceDescription describe(const Driver& driver, int ordinal) {
   CudaDeviceDescription out;
   out.ordinal = ordinal;
@@ -57,10 +54,7 @@ class CudaDevice final : public Device {
   explicit CudaDevice(const CudaDeviceOptions& options)
       : context_(std::make_shared<const Context>(options.ordinal)), pool_(std::make_shared<Pool>(context_)) {
     const CudaDeviceDescription what = describe(context_->driver(), options.ordinal);
-    if (what.architecture < kOldestArchitecture) {
-      throw Error(ErrorCode::no_device, "device cuda:{} ({}) is older than compute capability {}.{}", options.ordinal,
-                  what.name, kOldestArchitecture / 10, kOldestArchitecture % 10);
-    }
+    check_architecture(what);
     info_.kind = DeviceKind::cuda;
     info_.name = fmt::format("cuda:{}: {}", options.ordinal, what.name);
     info_.architecture = fmt::format("sm_{}", what.architecture);
@@ -112,6 +106,12 @@ class CudaDevice final : public Device {
 
 }  // namespace
 }  // namespace cuda
+
+void check_architecture(const CudaDeviceDescription& device) {
+  if (device.architecture >= kOldestCudaArchitecture) return;
+  throw Error(ErrorCode::no_device, "device cuda:{} ({}) is older than compute capability {}.{}", device.ordinal,
+              device.name, kOldestCudaArchitecture / 10, kOldestCudaArchitecture % 10);
+}
 
 CudaSystem find_cuda_devices() {
   CudaSystem out;

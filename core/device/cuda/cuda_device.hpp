@@ -10,6 +10,9 @@
 
 namespace cubie::device {
 
+/// The oldest architecture that kernels are tested for: Turing.
+inline constexpr std::int32_t kOldestCudaArchitecture = 75;
+
 /// One GPU as the driver describes it.
 struct CudaDeviceDescription {
   std::int32_t ordinal = 0;       ///< as in `cuda:N`
@@ -25,6 +28,9 @@ struct CudaSystem {
   std::int32_t driver_version = 0;  ///< of CUDA it supports, times 1000; 0 without a driver
   std::string reason;               ///< why there is no device, "" when there is one
 };
+
+/// Throws Error(no_device) for a GPU that kernels are not made for.
+void check_architecture(const CudaDeviceDescription& device);
 
 /// What there is, looked up anew at each call. Never throws for a machine without a GPU.
 [[nodiscard]] CudaSystem find_cuda_devices();
