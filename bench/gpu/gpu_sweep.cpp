@@ -74,7 +74,8 @@ GpuSweep::GpuSweep(const Context& context, const Anchor& anchor, std::int64_t ch
   set_values(batch_, "rho", rho_);
   must(cubie_batch_set_int64(batch, "chunk_runs", chunk_runs));
   must(cubie_batch_set_int64(batch, "time_log", 1));
-  if (results == Results::in_library_memory) return;
+  must(cubie_batch_set_int64(batch, "on_device", results == Results::on_device ? 1 : 0));
+  if (results != Results::in_bound_array) return;
   const std::int64_t runs = anchor.runs, n = runs * kStates;
   if (std::string_view(anchor.precision) == "f64") {
     bound_f64_.resize(static_cast<std::size_t>(n));
@@ -109,6 +110,7 @@ Times GpuSweep::measure(int repeats, double seconds) {
 GpuSweep::Quality GpuSweep::look() {
   must(cubie_solver_set_int64(solver_.get(), "keep_final_states", 1));
   must(cubie_solver_set_int64(solver_.get(), "keep_statistics", 1));
+  must(cubie_batch_set_int64(batch_.get(), "on_device", 0));
   const Result result = solve(batch_);
   const auto runs = static_cast<std::size_t>(anchor_.runs);
   Quality quality;

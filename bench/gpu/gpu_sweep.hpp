@@ -22,7 +22,7 @@ struct Times {
   [[nodiscard]] double median(double SolveTimes::*which) const;
 };
 
-enum class Results { in_library_memory, in_bound_array };
+enum class Results { on_device, in_library_memory, in_bound_array };
 
 class GpuSweep {
  public:

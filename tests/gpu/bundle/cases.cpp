@@ -84,7 +84,7 @@ const std::vector<DeviceFunction>& device_functions() {
 }
 
 std::vector<SolveCase> make_cases(const std::string& folder, bool small) {
-  const std::int64_t runs = small ? 40 : 200;  // no multiple of a warp
+  const std::int64_t runs = small ? 40 : 100;  // no multiple of a warp
   std::vector<SolveCase> cases;
   for (const char* precision : {"f64", "f32"}) {
     for (const bool own : {true, false}) cases.push_back(function_case(precision, own, runs));
