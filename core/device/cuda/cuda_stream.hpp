@@ -13,6 +13,9 @@ namespace cubie::device::cuda {
 /// Note [Failures on a GPU]
 /// A call that the driver refuses throws at once and nothing was queued. Work that fails later is lost together with
 /// its context: every call from then on throws, and so does every wait for an event.
+/// It stays lost until the last object of the device is destroyed; a device made after that is good, unless somebody
+/// else in the process holds the primary context. What the driver refuses to destroy meanwhile goes with the context;
+/// the memory pool does so only as far as the driver sees to it.
 class CudaStream final : public Stream {
  public:
   explicit CudaStream(SharedContext context);
