@@ -127,6 +127,7 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
                  loop.precision == plan::Precision::f64 ? "double" : "float", loop.lane_width, yes_no(loop.adaptive),
                  yes_no(loop.interpolate), yes_no(loop.refill), yes_no(loop.unrolled),
                  controller_name(loop.controller));
+  fmt::format_to(Out(text), "  static constexpr bool shared_workspace = {};\n", yes_no(loop.buffers.shared));
   for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
     fmt::format_to(Out(text), "  static constexpr long long {}_at = {};\n", plan::kLoopBufferNames[i],
                    loop.buffers.workspace_offset[i]);

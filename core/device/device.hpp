@@ -112,7 +112,12 @@ class Device {
   /// Host memory from and to which copies run asynchronously. Throws Error(out_of_host_memory) naming the bytes.
   [[nodiscard]] virtual std::unique_ptr<Buffer> allocate_pinned(std::size_t bytes) = 0;
   /// Loads a kernel image whose entry point is `entry` from a file: host, a shared object; cuda, a cubin.
-  [[nodiscard]] virtual std::unique_ptr<Kernel> load(const std::string& path, const std::string& entry) = 0;
+  /// `shared_bytes`: what each worker wants of the multiprocessor's own memory, cuda only.
+  [[nodiscard]] virtual std::unique_ptr<Kernel> load(const std::string& path, const std::string& entry,
+                                                     std::int64_t shared_bytes) = 0;
+  [[nodiscard]] std::unique_ptr<Kernel> load(const std::string& path, const std::string& entry) {
+    return load(path, entry, 0);
+  }
 };
 
 }  // namespace cubie::device

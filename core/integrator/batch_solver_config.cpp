@@ -7,6 +7,7 @@ Hash128 BatchSolverConfig::hash() const {
   builder.add(method)
       .add(static_cast<std::int64_t>(controller))
       .add(static_cast<std::int64_t>(precision))
+      .add(gpu ? 1 : 0)
       .add(lane_width)
       .add(interpolate ? 1 : 0)
       .add(refill ? 1 : 0)

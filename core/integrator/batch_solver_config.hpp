@@ -16,6 +16,7 @@ struct BatchSolverConfig {
   std::string method;  ///< canonical name
   plan::Controller controller = plan::Controller::fixed;
   plan::Precision precision = plan::Precision::f64;
+  bool gpu = false;
   std::int32_t lane_width = 1;
   bool interpolate = true;
   bool refill = true;

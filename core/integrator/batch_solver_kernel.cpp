@@ -17,7 +17,7 @@ std::shared_ptr<const BuiltKernel> BatchSolverKernel::built() const {
 
 std::shared_ptr<const BuiltKernel> BatchSolverKernel::build(KernelBuilder& builder) {
   if (auto kernel = built()) return kernel;
-  auto kernel = builder.build(text_);
+  auto kernel = builder.build(text_, shared_bytes());
   const std::lock_guard lock(mutex_);
   if (!built_) built_ = std::move(kernel);
   return built_;
@@ -25,7 +25,7 @@ std::shared_ptr<const BuiltKernel> BatchSolverKernel::build(KernelBuilder& build
 
 std::shared_ptr<const BuiltKernel> BatchSolverKernel::fetch(KernelBuilder& builder) {
   if (auto kernel = built()) return kernel;
-  auto kernel = builder.fetch(text_);
+  auto kernel = builder.fetch(text_, shared_bytes());
   if (kernel == nullptr) return nullptr;
   const std::lock_guard lock(mutex_);
   if (!built_) built_ = std::move(kernel);
@@ -45,6 +45,7 @@ std::int64_t BatchSolverKernel::block_runs(std::int64_t n_runs, std::int32_t wor
 }
 
 std::int64_t BatchSolverKernel::workspace_bytes(std::int32_t workers) const {
+  if (plan_.buffers.shared) return 0;
   return checked_mul<std::int64_t>(plan_.buffers.workspace_bytes, workers, "workspace size");
 }
 

@@ -33,7 +33,7 @@ class BatchSolverKernel {
   [[nodiscard]] std::int32_t workers(const BuiltKernel& built, std::int64_t n_runs) const noexcept;
   /// Runs a worker takes from the queue at a time.
   [[nodiscard]] std::int64_t block_runs(std::int64_t n_runs, std::int32_t workers) const noexcept;
-  /// Bytes of workspace that `workers` workers need together.
+  /// Bytes of workspace that `workers` workers need together in memory of the device.
   [[nodiscard]] std::int64_t workspace_bytes(std::int32_t workers) const;
 
   /// Launches; the arguments must stay valid until the work is done.
@@ -41,6 +41,10 @@ class BatchSolverKernel {
                      std::int32_t workers);
 
  private:
+  [[nodiscard]] std::int64_t shared_bytes() const noexcept {
+    return plan_.buffers.shared ? plan_.buffers.workspace_bytes : 0;
+  }
+
   BatchSolverConfig config_;
   plan::LoopPlan plan_;
   std::string text_;

@@ -90,6 +90,7 @@ Configuration configure(const config::OptionSet& options, const model::Model& mo
   code.refill = on_off_auto(options.get_text(OptionId::refill), code.controller != Controller::fixed);
 
   const std::int64_t n = system.n_states;
+  code.gpu = device.gpu;
   code.lane_width = choose_lanes(options.get_int64(OptionId::lane_width), n, code.precision, device);
   // Text size decides compile time: state loops unroll while states times stage terms stay small, and the right-hand
   // side is inlined while its copies (one per stage) do.

@@ -7,6 +7,8 @@ namespace {
 
 // A worker's stack has 64 MiB; the right-hand side's own temporaries need their part of it.
 constexpr std::int64_t kMostLocalBytes = std::int64_t{16} << 20;
+// Two warps of a block have as much in the 64 KB that the least of all multiprocessors gives a block.
+constexpr std::int64_t kMostSharedBytes = 1000;
 
 }  // namespace
 
@@ -34,7 +36,7 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
   LayoutUnits units;
   units.number_bytes = config.precision == plan::Precision::f64 ? 8 : 4;
   units.lanes = config.lane_width;
-  units.alignment = 256;  // the widest lane group
+  units.alignment = config.gpu ? units.number_bytes : 256;  // of the widest lane group
   for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
     out.buffers.workspace_offset[i] =
         registry_.placement(component_, component_, plan::kLoopBufferNames[i], units).offset;
@@ -47,6 +49,11 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
                 totals.local_bytes, kMostLocalBytes, config.lane_width);
   }
   out.buffers.workspace_bytes = totals.workspace_bytes;
+  if (config.gpu && totals.workspace_bytes > 0 && totals.workspace_bytes <= kMostSharedBytes) {
+    // An odd number of elements from thread to thread: their areas begin in different banks.
+    out.buffers.shared = true;
+    out.buffers.workspace_bytes = (totals.workspace_bytes / units.number_bytes | 1) * units.number_bytes;
+  }
   out.buffers.local_bytes = totals.local_bytes;
   return out;
 }

@@ -10,7 +10,8 @@ KernelBuilder::KernelBuilder(std::shared_ptr<device::Device> device, std::unique
                              compile::KernelCacheOptions cache)
     : device_(std::move(device)), compiler_(std::move(compiler)), cache_(std::move(cache)) {}
 
-std::shared_ptr<const BuiltKernel> KernelBuilder::obtain(const std::string& text, bool compile) {
+std::shared_ptr<const BuiltKernel> KernelBuilder::obtain(const std::string& text, std::int64_t shared_bytes,
+                                                         bool compile) {
   const Hash128 key = compiler_->key(text);
   std::unique_lock lock(mutex_);
   for (;;) {
@@ -35,7 +36,7 @@ std::shared_ptr<const BuiltKernel> KernelBuilder::obtain(const std::string& text
     built_.notify_all();
   };
   try {
-    kernel = make(key, text, compile);
+    kernel = make(key, text, shared_bytes, compile);
   } catch (...) {
     finish();
     throw;
@@ -44,7 +45,8 @@ std::shared_ptr<const BuiltKernel> KernelBuilder::obtain(const std::string& text
   return kernel;
 }
 
-std::shared_ptr<const BuiltKernel> KernelBuilder::make(const Hash128& key, const std::string& text, bool compile) {
+std::shared_ptr<const BuiltKernel> KernelBuilder::make(const Hash128& key, const std::string& text,
+                                                       std::int64_t shared_bytes, bool compile) {
   auto built = std::make_shared<BuiltKernel>();
   built->image = cache_.find(key);
   if (built->image == nullptr) {
@@ -54,7 +56,7 @@ std::shared_ptr<const BuiltKernel> KernelBuilder::make(const Hash128& key, const
     built->compiled = true;
     built->image = cache_.store(key, result.image);
   }
-  built->kernel = device_->load(built->image->path(), codegen::kEntryPoint);
+  built->kernel = device_->load(built->image->path(), codegen::kEntryPoint, shared_bytes);
   return built;
 }
 

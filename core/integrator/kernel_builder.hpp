@@ -29,11 +29,16 @@ class KernelBuilder {
   KernelBuilder(std::shared_ptr<device::Device> device, std::unique_ptr<compile::KernelCompiler> compiler,
                 compile::KernelCacheOptions cache);
 
+  /// `shared_bytes`, which follow from the text: what a worker needs of the multiprocessor's memory (Device::load).
   /// Blocks while compiling. Throws what the compiler and the device throw.
-  [[nodiscard]] std::shared_ptr<const BuiltKernel> build(const std::string& text) { return obtain(text, true); }
+  [[nodiscard]] std::shared_ptr<const BuiltKernel> build(const std::string& text, std::int64_t shared_bytes = 0) {
+    return obtain(text, shared_bytes, true);
+  }
   /// The kernel if it is loaded or in the disk cache, else null; never compiles, never waits for a compile. Throws when
   /// there is no compiler and the key cannot be told without it.
-  [[nodiscard]] std::shared_ptr<const BuiltKernel> fetch(const std::string& text) { return obtain(text, false); }
+  [[nodiscard]] std::shared_ptr<const BuiltKernel> fetch(const std::string& text, std::int64_t shared_bytes = 0) {
+    return obtain(text, shared_bytes, false);
+  }
 
   [[nodiscard]] const compile::KernelCache& cache() const noexcept { return cache_; }
   [[nodiscard]] compile::KernelCompiler& compiler() const noexcept { return *compiler_; }
@@ -46,8 +51,10 @@ class KernelBuilder {
   struct HashOfKey {
     std::size_t operator()(const Hash128& key) const noexcept { return static_cast<std::size_t>(key.low); }
   };
-  [[nodiscard]] std::shared_ptr<const BuiltKernel> obtain(const std::string& text, bool compile);
-  [[nodiscard]] std::shared_ptr<const BuiltKernel> make(const Hash128& key, const std::string& text, bool compile);
+  [[nodiscard]] std::shared_ptr<const BuiltKernel> obtain(const std::string& text, std::int64_t shared_bytes,
+                                                          bool compile);
+  [[nodiscard]] std::shared_ptr<const BuiltKernel> make(const Hash128& key, const std::string& text,
+                                                        std::int64_t shared_bytes, bool compile);
 
   std::shared_ptr<device::Device> device_;
   std::unique_ptr<compile::KernelCompiler> compiler_;

@@ -3,7 +3,8 @@
 // The loop of one lane group: take runs from the queue, step, save, finish, take the next.
 //
 // `Set` is what the plan decided (written into the kernel text): L, adaptive, controller, interpolate, refill,
-// unrolled, and for each named buffer `<buffer>_at`: its byte offset in the worker's workspace, or -1 for local.
+// unrolled, shared_workspace (of a GPU: in memory of the multiprocessor), and for each named buffer `<buffer>_at`: its
+// byte offset in the worker's workspace, or -1 for local.
 // Every decision about a lane uses that lane's values alone; any() only skips work that every lane would mask out.
 
 #include "args.h"
@@ -371,6 +372,12 @@ struct integration_loop {
   static CUBIE_FN void run(const loop_args& a, int worker) {
     constexpr int slots = step::slots;
     char* workspace = a.workspace + worker * a.workspace_stride;
+#if CUBIE_GPU
+    if constexpr (Set::shared_workspace) {
+      extern __shared__ double shared_memory[];
+      workspace = (char*)shared_memory + threadIdx.x * a.workspace_stride;
+    }
+#endif
     local_buffer<T, n, (Set::state_at < 0)> state;
     local_buffer<T, n, (Set::state_next_at < 0)> state_next;
     local_buffer<T, n_parameters, (Set::parameters_at < 0)> parameters;

@@ -22,7 +22,8 @@ inline constexpr std::array<const char*, kLoopBuffers> kLoopBufferNames = {"stat
 /// Where each buffer lives: byte offset in the worker's workspace, or -1 for local storage.
 struct BufferLayout {
   std::array<std::int64_t, kLoopBuffers> workspace_offset{-1, -1, -1, -1, -1, -1};
-  std::int64_t workspace_bytes = 0;  ///< per worker
+  std::int64_t workspace_bytes = 0;  ///< per worker; the distance of two workers' areas
+  bool shared = false;               ///< of a GPU: the workspace is in memory of the multiprocessor
   std::int64_t local_bytes = 0;      ///< per lane group, on the worker's stack
 };
 

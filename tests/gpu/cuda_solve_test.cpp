@@ -5,8 +5,11 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <string>
 #include <thread>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "../support/batch_support.hpp"
 #include "cuda_fixture.hpp"
@@ -125,6 +128,26 @@ TEST_F(CudaSolve, BitsDoNotDependOnTheCut) {
   EXPECT_GT(chunks, 2);
   for (const std::int64_t length : {1, 33, 500}) {
     EXPECT_EQ(sweep(context_on("cuda"), 997, {}, {{"chunk_runs", length}}, kSmooth), whole) << length;
+  }
+}
+
+TEST_F(CudaSolve, BitsDoNotDependOnWhereBuffersAre) {
+  std::string large = "states x = 1";
+  for (int i = 1; i < 60; ++i) large += fmt::format(", x{} = 1", i);
+  large += "\nparameters w = 1, limit = 1\nx' = -w*x1\n";
+  for (int i = 1; i < 60; ++i) large += fmt::format("x{}' = -w*x{}\n", i, i % 59 + 1);
+  const std::string place = "workspace";
+  const Settings there{{"state_location", place}, {"stages_location", place}, {"saved_location", place}};
+  for (const char* precision : {"f64", "f32"}) {
+    // The areas of the small model lie in memory of the multiprocessor, those of the large one in memory of the device.
+    for (const char* model : {kSmooth, large.c_str()}) {
+      Settings settings{{"precision", std::string(precision)}};
+      const Everything right = sweep(context_on("cuda"), 200, settings, {}, model);
+      settings.insert(settings.end(), there.begin(), there.end());
+      EXPECT_EQ(sweep(context_on("cuda"), 200, settings, {}, model), right) << precision;
+      const std::string text = make_solver(model, settings, context_on("cuda"))->kernel_text();
+      EXPECT_EQ(text.find("shared_workspace = true") != std::string::npos, model == kSmooth);
+    }
   }
 }
 

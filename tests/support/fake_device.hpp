@@ -64,7 +64,8 @@ class FakeDevice final : public device::Device {
   [[nodiscard]] std::unique_ptr<device::Stream> make_stream() override { return nullptr; }
   [[nodiscard]] std::unique_ptr<device::Event> make_event() override { return std::make_unique<FakeEvent>(); }
   [[nodiscard]] std::unique_ptr<device::Event> make_timed_event() override { return make_event(); }
-  [[nodiscard]] std::unique_ptr<device::Kernel> load(const std::string& path, const std::string&) override {
+  [[nodiscard]] std::unique_ptr<device::Kernel> load(const std::string& path, const std::string&,
+                                                     std::int64_t) override {
     return on_load ? on_load(path) : nullptr;
   }
 

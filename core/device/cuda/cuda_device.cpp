@@ -88,9 +88,11 @@ class CudaDevice final : public Device {
     return make_pinned_buffer(context_, bytes);
   }
 
-  [[nodiscard]] std::unique_ptr<Kernel> load(const std::string& path, const std::string& entry) override {
+  using Device::load;
+  [[nodiscard]] std::unique_ptr<Kernel> load(const std::string& path, const std::string& entry,
+                                             std::int64_t shared_bytes) override {
     auto module = std::make_shared<const Module>(context_, read_image(path), entry);
-    auto kernel = std::make_unique<CudaKernel>(context_, std::move(module));
+    auto kernel = std::make_unique<CudaKernel>(context_, std::move(module), static_cast<std::int32_t>(shared_bytes));
     std::int64_t most = local_bytes_.load();
     while (most < kernel->local_bytes() && !local_bytes_.compare_exchange_weak(most, kernel->local_bytes())) {
     }

@@ -52,27 +52,33 @@ std::int32_t LaunchShape::block_of(std::int32_t workers) const noexcept {
   return std::clamp(whole_warps(share), kWarp, block);
 }
 
-CudaKernel::CudaKernel(const SharedContext& context, std::shared_ptr<const Module> module)
+CudaKernel::CudaKernel(const SharedContext& context, std::shared_ptr<const Module> module, std::int32_t shared_bytes)
     : module_(std::move(module)) {
   const Driver& driver = context->driver();
+  const FunctionHandle function = module_->function();
   shape_.multiprocessors = context->attribute(kMultiprocessors);
-  const std::int32_t most = std::max(module_->attribute(kFunctionMostThreads), kWarp);
-  {
-    const Current current(*context);
-    // No shared memory is used: all of it serves as cache of the threads' own memory.
-    CUBIE_CUDA(driver, cuFuncSetAttribute, module_->function(), kFunctionSharedCarveout, 0);
-    // The fullest multiprocessor wins, and among equals the smallest block, which leaves the shortest tail.
-    std::int32_t best = 0;
-    for (std::int32_t block = std::min(2 * kWarp, most); block <= std::min(8 * kWarp, most); block *= 2) {
-      int blocks = 0;
-      CUBIE_CUDA(driver, cuOccupancyMaxActiveBlocksPerMultiprocessor, &blocks, module_->function(), block, 0);
-      if (blocks * block <= best) continue;
-      best = blocks * block;
-      shape_.block = block;
-      shape_.blocks_per_processor = blocks;
-    }
-    if (best == 0) throw Error(ErrorCode::launch, "no block of the kernel fits a multiprocessor");
+  shape_.shared_bytes = shared_bytes;
+  const std::int32_t most_shared = context->attribute(kSharedBytesPerBlockOptIn);
+  std::int32_t most = std::min(module_->attribute(kFunctionMostThreads), 8 * kWarp);
+  if (shared_bytes > 0) most = std::min(most, most_shared / shared_bytes / kWarp * kWarp);
+  const Current current(*context);
+  // Of the multiprocessor's memory, what no thread wants serves as cache of the threads' own memory.
+  CUBIE_CUDA(driver, cuFuncSetAttribute, function, kFunctionSharedCarveout, shared_bytes > 0 ? 100 : 0);
+  if (shared_bytes > 0) {
+    CUBIE_CUDA(driver, cuFuncSetAttribute, function, kFunctionMostDynamicShared, std::max(most, kWarp) * shared_bytes);
   }
+  // The fullest multiprocessor wins, and among equals the smallest block, which leaves the shortest tail.
+  std::int32_t best = 0;
+  for (std::int32_t block = shared_bytes > 0 ? kWarp : 2 * kWarp; block <= most; block *= 2) {
+    int blocks = 0;
+    CUBIE_CUDA(driver, cuOccupancyMaxActiveBlocksPerMultiprocessor, &blocks, function, block,
+               static_cast<std::size_t>(block * shared_bytes));
+    if (blocks * block <= best) continue;
+    best = blocks * block;
+    shape_.block = block;
+    shape_.blocks_per_processor = blocks;
+  }
+  if (best == 0) throw Error(ErrorCode::launch, "no block of the kernel fits a multiprocessor");
   const std::int64_t threads = context->attribute(kThreadsPerMultiprocessor);
   local_bytes_ = module_->attribute(kFunctionLocalBytes) * threads * shape_.multiprocessors;
 }

@@ -34,6 +34,7 @@ struct LaunchShape {
   std::int32_t multiprocessors = 1;
   std::int32_t block = 32;  ///< threads of a block when there is work for all of them
   std::int32_t blocks_per_processor = 1;
+  std::int32_t shared_bytes = 0;  ///< of a thread
 
   [[nodiscard]] std::int32_t capacity() const noexcept { return multiprocessors * blocks_per_processor * block; }
   /// Threads for that many lane groups: whole warps, no more than run at once.
@@ -44,7 +45,7 @@ struct LaunchShape {
 
 class CudaKernel final : public Kernel {
  public:
-  CudaKernel(const SharedContext& context, std::shared_ptr<const Module> module);
+  CudaKernel(const SharedContext& context, std::shared_ptr<const Module> module, std::int32_t shared_bytes);
   [[nodiscard]] std::int32_t workers(std::int64_t lane_groups) const noexcept override {
     return shape_.workers(lane_groups);
   }

@@ -83,7 +83,8 @@ void CudaStream::launch(const Kernel& kernel, std::span<const std::byte> args, s
     launched_.push_back(own->module());
   }
   CUBIE_CUDA(context_->driver(), cuLaunchKernel, own->module()->function(), static_cast<unsigned>(grid), 1, 1,
-             static_cast<unsigned>(block), 1, 1, 0, handle_, parameters, nullptr);
+             static_cast<unsigned>(block), 1, 1, static_cast<unsigned>(block * own->shape().shared_bytes), handle_,
+             parameters, nullptr);
 }
 
 void CudaStream::record(Event& event) {

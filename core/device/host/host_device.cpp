@@ -135,7 +135,8 @@ class HostDevice final : public Device {
     return make_plain(bytes, BufferUse::pinned);
   }
 
-  [[nodiscard]] std::unique_ptr<Kernel> load(const std::string& path, const std::string& entry) override {
+  using Device::load;
+  [[nodiscard]] std::unique_ptr<Kernel> load(const std::string& path, const std::string& entry, std::int64_t) override {
     begin({.kind = DeviceOp::Kind::load});
     const void* const math_table = options_.math_table != nullptr ? options_.math_table : &host_math_table();
     return std::make_unique<HostKernel>(make_ref<KernelImage>(path, entry, math_table), pool_->threads());

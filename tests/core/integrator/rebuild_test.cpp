@@ -170,10 +170,10 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   const Planned p;
   const BatchSolverConfig base = p.run.config();
   // A new field makes this line fail to compile; it then needs a variant below.
-  const auto& [method, controller, precision, lane_width, interpolate, refill, unrolled, inline_rhs, saved, locations] =
-      base;
+  const auto& [method, controller, precision, gpu, lane_width, interpolate, refill, unrolled, inline_rhs, saved,
+               locations] = base;
   (void)controller, (void)precision;
-  std::vector<BatchSolverConfig> variants(9, base);
+  std::vector<BatchSolverConfig> variants(10, base);
   variants[1].method = method + "x";
   variants[2].controller = plan::Controller::fixed;
   variants[3].precision = plan::Precision::f32;
@@ -182,6 +182,7 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   variants[6].refill = !refill;
   variants[7].unrolled = !unrolled;
   variants[8].inline_rhs = !inline_rhs;
+  variants[9].gpu = !gpu;
   for (std::size_t i = 0; i < saved.size(); ++i) {
     variants.push_back(base);
     variants.back().saved[i].observable = true;

@@ -177,7 +177,8 @@ int nvrtcCreateProgram(Program* program, const char* text, const char* name, int
   auto out = std::make_unique<_nvrtcProgram>();
   out->name = name != nullptr && *name != '\0' ? name : "default_program";
   out->text = text;
-  for (int i = 0; i < n_headers; ++i) out->headers.push_back({include_names[i], headers[i]});
+  for (int i = 0; i < n_headers; ++i)
+    out->headers.push_back({include_names[i], fake_cuda::with_dynamic_shared(headers[i])});
   *program = out.release();
   return kSuccess;
 }

@@ -54,7 +54,8 @@ std::vector<std::string> kernel_names(std::string_view text) {
   return names;
 }
 
-/// `extern __shared__ T name[];` becomes a pointer to the memory of the block.
+}  // namespace
+
 std::string with_dynamic_shared(std::string_view text) {
   constexpr std::string_view kStart = "extern __shared__ ";
   std::string out;
@@ -72,8 +73,6 @@ std::string with_dynamic_shared(std::string_view text) {
   }
   return out += text;
 }
-
-}  // namespace
 
 std::string device_text(std::string_view text) {
   std::string out = with_dynamic_shared(text);

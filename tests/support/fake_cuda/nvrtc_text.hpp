@@ -10,6 +10,9 @@ namespace fake_cuda {
 /// Wants kPrelude to be included first.
 [[nodiscard]] std::string device_text(std::string_view text);
 
+/// Of a header: `extern __shared__ T name[];` becomes a pointer to the memory of the block.
+[[nodiscard]] std::string with_dynamic_shared(std::string_view text);
+
 inline constexpr const char* kPrelude = "device_prelude.h";
 
 }  // namespace fake_cuda
