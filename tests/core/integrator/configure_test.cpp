@@ -36,8 +36,8 @@ struct Choices {
     return *this;
   }
   Choices& set(OptionId id, const char* word) { return set(id, config::Value(std::string(word))); }
-  [[nodiscard]] Configuration configured(bool avx512 = false) const {
-    return configure(options, model, system, {avx512});
+  [[nodiscard]] Configuration configured(bool avx512 = false, bool gpu = false) const {
+    return configure(options, model, system, {.gpu = gpu, .avx512 = avx512});
   }
   [[nodiscard]] BatchSolverConfig code(bool avx512 = false) const { return configured(avx512).code; }
   [[nodiscard]] StepNumbers numbers(double span = 1.0) const { return step_numbers(options, code(), span); }
@@ -114,6 +114,15 @@ TEST(Configure, RefusesInterpolationWithoutDenseOutputAndLandsByItself) {
     });
     EXPECT_FALSE(Choices().set(OptionId::method, name).code().interpolate);
   }
+}
+
+TEST(Configure, GivesARunOfAGpuAThreadOfItsOwn) {
+  Choices choices;
+  EXPECT_EQ(choices.configured(true, true).code.lane_width, 1);
+  EXPECT_TRUE(choices.configured(true, true).code.gpu);
+  choices.options.set(OptionId::lane_width, config::Value(std::int64_t{8}));
+  EXPECT_THROW((void)choices.configured(true, true), Error);
+  EXPECT_EQ(choices.configured(true, false).code.lane_width, 8);
 }
 
 TEST(Configure, ChoosesTheLaneWidthBySizeProcessorAndPrecision) {
