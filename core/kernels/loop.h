@@ -39,10 +39,12 @@ struct integration_loop {
   static constexpr int n_parameters = Model::n_parameters;
   static constexpr int n_saved = Model::n_saved;
   static constexpr bool unrolled = Set::unrolled;
-  static constexpr int kUnrolledValues = 24;  // parameters and saved values
-  static constexpr int kReport = 64;          // ended runs a worker keeps to itself
-  static constexpr int kRefillAt = 4;         // idle lanes of a warp
-  static constexpr int kLookEvery = 128;      // attempts of a warp, a power of two
+  static constexpr int kUnrolledValues = 24;     // parameters and saved values
+  static constexpr int kReport = 64;             // ended runs a worker keeps to itself
+  static constexpr int kRefillAt = 4;            // idle lanes of a warp
+  static constexpr int kWork = n * Tab::stages;  // of an attempt, in right-hand sides of one state
+  // Attempts of a warp between two looks at the abort flag, a power of two: a few milliseconds at most.
+  static constexpr int kLookEvery = kWork <= 128 ? 128 : kWork <= 1024 ? 16 : kWork <= 16384 ? 2 : 1;
 
   /// Everything that belongs to the runs in flight.
   struct group {
@@ -450,8 +452,7 @@ struct integration_loop {
       // Stages in the workspace belong to systems beside whose right-hand sides the questions cost nothing.
       if constexpr (!Set::adaptive && Set::stages_at < 0) {
         // Long enough to hide the questions, short enough for an abort to be seen soon.
-        constexpr int work = n * Tab::stages;
-        constexpr int kStride = work > 5000 ? 4 : work < 312 ? 64 : 20000 / work;
+        constexpr int kStride = kWork > 5000 ? 4 : kWork < 312 ? 64 : 20000 / kWork;
         if (questions > 0) {
           --questions;
         } else {

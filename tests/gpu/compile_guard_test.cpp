@@ -20,10 +20,14 @@ constexpr int kUsual = 90;
 
 int registers(const std::vector<std::byte>& image) { return kernel_use(image, codegen::kEntryPoint).registers; }
 
+/// The text for a GPU; nobody asks whether there is one.
 std::string kernel_text(std::string_view model, const Settings& settings) {
-  const auto solver = make_solver(model, {{"lane_width", std::int64_t{1}}});
-  apply(*solver, config::Scope::solver, settings);
-  return solver->kernel_text();
+  static const Ref<batch::Context> context = [] {
+    Ref<batch::Context> out = batch::Context::create();
+    set(*out, config::Scope::context, "device", std::string("cuda"));
+    return out;
+  }();
+  return make_solver(model, settings, context)->kernel_text();
 }
 
 class CompileGuard : public testing::Test {
@@ -64,6 +68,16 @@ TEST_F(CompileGuard, CompilesEveryFamilyOfMethodsAndEveryWayOfSaving) {
       }
       EXPECT_GT(registers(compile(kernel_text(kLorenz, settings)).image), 0);
     }
+  }
+}
+
+TEST_F(CompileGuard, PutsSmallWorkspacesIntoMemoryOfTheMultiprocessor) {
+  const std::string place = "workspace";
+  for (const char* method : {"rk4", "tsit5"}) {
+    const Settings settings{{"method", std::string(method)}, {"state_location", place}, {"stages_location", place}};
+    const compile::NvrtcResult result = compile(kernel_text(kLorenz, settings));
+    EXPECT_NE(result.ptx.find("ld.shared.f64"), std::string::npos) << "accesses know where they go";
+    EXPECT_NE(result.ptx.find("shared_memory"), std::string::npos);
   }
 }
 
