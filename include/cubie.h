@@ -1720,7 +1720,7 @@ CUBIE_API cubie_status cubie_result_copy_last_steps(const cubie_result* res, dou
  *  @param out_len          Receives the number of elements.
  *  @param out_device_kind  Receives a value of cubie_device_kind: whose memory it is. May be NULL.
  *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for no such array; CUBIE_ERR_WRONG_STATE before the solve has ended, and
- *          when the values are not kept or went to a bound array, a sink or a file.
+ *          when the values are not kept or went to a bound array, a sink or a file, or never came to the device.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_get_array(const cubie_result* res, int32_t array, void** out_data, int64_t* out_len,
@@ -1731,7 +1731,8 @@ CUBIE_API cubie_status cubie_result_get_array(const cubie_result* res, int32_t a
  *
  *  @param res         A result. Borrowed; the tensor keeps the arrays alive after it is destroyed.
  *  @param array       A value of cubie_array.
- *  @param out_tensor  Receives a DLManagedTensor*. Belongs to the caller, who gives it back by its deleter.
+ *  @param out_tensor  Receives a DLManagedTensor*. Belongs to the caller, who gives it back by its deleter once no work
+ *                     of a GPU uses it any more.
  *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for no such array; CUBIE_ERR_WRONG_STATE before the solve has ended, and
  *          when the values are not kept or went to a bound array, a sink or a file.
  *  Threads: any. Blocks: no. Since: 0.1.

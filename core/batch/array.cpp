@@ -39,12 +39,13 @@ void Array::resize(std::size_t bytes, const char* what) {
 
 void Array::resize(std::size_t bytes, const char* what, memory::HostAllocator& allocator, bool pin) {
   // Memory that is pinned without need would be missing elsewhere.
-  if (bytes <= capacity_ && data_ != nullptr && is_pinned() == pin) {
+  if (bytes <= capacity_ && data_ != nullptr && pin_ == pin) {
     bytes_ = bytes;
     return;
   }
   release();
   backing_ = allocator.allocate(static_cast<std::int64_t>(bytes), pin, what);
+  pin_ = pin;
   data_ = backing_.data();
   bytes_ = capacity_ = bytes;
 }

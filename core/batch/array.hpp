@@ -20,11 +20,13 @@ class Array {
       : data_(std::exchange(other.data_, nullptr)),
         bytes_(std::exchange(other.bytes_, 0)),
         capacity_(std::exchange(other.capacity_, 0)),
+        pin_(other.pin_),
         backing_(std::move(other.backing_)) {}
   Array& operator=(Array&& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(bytes_, other.bytes_);
     std::swap(capacity_, other.capacity_);
+    std::swap(pin_, other.pin_);
     std::swap(backing_, other.backing_);
     return *this;
   }
@@ -52,6 +54,7 @@ class Array {
   void* data_ = nullptr;
   std::size_t bytes_ = 0;
   std::size_t capacity_ = 0;
+  bool pin_ = false;            // was asked for, whether or not it was granted
   memory::HostMemory backing_;  // the memory is its own, or that of the fields above
 };
 

@@ -134,7 +134,14 @@ void ChunkPipeline::keep_on_device() {
   const auto bytes = [&](std::int64_t n) {
     return checked_cast<std::size_t>(checked_mul(row, n, "result size"), "result size");
   };
-  s.device_results.prepare(memory_.shared_device(), bytes(rows), bytes(s.keep_final ? s.n_states : 0));
+  const std::size_t outputs = bytes(rows), final_states = bytes(s.keep_final ? s.n_states : 0);
+  try {
+    s.device_results.prepare(memory_.shared_device(), outputs, final_states);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::out_of_device_memory) throw;
+    memory_.manager().invalidate_all();  // solvers that rest give theirs up, this one as well
+    s.device_results.prepare(memory_.shared_device(), outputs, final_states);
+  }
 }
 
 void ChunkPipeline::collect_outputs() {

@@ -1,8 +1,11 @@
 #include "batch/device_choice.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "batch/device_options.hpp"
+#include "compile/nvrtc_library.hpp"
 #include "device/cuda/cuda_device.hpp"
 #include "device/host/host_device.hpp"
 #include "util/error.hpp"
@@ -39,13 +42,19 @@ ChosenDevice choose_device(const config::OptionSet& options) {
     out.ordinal = choice.ordinal;
     return out;
   }
+  out.by_itself = true;
   out.reason = found.reason;
   if (n_devices == 0) return out;
   try {
     const device::CudaDeviceDescription& first = found.devices.front();
     device::check_architecture(first);
-    (void)compile::make_nvrtc_kernel_compiler(nvrtc_options(options, first.architecture, found.driver_version))
-        ->description();
+    const compile::NvrtcLibrary& nvrtc =
+        compile::shared_nvrtc({options.get_text(OptionId::nvrtc_path), found.driver_version / 1000});
+    const std::vector<int>& known = nvrtc.architectures;
+    if (std::find(known.begin(), known.end(), first.architecture) == known.end()) {
+      throw Error(ErrorCode::not_supported, "NVRTC {}.{} from {} does not compile for sm_{}", nvrtc.major, nvrtc.minor,
+                  nvrtc.path, first.architecture);
+    }
     out.kind = device::DeviceKind::cuda;
   } catch (const Error& error) {
     out.reason = error.message();

@@ -14,6 +14,7 @@ namespace cubie::batch {
 struct ChosenDevice {
   device::DeviceKind kind = device::DeviceKind::host;
   std::int32_t ordinal = 0;  ///< of a GPU
+  bool by_itself = false;    ///< `auto` chose it
   std::string reason;        ///< why `auto` does not take a GPU, "" otherwise
 };
 

@@ -25,12 +25,19 @@ void DeviceResults::prepare(std::shared_ptr<device::Device> device, std::size_t 
   reserve(*device_, final_states_, final_bytes, "final states");
   output_bytes_ = output_bytes;
   final_bytes_ = final_bytes;
+  prepared_ = true;
 }
 
-void DeviceResults::fetch(void* outputs, void* final_states) const {
+void DeviceResults::release() noexcept {
+  outputs_.reset();
+  final_states_.reset();
+  prepared_ = false;
+}
+
+void DeviceResults::fetch(const Memory& from, void* to, std::size_t bytes) const {
+  if (bytes == 0) return;
   const std::unique_ptr<device::Stream> stream = device_->make_stream();
-  if (output_bytes_ > 0) stream->copy(outputs, outputs_->data(), output_bytes_);
-  if (final_bytes_ > 0) stream->copy(final_states, final_states_->data(), final_bytes_);
+  stream->copy(to, from->data(), bytes);
   stream->synchronize();
 }
 

@@ -84,7 +84,13 @@ Engine::Engine(const config::OptionSet& options, std::shared_ptr<device::Device>
   using config::OptionId;
   if (device_ == nullptr) {
     ChosenDevice chosen = choose_device(options);
-    device_ = make_device(chosen, options);
+    try {
+      device_ = make_device(chosen, options);
+    } catch (const Error& error) {
+      if (!chosen.by_itself || chosen.kind == device::DeviceKind::host) throw;
+      chosen = {.reason = error.message()};  // a GPU that others hold, say
+      device_ = make_device(chosen, options);
+    }
     device_reason_ = std::move(chosen.reason);
   }
   compile::KernelCacheOptions cache;

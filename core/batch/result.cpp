@@ -28,7 +28,8 @@ void ResultState::begin() {
   completing = false;
   file = {};
   settled = true;
-  fetched = false;
+  outputs_fetched = final_fetched = false;
+  device_results.forget();
   const std::lock_guard lock(mutex);
   closed = false;
   status = ErrorCode::ok;
@@ -93,7 +94,9 @@ void ResultState::settle() noexcept {
   }
   fill_file(flags);
   if (phase.load() == Phase::failed) return;  // holds nothing else
-  if (!on_device) fill_numbers(flags);
+  const bool own_outputs = !bound_outputs && !sink && output_file.empty();
+  if (!on_device && own_outputs) fill_numbers(outputs, flags);
+  if (!on_device && keep_final) fill_numbers(final_states, flags);
   if (keep_statistics) {
     fill_unfinished(accepted.span<int>(), n_runs, flags, 0);
     fill_unfinished(rejected.span<int>(), n_runs, flags, 0);
@@ -101,29 +104,29 @@ void ResultState::settle() noexcept {
   }
 }
 
-void ResultState::fill_numbers(std::span<const int> status_words) noexcept {
-  for (Array* array : {&outputs, &final_states}) {
-    if ((array == &outputs && (bound_outputs || sink || !output_file.empty())) ||
-        (array == &final_states && !keep_final))
-      continue;
-    if (f32) {
-      fill_unfinished(array->span<float>(), n_runs, status_words, static_cast<float>(kNan));
-    } else {
-      fill_unfinished(array->span<double>(), n_runs, status_words, kNan);
-    }
+void ResultState::fill_numbers(Array& array, std::span<const int> status_words) const noexcept {
+  if (f32) {
+    fill_unfinished(array.span<float>(), n_runs, status_words, static_cast<float>(kNan));
+  } else {
+    fill_unfinished(array.span<double>(), n_runs, status_words, kNan);
   }
 }
 
-void ResultState::fetch() {
+void ResultState::fetch(ResultArray which) {
   if (!on_device) return;
+  const bool out = which == ResultArray::outputs;
   const std::lock_guard lock(settle_mutex);
-  if (fetched) return;
+  bool& done = out ? outputs_fetched : final_fetched;
+  if (done) return;
+  Array& array = out ? outputs : final_states;
   const std::size_t row = static_cast<std::size_t>(n_runs) * (f32 ? sizeof(float) : sizeof(double));
-  outputs.resize(row * static_cast<std::size_t>(n_saves * n_variables), "outputs");
-  final_states.resize(keep_final ? row * static_cast<std::size_t>(n_states) : 0, "final states");
-  device_results.fetch(outputs.as<void>(), final_states.as<void>());
-  if (phase.load() == Phase::cancelled) fill_numbers(run_status.span<int>());
-  fetched = true;
+  array.resize(row * static_cast<std::size_t>(out ? n_saves * n_variables : n_states),
+               out ? "outputs" : "final states");
+  if (device_results.prepared()) {
+    out ? device_results.fetch_outputs(array.as<void>()) : device_results.fetch_final_states(array.as<void>());
+  }
+  if (phase.load() == Phase::cancelled) fill_numbers(array, run_status.span<int>());
+  done = true;
 }
 
 void ResultState::fill_file(std::span<const int> status_words) noexcept {
@@ -197,18 +200,33 @@ void check_statistics_kept(const ResultState& s) {
   if (!s.keep_statistics) throw Error(ErrorCode::wrong_state, "statistics were not kept (option keep_statistics)");
 }
 
+namespace {
+
+/// False in a forked child, where nothing of the solve may be touched: memory that a GPU writes is the parent's.
+bool is_here(const ResultState& state) noexcept {
+  try {
+    state.batch->solver().context().check_process();
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+}  // namespace
+
 Progress Result::progress() const noexcept {
   const ResultState& s = *state_;
   Progress p;
   p.phase = s.phase.load();
   p.runs_total = s.n_runs;
+  if (!is_here(s)) return p;
   p.runs_done = std::min<std::int64_t>(__atomic_load_n(&s.mailbox->done_runs, __ATOMIC_RELAXED), s.n_runs);
   return p;
 }
 
 void Result::cancel() noexcept {
   ResultState& s = *state_;
-  if (s.has_ended()) return;
+  if (s.has_ended() || !is_here(s)) return;
   s.mailbox->abort.store(1);
   if (s.chunking.pipelined) {
     s.delivered.notify();

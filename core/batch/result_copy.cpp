@@ -45,7 +45,7 @@ void copy_outputs_as(ResultState& s, Order order, std::span<To> out) {
   check_outputs_kept(s);
   check_size(out.size(), s.n_saves * s.n_variables * s.n_runs);
   if (out.empty()) return;
-  s.fetch();
+  s.fetch(ResultArray::outputs);
   const DefaultFloatEnvironment environment;  // conversions round to nearest and keep subnormals
   if (s.f32) {
     copy_ordered(s, s.outputs.as<float>(), order, out.data());
@@ -60,7 +60,7 @@ void copy_final_as(ResultState& s, std::span<To> out) {
   check_final_kept(s);
   check_size(out.size(), s.n_states * s.n_runs);
   if (out.empty()) return;
-  s.fetch();
+  s.fetch(ResultArray::final_states);
   const DefaultFloatEnvironment environment;  // conversions round to nearest and keep subnormals
   if (s.f32) {
     convert(s.final_states.as<float>(), out.data(), s.n_states * s.n_runs);
@@ -104,7 +104,7 @@ std::span<const double> Result::outputs_f64() const {
   check_readable(s);
   if (s.f32) throw Error(ErrorCode::not_supported, "the outputs are float (precision f32)");
   check_outputs_kept(s);
-  s.fetch();
+  s.fetch(ResultArray::outputs);
   return s.outputs.span<double>();
 }
 
@@ -113,7 +113,7 @@ std::span<const float> Result::outputs_f32() const {
   check_readable(s);
   if (!s.f32) throw Error(ErrorCode::not_supported, "the outputs are double (precision f64)");
   check_outputs_kept(s);
-  s.fetch();
+  s.fetch(ResultArray::outputs);
   return s.outputs.span<float>();
 }
 

@@ -19,7 +19,10 @@ struct Exported {
 };
 
 void delete_exported(dlpack::ManagedTensor* tensor) {
-  if (tensor != nullptr) delete static_cast<Exported*>(tensor->context);
+  if (tensor == nullptr) return;
+  auto* const exported = static_cast<Exported*>(tensor->context);
+  exported->result->state().exported.fetch_sub(1);
+  delete exported;
 }
 
 }  // namespace
@@ -51,7 +54,10 @@ ArrayView Result::array(ResultArray which) const {
   if (std::accumulate(out.shape.begin(), out.shape.end(), std::int64_t{1}, std::multiplies<>()) == 0) {
     out.data = nullptr;
   }
-  if (numbers && s.on_device) {
+  if (numbers && s.on_device && !s.device_results.prepared()) {
+    out.data = nullptr;
+    if (s.n_runs > 0) throw Error(ErrorCode::wrong_state, "res holds nothing on the device: the solve never began");
+  } else if (numbers && s.on_device) {
     out.device = s.device_results.device_info().kind;
     out.ordinal = s.device_results.device_info().ordinal;
   }
@@ -75,6 +81,7 @@ dlpack::ManagedTensor* Result::export_dlpack(ResultArray which) {
   tensor.type.lanes = 1;
   tensor.shape = out->shape.data();
   tensor.strides = out->strides.data();
+  state_->exported.fetch_add(1);
   out->tensor.context = out.get();
   out->tensor.deleter = delete_exported;
   return &out.release()->tensor;

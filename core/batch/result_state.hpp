@@ -60,8 +60,10 @@ struct ResultState {
   // What came out.
   Array outputs, final_states, run_status, accepted, rejected, last_steps;
   DeviceResults device_results;
-  bool fetched = false;  ///< settle_mutex; the arrays above hold what device_results holds
-  output::NpyFile file;  ///< until the solve has ended and the file is complete
+  bool outputs_fetched = false,
+       final_fetched = false;             ///< settle_mutex; the arrays above hold what device_results does
+  std::atomic<std::int32_t> exported{0};  ///< tensors of other libraries that refer to the arrays
+  output::NpyFile file;                   ///< until the solve has ended and the file is complete
 
   // How far it is.
   ChunkRecord chunks;
@@ -103,10 +105,10 @@ struct ResultState {
   void settle() noexcept;
   /// Brings outputs and final states that stayed on the device to the arrays of the host. Throws what the device
   /// throws.
-  void fetch();
+  void fetch(ResultArray which);
 
  private:
-  void fill_numbers(std::span<const int> status_words) noexcept;
+  void fill_numbers(Array& array, std::span<const int> status_words) const noexcept;
   void fill_file(std::span<const int> status_words) noexcept;
 };
 

@@ -280,7 +280,8 @@ Ref<Result> Batch::recycled_result() noexcept {
         if (!state.has_ended() || !state.abandoned.load() || state.waiting.load()) continue;
         // Cancelled before its turn: the driver lets go of it after all that stands before it, which may take long.
         if (state.queued.load()) continue;
-        if (state.completing.load()) continue;  // the driver is at its file
+        if (state.completing.load()) continue;    // the driver is at its file
+        if (state.exported.load() > 0) continue;  // for as long as another library likes
         if (result.retain_if_unique()) {
           Ref<Result> mine = Ref<Result>::adopt(&result);
           if (state.with_driver.load()) {
@@ -361,6 +362,7 @@ Ref<Result> Batch::submit() {
   // Where kernels work on memory of the host, results are where they belong.
   state.inputs_on_device = batch.options.get_int64(OptionId::inputs_on_device) != 0 && !engine.device()->info().unified;
   state.on_device = batch.options.get_int64(OptionId::on_device) != 0 && !engine.device()->info().unified;
+  if (!state.on_device) state.device_results.release();
   state.chunking = chunk_options(batch, solver, pipelined);
   state.bound = state.bound_outputs || state.bound_final || batch.bound_initial.data != nullptr ||
                 batch.bound_parameters.data != nullptr || batch.initial_steps != nullptr;

@@ -43,8 +43,20 @@ struct integration_loop {
   static constexpr int kReport = 64;             // ended runs a worker keeps to itself
   static constexpr int kRefillAt = 4;            // idle lanes of a warp
   static constexpr int kWork = n * Tab::stages;  // of an attempt, in right-hand sides of one state
-  // Attempts of a warp between two looks at the abort flag, a power of two: a few milliseconds at most.
-  static constexpr int kLookEvery = kWork <= 128 ? 128 : kWork <= 1024 ? 16 : kWork <= 16384 ? 2 : 1;
+  // Fixed steps between two events of a group that are taken in one stride: long enough to hide the questions, short
+  // enough for an abort to be seen soon. Stages in the workspace belong to systems beside whose right-hand sides the
+  // questions cost nothing.
+  static constexpr bool kStrides = !Set::adaptive && Set::stages_at < 0;
+  static constexpr int kStride = kWork > 5000 ? 4 : kWork < 312 ? 64 : 20000 / kWork;
+  // Of a GPU: attempts or strides between two looks at the abort flag, a power of two. A step of a slow card at full
+  // load takes some microseconds per unit of work.
+  static constexpr unsigned look_every() {
+    constexpr int steps = kWork > 16384 ? 1 : 16384 / kWork;
+    constexpr int rounds = kStrides ? steps / kStride : steps / 4;
+    unsigned every = 1;
+    while (every * 2 <= (unsigned)(rounds > 128 ? 128 : rounds)) every *= 2;
+    return every;
+  }
 
   /// Everything that belongs to the runs in flight.
   struct group {
@@ -219,9 +231,9 @@ struct integration_loop {
 
   /// Whether the solve has been told to end, as all lanes that run together see it. Looked at once per attempt, stride
   /// or refill; on a GPU, where the flag lies in memory of the host, more rarely.
-  static CUBIE_FN bool told_to_end(const loop_args& a, int& looks) {
+  static CUBIE_FN bool told_to_end(const loop_args& a, unsigned& looks) {
 #if CUBIE_GPU
-    if ((looks++ & (kLookEvery - 1)) != 0) return false;
+    if ((looks++ & (look_every() - 1)) != 0) return false;
 #else
     (void)looks;
 #endif
@@ -417,7 +429,7 @@ struct integration_loop {
     CUBIE_LOOP(v, n_parameters, (n_parameters <= kUnrolledValues), { g.p[v] = zero; })
 
     run_queue queue(a);
-    int looks = 0;
+    unsigned looks = 0;
     bool more = !told_to_end(a, looks);  // nor may the inputs of an aborted solve have come
     looks = 0;
     int questions = 0;  // steps to take one by one before long strides are tried again
@@ -449,10 +461,7 @@ struct integration_loop {
         continue;
       }
       if (!any(g.active)) continue;
-      // Stages in the workspace belong to systems beside whose right-hand sides the questions cost nothing.
-      if constexpr (!Set::adaptive && Set::stages_at < 0) {
-        // Long enough to hide the questions, short enough for an abort to be seen soon.
-        constexpr int kStride = kWork > 5000 ? 4 : kWork < 312 ? 64 : 20000 / kWork;
+      if constexpr (kStrides) {
         if (questions > 0) {
           --questions;
         } else {

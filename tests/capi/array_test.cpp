@@ -61,5 +61,24 @@ TEST(Arrays, AsTensorsOutliveTheirResult) {
   t->deleter(t);
 }
 
+TEST(Arrays, OfATensorAreNotUsedAgainWhileItLives) {
+  Session s;
+  void* tensor = nullptr;
+  CUBIE_OK_OR_FAIL(cubie_result_export_dlpack(s.res, CUBIE_ARRAY_FINAL_STATES, &tensor));
+  cubie_result_destroy(s.res);
+  s.res = nullptr;
+  auto* const t = static_cast<DLManagedTensor*>(tensor);
+  const double before = static_cast<const double*>(t->data)[0];
+  CUBIE_OK_OR_FAIL(cubie_batch_set_double(s.batch, "t_end", 0.5));
+  for (int i = 0; i < 3; ++i) {
+    CUBIE_OK_OR_FAIL(cubie_batch_solve(s.batch, nullptr, nullptr, &s.res));
+    cubie_result_destroy(s.res);
+    s.res = nullptr;
+  }
+  EXPECT_EQ(static_cast<const double*>(t->data)[0], before);
+  t->deleter(t);
+  CUBIE_OK_OR_FAIL(cubie_batch_solve(s.batch, nullptr, nullptr, &s.res));
+}
+
 }  // namespace
 }  // namespace cubie_test

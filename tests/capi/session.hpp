@@ -95,6 +95,7 @@ class Session {
   void open() {
     const std::vector<double> rho = {20, 21, 22, 23, 24, 25, 26, 27};
     CUBIE_OK_OR_FAIL(cubie_context_create(&context));
+    CUBIE_OK_OR_FAIL(cubie_context_set_string(context, "device", "host"));
     CUBIE_OK_OR_FAIL(cubie_context_set_string(context, "kernel_cache", "off"));
     CUBIE_OK_OR_FAIL(cubie_solver_create(context, kModel, &solver));
     CUBIE_OK_OR_FAIL(cubie_solver_set_string(solver, "save_variables", "all"));

@@ -39,10 +39,10 @@ Everything everything(const batch::Result& result) {
 
 Ref<batch::Context> context_on(const std::string& device, const Settings& more = {}) {
   Ref<batch::Context> context = batch::Context::create();
-  set(*context, Scope::context, "device", device);
   set(*context, Scope::context, "nvrtc_path", std::string(FAKE_CUDA_FOLDER));
   set(*context, Scope::context, "kernel_cache", std::string("off"));
   apply(*context, Scope::context, more);
+  set(*context, Scope::context, "device", device);
   return context;
 }
 

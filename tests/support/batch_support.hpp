@@ -26,10 +26,11 @@ void set(Object& object, config::Scope scope, std::string_view name, const confi
   object.set_option(config::find_option(scope, name).id, value);
 }
 
-/// On a GPU, what is said of the discrete host device is said of the GPU, and a lane group is one run.
+/// On a GPU, what is said of the discrete host device is said of the GPU, and a lane group is one run. Elsewhere the
+/// host device is meant, also on a machine that has a GPU.
 template <class Object>
 void apply(Object& object, config::Scope scope, const Settings& settings) {
-  if (on_gpu() && scope == config::Scope::context) set(object, scope, "device", std::string("cuda"));
+  if (scope == config::Scope::context) set(object, scope, "device", std::string(on_gpu() ? "cuda" : "host"));
   for (const auto& [name, value] : settings) {
     if (on_gpu() && (name == "host_memory_mode" || name == "link_bandwidth" || name == "lane_width")) continue;
     set(object, scope, on_gpu() && name == "device_memory_bytes" ? "memory_limit_bytes" : name, value);

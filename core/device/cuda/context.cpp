@@ -1,6 +1,7 @@
 #include "device/cuda/context.hpp"
 
 #include "util/error.hpp"
+#include "util/exit_flag.hpp"
 
 namespace cubie::device::cuda {
 
@@ -31,6 +32,8 @@ int Context::attribute(DeviceAttribute which) const {
 
 Current::Current(const Context& context) : context_(context) {
   context.check_process();
+  if (process_is_exiting())
+    throw Error(ErrorCode::driver, "the process is about to exit: its GPUs are not used any more");
   CUBIE_CUDA(context.driver(), cuCtxPushCurrent, context.handle());
 }
 

@@ -46,6 +46,7 @@ std::vector<char> read_image(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::vector<char> image{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   if (!file || image.empty()) throw Error(ErrorCode::launch, "kernel image '{}' cannot be read", path);
+  image.push_back('\0');  // the driver would read an image that is text up to its end
   return image;
 }
 

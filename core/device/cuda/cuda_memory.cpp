@@ -141,6 +141,11 @@ std::uint64_t Pool::counter(PoolAttribute which) const {
 
 MemoryInfo Pool::memory() const {
   const Current current(*context_);
+  {
+    // A buffer that was dropped counts from the moment the stream comes to it.
+    const std::lock_guard lock(mutex_);
+    CUBIE_CUDA(context_->driver(), cuStreamSynchronize, stream_);
+  }
   std::size_t free = 0, total = 0;
   CUBIE_CUDA(context_->driver(), cuMemGetInfo, &free, &total);
   std::uint64_t reserved = 0, used = 0;

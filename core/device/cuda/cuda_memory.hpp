@@ -40,7 +40,7 @@ class Pool {
   const SharedContext context_;
   StreamHandle stream_ = nullptr;
   PoolHandle pool_ = nullptr;  // null: plain allocations
-  std::mutex mutex_;           // one thread at a time submits to stream_
+  mutable std::mutex mutex_;   // one thread at a time submits to stream_
 };
 
 /// Buffers hold the pool, and so the context.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "device/cuda/cuda_event.hpp"
@@ -51,6 +52,14 @@ void CudaStream::copy_2d(void* target, std::size_t target_pitch, const void* sou
   // Rows that touch are one copy; and the driver limits pitches, which one copy does not have.
   if (rows == 1 || (target_pitch == width_bytes && source_pitch == width_bytes)) {
     copy(target, source, width_bytes * rows);
+    return;
+  }
+  // No driver takes pitches of 2 GiB.
+  if (std::max(target_pitch, source_pitch) > std::size_t{std::numeric_limits<std::int32_t>::max()}) {
+    for (std::size_t row = 0; row < rows; ++row) {
+      copy(static_cast<char*>(target) + row * target_pitch, static_cast<const char*>(source) + row * source_pitch,
+           width_bytes);
+    }
     return;
   }
   const Current current(*context_);

@@ -20,7 +20,7 @@ Owner::Owner() noexcept : pid_(getpid()) { watch_process_exit(); }
 
 void Owner::check() const {
   if (is_current()) return;
-  throw Error(ErrorCode::forked, "the host device belongs to process {}, from which this process ({}) was forked", pid_,
+  throw Error(ErrorCode::forked, "the device belongs to process {}, from which this process ({}) was forked", pid_,
               getpid());
 }
 

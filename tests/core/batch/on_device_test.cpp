@@ -138,6 +138,43 @@ TEST(OnDevice, OfACancelledSolveRunsThatNeverStartedReadAsNan) {
   }
 }
 
+TEST(OnDevice, OfASolveThatNeverBeganNothingIsThereButNan) {
+  const auto context = discrete_context();
+  const auto long_one = sweep(context, {{"t_end", 1e9}, {"save_every", 0.0}, {"on_device", std::int64_t{0}}});
+  const auto batch = sweep(context);
+  // The memory of a larger solve lies ready for the one that is cancelled in the queue.
+  (void)final_states(*solve(*batch));
+  apply(*batch, config::Scope::batch, {{"run_count", std::int64_t{100}}, {"save_every", 0.0}});
+  const auto before = long_one->submit();
+  const auto queued = batch->submit();
+  queued->cancel();
+  before->cancel();
+  EXPECT_NE(message_of([&] { queued->wait(-1, nullptr, nullptr); }), "");
+  EXPECT_NE(message_of([&] { before->wait(-1, nullptr, nullptr); }), "");
+  for (const double x : final_states(*queued)) EXPECT_TRUE(std::isnan(x));
+  for (const double x : outputs(*queued)) EXPECT_TRUE(std::isnan(x));
+  EXPECT_EQ(message_of([&] { (void)queued->array(ResultArray::outputs); }),
+            "res holds nothing on the device: the solve never began");
+  EXPECT_EQ(run_status(*solve(*batch)), std::vector<std::int32_t>(100, 0));
+}
+
+TEST(OnDevice, OfNoRunsHasNoNumbers) {
+  const auto result = solve(*sweep(discrete_context(), {{"run_count", std::int64_t{0}}}));
+  EXPECT_TRUE(outputs(*result).empty());
+  EXPECT_EQ(result->array(ResultArray::final_states).data, nullptr);
+}
+
+TEST(OnDevice, TakesTheMemoryOfSolversThatRest) {
+  if (on_gpu()) GTEST_SKIP() << "the limit is not the device's";
+  const auto context = discrete_context(1 << 20);
+  const auto batch = sweep(context, {{"on_device", std::int64_t{0}}, {"save_every", 1.0 / 256}});
+  const auto right = outputs(*solve(*batch));  // in chunks that fill the device
+  apply(*batch, config::Scope::batch, {{"save_every", 0.01}, {"on_device", std::int64_t{1}}});
+  EXPECT_EQ(run_status(*solve(*batch)), std::vector<std::int32_t>(kRuns, 0));
+  apply(*batch, config::Scope::batch, {{"save_every", 1.0 / 256}, {"on_device", std::int64_t{0}}});
+  EXPECT_EQ(outputs(*solve(*batch)), right);
+}
+
 TEST(OnDevice, FinalStatesOfOneSolveAreInitialValuesOfTheNextWithoutACopy) {
   const auto context = discrete_context();
   const auto first = solve(*sweep(context));
