@@ -68,10 +68,10 @@ class Life {
 
   explicit Life(const Settings& context_settings = {}, std::int64_t chunk_runs = kChunk, std::int64_t runs = kRuns)
       : context(batch::Context::create()) {
-    set(*context, config::Scope::context, "device", std::string("cuda"));
     set(*context, config::Scope::context, "nvrtc_path", std::string(FAKE_CUDA_FOLDER));
     set(*context, config::Scope::context, "cache_directory", life_folder());
     apply(*context, config::Scope::context, context_settings);
+    set(*context, config::Scope::context, "device", std::string("cuda"));
     batch = add_batch(chunk_runs, runs);
   }
 
