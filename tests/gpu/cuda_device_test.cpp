@@ -220,6 +220,20 @@ TEST_F(CudaDevice, AForkedChildIsRefusedAndLeavesTheDriverAlone) {
   stream->synchronize();
 }
 
+TEST(LocalMemory, IsSetAsideUntilTheLargestKernelHasRun) {
+  device::cuda::LocalMemory memory;
+  EXPECT_EQ(memory.outstanding(), 0);
+  memory.want(100);
+  memory.want(40);
+  EXPECT_EQ(memory.outstanding(), 100);
+  memory.claim(40);
+  EXPECT_EQ(memory.outstanding(), 100);
+  memory.claim(100);
+  EXPECT_EQ(memory.outstanding(), 0);
+  memory.want(130);
+  EXPECT_EQ(memory.outstanding(), 130);
+}
+
 TEST(LaunchShape, FillsMultiprocessorsWithWholeWarps) {
   const device::cuda::LaunchShape shape{.multiprocessors = 132, .block = 128, .blocks_per_processor = 8};
   EXPECT_EQ(shape.capacity(), 132 * 8 * 128);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -76,7 +75,7 @@ class CudaDevice final : public Device {
   [[nodiscard]] MemoryInfo memory() const override {
     MemoryInfo memory = pool_->memory();
     // The driver takes the threads' own memory at the first launch, and needs some for itself at any time.
-    const std::int64_t kept = std::max(memory.total_bytes / 64, local_bytes_.load());
+    const std::int64_t kept = std::max(memory.total_bytes / 64, local_memory_->outstanding());
     memory.free_bytes = std::max<std::int64_t>(0, memory.free_bytes - kept);
     memory.reserved_bytes += kept;
     return memory;
@@ -93,18 +92,15 @@ class CudaDevice final : public Device {
   [[nodiscard]] std::unique_ptr<Kernel> load(const std::string& path, const std::string& entry,
                                              std::int64_t shared_bytes) override {
     auto module = std::make_shared<const Module>(context_, read_image(path), entry);
-    auto kernel = std::make_unique<CudaKernel>(context_, std::move(module), static_cast<std::int32_t>(shared_bytes));
-    std::int64_t most = local_bytes_.load();
-    while (most < kernel->local_bytes() && !local_bytes_.compare_exchange_weak(most, kernel->local_bytes())) {
-    }
-    return kernel;
+    return std::make_unique<CudaKernel>(context_, std::move(module), static_cast<std::int32_t>(shared_bytes),
+                                        local_memory_);
   }
 
  private:
   const SharedContext context_;
   const std::shared_ptr<Pool> pool_;
   DeviceInfo info_;
-  std::atomic<std::int64_t> local_bytes_{0};  // the most that any kernel wants
+  const std::shared_ptr<LocalMemory> local_memory_ = std::make_shared<LocalMemory>();
 };
 
 }  // namespace

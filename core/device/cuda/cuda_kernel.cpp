@@ -52,8 +52,9 @@ std::int32_t LaunchShape::block_of(std::int32_t workers) const noexcept {
   return std::clamp(whole_warps(share), kWarp, block);
 }
 
-CudaKernel::CudaKernel(const SharedContext& context, std::shared_ptr<const Module> module, std::int32_t shared_bytes)
-    : module_(std::move(module)) {
+CudaKernel::CudaKernel(const SharedContext& context, std::shared_ptr<const Module> module, std::int32_t shared_bytes,
+                       std::shared_ptr<LocalMemory> local_memory)
+    : module_(std::move(module)), local_memory_(std::move(local_memory)) {
   const Driver& driver = context->driver();
   const FunctionHandle function = module_->function();
   shape_.multiprocessors = context->attribute(kMultiprocessors);
@@ -81,6 +82,7 @@ CudaKernel::CudaKernel(const SharedContext& context, std::shared_ptr<const Modul
   if (best == 0) throw Error(ErrorCode::launch, "no block of the kernel fits a multiprocessor");
   const std::int64_t threads = context->attribute(kThreadsPerMultiprocessor);
   local_bytes_ = module_->attribute(kFunctionLocalBytes) * threads * shape_.multiprocessors;
+  local_memory_->want(local_bytes_);
 }
 
 }  // namespace cubie::device::cuda

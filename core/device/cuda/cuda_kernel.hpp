@@ -1,6 +1,7 @@
 #pragma once
 // A kernel of the cuda device: an entry point of a module, and how wide it is launched.
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -43,19 +44,42 @@ struct LaunchShape {
   [[nodiscard]] std::int32_t block_of(std::int32_t workers) const noexcept;
 };
 
+/// Memory that the driver sets aside for the threads' own: as much as the largest kernel wants, from the first launch
+/// of it on. Shared by the kernels of a device.
+class LocalMemory {
+ public:
+  void want(std::int64_t bytes) noexcept { raise(wanted_, bytes); }
+  void claim(std::int64_t bytes) noexcept { raise(claimed_, bytes); }
+  /// What a launch may still take of the memory that is free now.
+  [[nodiscard]] std::int64_t outstanding() const noexcept {
+    const std::int64_t wanted = wanted_.load();
+    return wanted > claimed_.load() ? wanted : 0;
+  }
+
+ private:
+  static void raise(std::atomic<std::int64_t>& most, std::int64_t bytes) noexcept {
+    std::int64_t now = most.load();
+    while (now < bytes && !most.compare_exchange_weak(now, bytes)) {
+    }
+  }
+  std::atomic<std::int64_t> wanted_{0}, claimed_{0};
+};
+
 class CudaKernel final : public Kernel {
  public:
-  CudaKernel(const SharedContext& context, std::shared_ptr<const Module> module, std::int32_t shared_bytes);
+  CudaKernel(const SharedContext& context, std::shared_ptr<const Module> module, std::int32_t shared_bytes,
+             std::shared_ptr<LocalMemory> local_memory);
   [[nodiscard]] std::int32_t workers(std::int64_t lane_groups) const noexcept override {
     return shape_.workers(lane_groups);
   }
   [[nodiscard]] const std::shared_ptr<const Module>& module() const noexcept { return module_; }
   [[nodiscard]] const LaunchShape& shape() const noexcept { return shape_; }
-  /// What the driver sets aside for the threads' own memory once the kernel runs.
-  [[nodiscard]] std::int64_t local_bytes() const noexcept { return local_bytes_; }
+  /// It has been launched.
+  void claim_local_memory() const noexcept { local_memory_->claim(local_bytes_); }
 
  private:
   const std::shared_ptr<const Module> module_;
+  const std::shared_ptr<LocalMemory> local_memory_;
   LaunchShape shape_;
   std::int64_t local_bytes_ = 0;
 };

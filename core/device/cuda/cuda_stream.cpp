@@ -94,6 +94,7 @@ void CudaStream::launch(const Kernel& kernel, std::span<const std::byte> args, s
   CUBIE_CUDA(context_->driver(), cuLaunchKernel, own->module()->function(), static_cast<unsigned>(grid), 1, 1,
              static_cast<unsigned>(block), 1, 1, static_cast<unsigned>(block * own->shape().shared_bytes), handle_,
              parameters, nullptr);
+  own->claim_local_memory();
 }
 
 void CudaStream::record(Event& event) {
