@@ -58,9 +58,10 @@ void ChunkPipeline::run(ResultState& state, const integrator::BuiltKernel& kerne
   workspace_bytes_ = workspace_bytes;
   number_ = state.f32 ? ElementType::f32 : ElementType::f64;
   if (left_work_) synchronize();
-  if (state.on_device) keep_on_device();
+  memory::SolveLimits beside = limits;
+  if (state.on_device) beside.device_bytes = std::min(beside.device_bytes, keep_on_device());
   const std::int64_t tiles = state.args.tile_stride * workers;
-  arrays.prepare(state, workspace_bytes + tiles, limits);
+  arrays.prepare(state, workspace_bytes + tiles, beside);
   plan_ = arrays.plan();
   {
     const std::lock_guard lock(abort_mutex_);
@@ -127,7 +128,8 @@ void ChunkPipeline::add_output(std::size_t array, Array& library, const BoundArr
   outputs_.push_back(out);
 }
 
-void ChunkPipeline::keep_on_device() {
+/// Returns what the limit leaves for everything else.
+std::int64_t ChunkPipeline::keep_on_device() {
   ResultState& s = *state_;
   const std::int64_t row = checked_mul(s.n_runs, memory::element_bytes(number_), "result size");
   const std::int64_t rows = checked_mul(s.n_saves, s.n_variables, "result size");
@@ -135,6 +137,14 @@ void ChunkPipeline::keep_on_device() {
     return checked_cast<std::size_t>(checked_mul(row, n, "result size"), "result size");
   };
   const std::size_t outputs = bytes(rows), final_states = bytes(s.keep_final ? s.n_states : 0);
+  const std::int64_t limit = memory_.manager().limit_bytes();
+  const std::int64_t kept =
+      checked_add(static_cast<std::int64_t>(outputs), static_cast<std::int64_t>(final_states), "result size");
+  if (kept >= limit) {
+    throw Error(ErrorCode::out_of_device_memory,
+                "outputs and final states take {} bytes of the device (option on_device), whose limit is {}", kept,
+                limit);
+  }
   try {
     s.device_results.prepare(memory_.shared_device(), outputs, final_states);
   } catch (const Error& error) {
@@ -142,6 +152,7 @@ void ChunkPipeline::keep_on_device() {
     memory_.manager().invalidate_all();  // solvers that rest give theirs up, this one as well
     s.device_results.prepare(memory_.shared_device(), outputs, final_states);
   }
+  return limit - kept;
 }
 
 void ChunkPipeline::collect_outputs() {

@@ -59,7 +59,7 @@ class ChunkPipeline {
   [[nodiscard]] bool fits() const noexcept {
     return !plan_.chunked() || plan_.chunk_length == state_->chunking.overlap_runs;
   }
-  void keep_on_device();
+  [[nodiscard]] std::int64_t keep_on_device();
   void collect_outputs();
   void add_output(std::size_t array, Array& library, const BoundArray* bound, const char* what);
   void reserve_staging();

@@ -117,9 +117,18 @@ TEST(OnDevice, SaysSoWhenTheNumbersDoNotFitAsAWhole) {
   const auto batch = sweep(discrete_context(), {{"save_every", 1e-6}});
   if (on_gpu()) GTEST_SKIP() << "the limit is not the device's";
   const std::string message = message_of([&] { (void)solve(*batch); });
-  EXPECT_NE(message.find("outputs do not fit the device as a whole (option on_device)"), std::string::npos) << message;
+  EXPECT_NE(message.find("of the device (option on_device), whose limit is"), std::string::npos) << message;
   apply(*batch, config::Scope::batch, {{"save_every", 0.25}});
   EXPECT_EQ(run_status(*solve(*batch))[0], 0);
+}
+
+TEST(OnDevice, CountsAgainstTheLimit) {
+  const auto context = discrete_context();
+  apply(*context, config::Scope::context, {{"memory_limit_bytes", std::int64_t{56} << 10}});
+  const auto result = solve(*sweep(context));  // 46 KB, and chunks in what is left
+  EXPECT_GT(result->n_chunks(), 1);
+  const std::string message = message_of([&] { (void)solve(*sweep(context, {{"save_every", 0.125}})); });
+  EXPECT_NE(message.find("whose limit is 57344"), std::string::npos) << message;
 }
 
 TEST(OnDevice, OfACancelledSolveRunsThatNeverStartedReadAsNan) {
