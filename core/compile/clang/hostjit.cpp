@@ -33,7 +33,7 @@ namespace {
 
 constexpr std::size_t kStackBytes = std::size_t{64} << 20;  // Clang and the code generator recurse deeply
 
-// Compiles that run, so that the end of the process can wait for them.
+// Compiles that run, so that the end of the process and a fork can wait for them.
 //
 // Note [End of the process]
 // exit() destroys LLVM's static objects while a compile on another thread still uses them. So a handler waits for
@@ -41,8 +41,20 @@ constexpr std::size_t kStackBytes = std::size_t{64} << 20;  // Clang and the cod
 // destructors whenever it first needs an object: the handler is therefore registered anew after each of the first
 // compiles, and the first of them is a small one of the module's own, which brings most of these objects into being.
 // What remains is a process that ends during that first small compile, or during the first use of some rarer part.
+//
+// Note [Forks]
+// A child has the calling thread alone: whatever LLVM, or the loader on its behalf, has half done on another thread
+// stays so, and the child's first compile would wait for it. So a fork waits for compiles that run, some tenths of a
+// second, and keeps new ones out meanwhile.
 class Running {
  public:
+  void before_fork() {
+    std::unique_lock lock(mutex_);
+    constexpr std::chrono::seconds kLongest{10};
+    idle_.wait_for(lock, kLongest, [&] { return count_ == 0; });
+    (void)lock.release();  // until after_fork()
+  }
+  void after_fork() { mutex_.unlock(); }
   void close() {
     std::unique_lock lock(mutex_);
     closed_ = true;
@@ -70,6 +82,13 @@ class Running {
 };
 
 Running& running = *new Running;  // outlives every user at exit
+
+void wait_at_fork() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    (void)pthread_atfork([] { running.before_fork(); }, [] { running.after_fork(); }, [] { running.after_fork(); });
+  });
+}
 
 void wait_at_exit() {
   constexpr int kRegistrations = 16;  // later compiles hardly meet new parts of LLVM
@@ -186,6 +205,7 @@ CUBIE_HOSTJIT_API int32_t cubie_hostjit_compile(const cubie_hostjit_request* req
                                                 cubie_hostjit_result* out_result) {
   *out_result = {};
   if (request->abi != CUBIE_HOSTJIT_ABI) return cubie_hostjit_wrong_abi;
+  cubie::hostjit::wait_at_fork();
   if (!cubie::hostjit::running.enter()) {
     static constexpr std::string_view kEnding = "error: the process is ending\n";
     cubie::hostjit::copy_out(kEnding, out_result->log, out_result->log_bytes);

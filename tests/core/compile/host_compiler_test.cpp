@@ -9,6 +9,8 @@
 #include <thread>
 
 #include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "compile/compile_error.hpp"
 #include "compile/host_module.hpp"
@@ -43,6 +45,37 @@ TEST(HostCompiler, ImageLoadsAndComputes) {
   auto* add_one = library.function<double(double)>("add_one");
   ASSERT_NE(add_one, nullptr);
   EXPECT_EQ(add_one(41.0), 42.0);
+}
+
+// The module's first compile of a process is the most fragile: this test must stand alone to see it (--gtest_filter).
+TEST(HostCompiler, AChildOfAProcessThatIsCompilingCanCompile) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "ThreadSanitizer cannot start threads in the child of a process with threads";
+#endif
+  (void)HostCompiler::load("");
+  for (int round = 0; round < 4; ++round) {
+    std::atomic<bool> begun{false};
+    std::thread other([&] {
+      begun = true;
+      (void)compile(kAddOne);
+    });
+    while (!begun) std::this_thread::yield();
+    const pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      alarm(60);
+      bool good = false;
+      try {
+        good = !compile(kAddOne).image.empty();
+      } catch (...) {
+      }
+      _exit(good ? 0 : 1);
+    }
+    int status = -1;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+    other.join();
+  }
 }
 
 TEST(HostCompiler, TextIncludesEmbeddedHeadersByName) {
