@@ -41,6 +41,8 @@ class Array {
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
   [[nodiscard]] bool is_pinned() const noexcept { return backing_.backing() == memory::HostBacking::pinned; }
+  /// Whether pinned memory was asked for last, granted or not: the same request again keeps what there is.
+  [[nodiscard]] bool asked_to_pin() const noexcept { return pin_; }
   template <class T>
   [[nodiscard]] T* as() const noexcept {
     return static_cast<T*>(data_);

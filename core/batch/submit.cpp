@@ -151,7 +151,7 @@ void fill_outputs(const BatchState& batch, memory::HostAllocator* host, ResultSt
     if (host == nullptr) {
       array.resize(size, what);
     } else {
-      array.resize(size, what, *host, array.is_pinned());
+      array.resize(size, what, *host, array.asked_to_pin());
     }
   };
   if (state.sink || !state.output_file.empty() || state.on_device) {

@@ -167,6 +167,17 @@ TEST_F(CudaSolve, WithoutACompilerAutomaticStaysOnTheHostAndTheGpuSaysWhatIsMiss
   EXPECT_NE(error.message().find(nowhere), std::string::npos) << error.message();
 }
 
+TEST_F(CudaSolve, AutomaticStaysOnTheHostWhenTheGpuCannotBeUsed) {
+  fake().fail_call("cuDevicePrimaryCtxRetain", 1, 999, 1);  // others hold it
+  EXPECT_EQ(context_on("auto")->device_info().kind, device::DeviceKind::host);
+  EXPECT_EQ(error_of([] { (void)context_on("cuda")->device_info(); }).code(), ErrorCode::no_device);
+  fake().fail_nothing();
+  EXPECT_EQ(context_on("auto")->device_info().kind, device::DeviceKind::cuda);
+  ASSERT_TRUE(all_gone());
+  fake().set(fake_cuda_capability, 99);  // NVRTC does not know it
+  EXPECT_EQ(context_on("auto")->device_info().kind, device::DeviceKind::host);
+}
+
 TEST_F(CudaSolve, LaneGroupsOfSeveralRunsAreRefused) {
   const auto solver = make_solver(kSmooth, {}, context_on("cuda"));
   set(*solver, Scope::solver, "lane_width", std::int64_t{8});

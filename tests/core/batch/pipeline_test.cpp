@@ -250,7 +250,7 @@ TEST(Pipeline, Invariant01RandomSolvesHaveTheSameBytesHoweverTheyAreCut) {
   }
   // Memory that cannot hold one run is refused; enough solves must be left.
   EXPECT_GE(compared, 200);
-  EXPECT_GE(cut, on_gpu() ? 40 : 80);
+  EXPECT_GE(cut, on_gpu() ? 40 : 80);  // a GPU grants memory by the half kilobyte, and refuses more of the tight ones
 }
 
 TEST(Pipeline, ABatchThatFitsIsCutForTheSakeOfItsCopies) {
