@@ -2,13 +2,14 @@
 
 #include "handle.hpp"
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include <cstddef>
 #include <functional>
+#include <mutex>
 #include <new>
 
-#include "slot_queue.hpp"
 #include "util/error.hpp"
 
 namespace cubie::capi {
@@ -22,35 +23,67 @@ constexpr std::size_t kWaiting = 1024;    // slots that wait at most; older ones
 
 constexpr std::uint64_t live_magic(Kind kind) { return kLive + static_cast<std::uint64_t>(kind); }
 
+// Destroyed slots, first in first out.
 class SlotPool {
  public:
   SlotPool() noexcept {
-    for (Slot& slot : first_) queue_.push(&slot);
+    for (Slot& slot : first_) push(&slot);
   }
 
   Slot* take() {
-    Slot* slot = queue_.pop(kQuarantine);
-    return slot != nullptr ? slot : new Slot;
+    {
+      const std::lock_guard<std::mutex> held(mutex_);
+      if (waiting_ > kQuarantine) return pop();
+    }
+    return new Slot;
   }
 
   void put(Slot* slot) noexcept {
-    while (!queue_.push(slot)) {
-      Slot* oldest = queue_.pop(0);
-      if (oldest == nullptr) return;  // a queue stopped by fork: the slot is given up
-      const std::less<const Slot*> before;
-      if (before(oldest, first_) || !before(oldest, first_ + kFirstSlots)) delete oldest;
+    Slot* surplus = nullptr;
+    {
+      const std::lock_guard<std::mutex> held(mutex_);
+      push(slot);
+      if (waiting_ > kWaiting) surplus = pop();
     }
+    const std::less<const Slot*> before;
+    if (before(surplus, first_) || !before(surplus, first_ + kFirstSlots)) delete surplus;
   }
 
+  void before_fork() noexcept { mutex_.lock(); }
+  void after_fork() noexcept { mutex_.unlock(); }
+
  private:
+  void push(Slot* slot) noexcept {
+    slot->next = nullptr;
+    (newest_ != nullptr ? newest_->next : oldest_) = slot;
+    newest_ = slot;
+    ++waiting_;
+  }
+
+  Slot* pop() noexcept {
+    Slot* slot = oldest_;
+    oldest_ = slot->next;
+    if (oldest_ == nullptr) newest_ = nullptr;
+    --waiting_;
+    return slot;
+  }
+
   Slot first_[kFirstSlots];
-  SlotQueue<Slot, kWaiting> queue_;
+  std::mutex mutex_;
+  Slot* oldest_ = nullptr;
+  Slot* newest_ = nullptr;
+  std::size_t waiting_ = 0;
 };
 
-// Never destroyed, so that handles may be destroyed while the process exits.
+// Never destroyed, so that handles may be destroyed while the process exits. A fork waits until no thread is inside,
+// so that the child, which may destroy what it inherits, finds the mutex free.
 SlotPool& pool() noexcept {
   alignas(SlotPool) static std::byte storage[sizeof(SlotPool)];
-  static SlotPool* const made = new (storage) SlotPool;
+  static SlotPool* const made = [] {
+    auto* fresh = new (storage) SlotPool;
+    (void)pthread_atfork([] { pool().before_fork(); }, [] { pool().after_fork(); }, [] { pool().after_fork(); });
+    return fresh;
+  }();
   return *made;
 }
 

@@ -26,6 +26,7 @@ struct Slot {
   std::atomic<std::uint64_t> magic{0};
   RefCounted* object = nullptr;  ///< one reference, owned while the magic word is live
   pid_t process = 0;             ///< that opened it; locks and threads behind the object are of this process
+  Slot* next = nullptr;          ///< while it waits in the queue of destroyed slots
 };
 
 template <class Handle>

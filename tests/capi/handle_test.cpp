@@ -3,13 +3,14 @@
 #include "handle.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "slot_queue.hpp"
 #include "util/error.hpp"
 
 namespace cubie::capi {
@@ -154,17 +155,29 @@ TEST(Handle, ThreadsOpenAndCloseAtOnce) {
   EXPECT_EQ(live_slots(), before);
 }
 
-TEST(SlotQueue, KeepsOrderAndBounds) {
-  SlotQueue<int, 4> queue;
-  int items[5] = {};
-  EXPECT_EQ(queue.pop(0), nullptr);
-  for (int i = 0; i < 4; ++i) EXPECT_TRUE(queue.push(&items[i]));
-  EXPECT_FALSE(queue.push(&items[4]));
-  EXPECT_EQ(queue.pop(4), nullptr);
-  EXPECT_EQ(queue.pop(3), &items[0]);
-  EXPECT_TRUE(queue.push(&items[4]));
-  for (int i = 1; i < 5; ++i) EXPECT_EQ(queue.pop(0), &items[i]);
-  EXPECT_EQ(queue.pop(0), nullptr);
+TEST(Handle, ForkAmongBusyThreadsLeavesAChildThatOpensAndCloses) {
+  std::atomic<int> alive = 0;
+  std::atomic<bool> stop = false;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 2; ++t) {
+    threads.emplace_back([&] {
+      while (!stop) close(open_thing(alive));
+    });
+  }
+  for (int i = 0; i < 100; ++i) {
+    const pid_t child = fork();
+    if (child == 0) {
+      alarm(60);  // a child that waits for a thread it does not have ends by the signal
+      for (int k = 0; k < 200; ++k) (void)close_slot(open_slot(Kind::solver, nullptr), Kind::solver);
+      _exit(0);
+    }
+    int status = -1;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0) << "fork " << i;
+    if (status != 0) break;
+  }
+  stop = true;
+  for (std::thread& thread : threads) thread.join();
 }
 
 }  // namespace
