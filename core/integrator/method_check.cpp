@@ -17,15 +17,17 @@ void require(bool condition, const plan::Method& method, const char* what) {
   if (!condition) throw Error(ErrorCode::internal, "method '{}': {}", method.name, what);
 }
 
-// Each of the n terms is rounded once and so is each partial sum.
-bool sums_to(std::span<const double> terms, double goal) {
+constexpr double kProducts = 4.0;  // terms that are products of rounded numbers
+
+// Each of the n terms is rounded once and so is each partial sum; `slack` is for terms that carry more.
+bool sums_to(std::span<const double> terms, double goal, double slack = 1.0) {
   double sum = 0.0, magnitude = std::fabs(goal);
   for (const double term : terms) {
     sum += term;
     magnitude += std::fabs(term);
   }
   const auto n = static_cast<double>(terms.size() + 1);
-  return std::fabs(sum - goal) <= n * magnitude * std::numeric_limits<double>::epsilon();
+  return std::fabs(sum - goal) <= slack * n * magnitude * std::numeric_limits<double>::epsilon();
 }
 
 bool strictly_lower(std::span<const double> row, std::size_t diagonal) {
@@ -35,8 +37,15 @@ bool strictly_lower(std::span<const double> row, std::size_t diagonal) {
   return true;
 }
 
-void check_pair(const plan::Method& m, std::size_t s) {
+void check_sizes(const plan::Method& m, std::size_t s) {
   require(m.a.size() == s * s && m.b.size() == s && m.c.size() == s, m, "a, b and c differ in size from stages");
+  require(m.order >= 1 && m.embedded_order >= 0, m, "an order is out of range");
+  require(m.error.empty() == (m.embedded_order == 0), m, "error weights and embedded order disagree");
+  require(m.error.empty() || m.error.size() == s, m, "error weights differ in size from stages");
+  require((m.default_controller == "fixed") == m.error.empty(), m, "the controller does not suit the estimate");
+}
+
+void check_explicit(const plan::Method& m, std::size_t s) {
   require(m.c[0] == 0.0, m, "the first stage is not at the start of the step");
   for (std::size_t i = 0; i < s; ++i) {
     const std::span<const double> row = std::span(m.a).subspan(i * s, s);
@@ -44,13 +53,33 @@ void check_pair(const plan::Method& m, std::size_t s) {
     require(sums_to(row, m.c[i]), m, "a row of a does not sum to c");
   }
   require(sums_to(m.b, 1.0), m, "b does not sum to 1");
-  require(m.order >= 1 && m.embedded_order >= 0, m, "an order is out of range");
-  require(m.error.empty() == (m.embedded_order == 0), m, "error weights and embedded order disagree");
   require(m.error2.empty() || !m.error.empty(), m, "a second estimate needs a first one");
   for (const std::vector<double>& error : {m.error, m.error2}) {
     require(error.empty() || (error.size() == s && sums_to(error, 0.0)), m, "error weights do not sum to 0");
   }
-  require((m.default_controller == "fixed") == m.error.empty(), m, "the controller does not suit the estimate");
+}
+
+// The sums of a Rosenbrock method are those of its untransformed form. Its time weights x = Gamma 1 satisfy
+// x = gamma (1 + C x); c = a x, b x = 1 and error x = 0.
+void check_rosenbrock(const plan::Method& m, std::size_t s) {
+  require(m.gamma > 0.0, m, "gamma is not positive");
+  require(m.coupling.size() == s * s && m.time_weights.size() == s, m, "coupling differs in size from stages");
+  const auto weighted = [&](std::span<const double> row, double scale) {
+    std::vector<double> terms;
+    for (std::size_t j = 0; j < s; ++j) terms.push_back(scale * row[j] * m.time_weights[j]);
+    return terms;
+  };
+  for (std::size_t i = 0; i < s; ++i) {
+    const std::span<const double> a = std::span(m.a).subspan(i * s, s);
+    const std::span<const double> coupling = std::span(m.coupling).subspan(i * s, s);
+    require(strictly_lower(a, i) && strictly_lower(coupling, i), m, "a or coupling is not strictly lower triangular");
+    std::vector<double> time = weighted(coupling, m.gamma);
+    time.push_back(m.gamma);
+    require(sums_to(time, m.time_weights[i], kProducts), m, "time weights are not the sums of Gamma");
+    require(sums_to(weighted(a, 1.0), m.c[i], kProducts), m, "a row of a does not give c");
+  }
+  require(sums_to(weighted(m.b, 1.0), 1.0, kProducts), m, "b does not sum to 1");
+  require(m.error.empty() || sums_to(weighted(m.error, 1.0), 0.0, kProducts), m, "error weights do not sum to 0");
 }
 
 void check_interpolant(const plan::Method& m, std::size_t s) {
@@ -83,7 +112,18 @@ void check_interpolant(const plan::Method& m, std::size_t s) {
 void check_method(const plan::Method& method) {
   require(method.stages >= 1, method, "no stages");
   const auto s = static_cast<std::size_t>(method.stages);
-  check_pair(method, s);
+  check_sizes(method, s);
+  switch (method.family) {
+    case plan::Family::erk:
+      check_explicit(method, s);
+      break;
+    case plan::Family::rosenbrock:
+      check_rosenbrock(method, s);
+      break;
+    case plan::Family::dirk:
+    case plan::Family::firk:
+      require(false, method, "no rows of this family");
+  }
   check_interpolant(method, s);
 }
 

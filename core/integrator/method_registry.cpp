@@ -7,9 +7,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "integrator/stability.hpp"
 #include "integrator/tableau_text.hpp"
 #include "model/utf8.hpp"
 #include "util/error.hpp"
@@ -18,7 +20,7 @@
 namespace cubie::integrator {
 namespace {
 
-// A row of erk.def as written.
+// The rows of the .def files as written.
 struct ErkRow {
   const char* name;
   const char* aliases;
@@ -37,6 +39,24 @@ constexpr ErkRow kErkRows[] = {
 #undef CUBIE_ERK
 };
 
+struct RosenbrockRow {
+  const char* name;
+  const char* aliases;
+  const char* citation;
+  std::int32_t stages, order, embedded_order;
+  const char *gamma, *c, *a, *coupling, *time_weights, *b, *error;
+  std::int32_t interpolant_order, interpolant_degree;
+  const char* interpolant_weights;
+  const char* controller;
+  double kp, ki, kd;
+};
+
+constexpr RosenbrockRow kRosenbrockRows[] = {
+#define CUBIE_ROSENBROCK(...) {__VA_ARGS__},
+#include "plan/methods/rosenbrock.def"
+#undef CUBIE_ROSENBROCK
+};
+
 std::vector<std::string> split_names(std::string_view text) {
   std::vector<std::string> names;
   while (!text.empty()) {
@@ -47,19 +67,49 @@ std::vector<std::string> split_names(std::string_view text) {
   return names;
 }
 
-plan::Interpolant parse_interpolant(const ErkRow& row) {
-  plan::Interpolant dense;
-  dense.order = row.interpolant_order;
-  dense.degree = row.interpolant_degree;
+// The fields that rows of every family have.
+template <class Row>
+plan::Method parse_common(const Row& row, plan::Family family) {
+  plan::Method m;
+  m.name = row.name;
+  m.aliases = split_names(row.aliases);
+  m.citation = row.citation;
+  m.family = family;
+  m.stages = row.stages;
+  m.order = row.order;
+  m.embedded_order = row.embedded_order;
+  m.c = parse_row(row.c);
+  m.b = parse_row(row.b);
+  m.error = parse_row(row.error);
+  m.interpolant.order = row.interpolant_order;
+  m.interpolant.degree = row.interpolant_degree;
+  m.default_controller = row.controller;
+  m.default_kp = row.kp;
+  m.default_ki = row.ki;
+  m.default_kd = row.kd;
+  return m;
+}
+
+// A strictly lower triangle whose text starts at the second row.
+std::vector<double> parse_later_rows(const char* text, std::size_t stages) {
+  const std::vector<double> later = parse_matrix(text, stages - 1, stages, 1, 1);
+  std::vector<double> a(stages, 0.0);
+  a.insert(a.end(), later.begin(), later.end());
+  return a;
+}
+
+std::vector<double> parse_weights(const char* text, std::size_t stages, std::int32_t degree) {
+  const auto width = static_cast<std::size_t>(degree);
+  return parse_matrix(text, stages, width, width, 0);
+}
+
+plan::Interpolant parse_interpolant(const ErkRow& row, plan::Interpolant dense) {
   dense.c = parse_row(row.interpolant_c);
   dense.extra_stages = static_cast<std::int32_t>(dense.c.size());
   const auto stages = static_cast<std::size_t>(row.stages);
   const std::size_t all = stages + dense.c.size();
   dense.a = parse_matrix(row.interpolant_a, dense.c.size(), all, stages, 1);
-  if (dense.order > 0) {
-    dense.weights = parse_matrix(row.interpolant_weights, all, static_cast<std::size_t>(dense.degree),
-                                 static_cast<std::size_t>(dense.degree), 0);
-  }
+  if (dense.order > 0) dense.weights = parse_weights(row.interpolant_weights, all, dense.degree);
   return dense;
 }
 
@@ -68,30 +118,30 @@ bool reuses_last_stage(const plan::Method& m) {
   return s > 1 && m.c.back() == 1.0 && std::equal(m.b.begin(), m.b.end(), m.a.end() - static_cast<std::ptrdiff_t>(s));
 }
 
-plan::Method parse_method(const ErkRow& row) {
-  plan::Method m;
-  m.name = row.name;
-  m.aliases = split_names(row.aliases);
-  m.citation = row.citation;
-  m.family = plan::Family::erk;
-  m.stages = row.stages;
-  m.order = row.order;
-  m.embedded_order = row.embedded_order;
-  const auto s = static_cast<std::size_t>(row.stages);
-  m.c = parse_row(row.c);
-  m.b = parse_row(row.b);
-  const std::vector<double> later = parse_matrix(row.a, s - 1, s, 1, 1);
-  m.a.assign(s, 0.0);
-  m.a.insert(m.a.end(), later.begin(), later.end());
-  m.error = parse_row(row.error);
-  m.error2 = parse_row(row.error2);
-  m.interpolant = parse_interpolant(row);
-  m.default_controller = row.controller;
-  m.default_kp = row.kp;
-  m.default_ki = row.ki;
-  m.default_kd = row.kd;
+void finish(plan::Method& m) {
   check_method(m);
   m.fsal = reuses_last_stage(m);
+  derive_stability(m);
+}
+
+plan::Method parse_method(const ErkRow& row) {
+  plan::Method m = parse_common(row, plan::Family::erk);
+  m.a = parse_later_rows(row.a, static_cast<std::size_t>(row.stages));
+  m.error2 = parse_row(row.error2);
+  m.interpolant = parse_interpolant(row, m.interpolant);
+  finish(m);
+  return m;
+}
+
+plan::Method parse_method(const RosenbrockRow& row) {
+  plan::Method m = parse_common(row, plan::Family::rosenbrock);
+  const auto s = static_cast<std::size_t>(row.stages);
+  m.gamma = parse_coefficient(row.gamma);
+  m.a = parse_later_rows(row.a, s);
+  m.coupling = parse_later_rows(row.coupling, s);
+  m.time_weights = parse_row(row.time_weights);
+  m.interpolant.weights = parse_weights(row.interpolant_weights, s, row.interpolant_degree);
+  finish(m);
   return m;
 }
 
@@ -106,15 +156,19 @@ std::string lower_case(std::string_view text) {
 class Registry {
  public:
   Registry() {
-    methods_.reserve(std::size(kErkRows));
     for (const ErkRow& row : kErkRows) methods_.push_back(parse_method(row));
+    for (const RosenbrockRow& row : kRosenbrockRows) methods_.push_back(parse_method(row));
+    const auto waiting = std::stable_partition(methods_.begin(), methods_.end(), is_wired);
+    wired_ = static_cast<std::size_t>(waiting - methods_.begin());
+    std::set<std::string> names;
     for (const plan::Method& m : methods_) {
-      add_name(m.name, m);
-      for (const std::string& alias : m.aliases) add_name(alias, m);
+      add_name(m.name, m, names);
+      for (const std::string& alias : m.aliases) add_name(alias, m, names);
     }
   }
 
-  [[nodiscard]] std::span<const plan::Method> methods() const { return methods_; }
+  [[nodiscard]] std::span<const plan::Method> methods() const { return all().first(wired_); }
+  [[nodiscard]] std::span<const plan::Method> all() const { return methods_; }
 
   [[nodiscard]] const plan::Method& find(std::string_view name) const {
     // Names as the table has them come with every solve, which must not allocate.
@@ -128,13 +182,19 @@ class Registry {
   }
 
  private:
-  void add_name(const std::string& name, const plan::Method& method) {
-    if (name != lower_case(name) || !by_name_.emplace(name, &method).second) {
+  static bool is_wired(const plan::Method& m) {
+    return std::ranges::find(kWiredFamilies, m.family) != kWiredFamilies.end();
+  }
+
+  void add_name(const std::string& name, const plan::Method& method, std::set<std::string>& names) {
+    if (name != lower_case(name) || !names.insert(name).second) {
       throw Error(ErrorCode::internal, "method name '{}' is not lower case or stands twice", name);
     }
+    if (is_wired(method)) by_name_.emplace(name, &method);
   }
 
   std::vector<plan::Method> methods_;
+  std::size_t wired_ = 0;
   std::map<std::string, const plan::Method*, std::less<>> by_name_;
 };
 
@@ -146,6 +206,8 @@ const Registry& registry() {
 }  // namespace
 
 std::span<const plan::Method> methods() { return registry().methods(); }
+
+std::span<const plan::Method> all_methods() { return registry().all(); }
 
 const plan::Method& find_method(std::string_view name) { return registry().find(name); }
 

@@ -10,9 +10,10 @@
 
 namespace cubie::plan {
 
-enum class Family : std::int8_t { erk };
+enum class Family : std::int8_t { erk, rosenbrock, dirk, firk };
 
-/// y(t + theta h) = y + h * sum_i b_i(theta) k_i with b_i(theta) = sum_{j=1..degree} weights[i][j-1] theta^j.
+/// y(t + theta h) = y + h * sum_i b_i(theta) k_i with b_i(theta) = sum_{j=1..degree} weights[i][j-1] theta^j;
+/// Rosenbrock: U_i for k_i and no factor h.
 struct Interpolant {
   std::int32_t order = 0;         ///< of the continuous extension; 0: none
   std::int32_t extra_stages = 0;  ///< stages evaluated only in steps that are interpolated
@@ -22,6 +23,11 @@ struct Interpolant {
   std::vector<double> weights;  ///< [stages + extra_stages][degree]
 };
 
+/// A step:
+///   erk, dirk, firk: k_i = f(t + c_i h, y + h sum_j a_ij k_j), y(t + h) = y + h sum_i b_i k_i.
+///   rosenbrock, transformed as in Hairer & Wanner, Solving ODEs II, (IV.7.25):
+///     (I/(h gamma) - J) U_i = f(t + c_i h, y + sum_j a_ij U_j) + sum_j (coupling_ij / h) U_j + time_weights_i h f_t,
+///     y(t + h) = y + sum_i b_i U_i, and the error sum_i error_i U_i, both without a factor h.
 struct Method {
   std::string name;  ///< canonical, lower case
   std::vector<std::string> aliases;
@@ -29,15 +35,22 @@ struct Method {
   Family family = Family::erk;
   std::int32_t stages = 0;
   std::int32_t order = 0;
-  std::int32_t embedded_order = 0;  ///< 0: no error estimate
-  bool fsal = false;                ///< derived: last stage is f(t + h, y_{n+1})
-  std::vector<double> a;            ///< [stages][stages], row major
-  std::vector<double> b;            ///< [stages]
-  std::vector<double> c;            ///< [stages]
-  std::vector<double> error;        ///< [stages], b - b_hat; empty without an estimate
-  std::vector<double> error2;       ///< second estimate of DOP853, combined as Hairer does; else empty
-  Interpolant interpolant;          ///< the method's own, or cubic Hermite where its order suffices
-  std::string default_controller;   ///< "fixed" without an estimate
+  std::int32_t embedded_order = 0;   ///< 0: no error estimate
+  bool fsal = false;                 ///< derived: last stage is f(t + h, y_{n+1})
+  std::vector<double> a;             ///< [stages][stages], row major
+  std::vector<double> b;             ///< [stages]
+  std::vector<double> c;             ///< [stages]
+  std::vector<double> error;         ///< [stages], b - b_hat; empty without an estimate
+  std::vector<double> error2;        ///< second estimate of DOP853, combined as Hairer does; else empty
+  double gamma = 0.0;                ///< Rosenbrock, SDIRK: the common diagonal; else 0
+  std::vector<double> coupling;      ///< Rosenbrock: C of the transformed form, [stages][stages], strictly lower
+  std::vector<double> time_weights;  ///< Rosenbrock: factors of h df/dt, [stages]
+  bool stiffly_accurate = false;     ///< derived: the last stage is the result, at t + h
+  bool a_stable = false;             ///< derived: |R| <= 1 on the imaginary axis
+  bool l_stable = false;             ///< derived: A-stable and R(infinity) = 0
+  double r_infinity = 0.0;           ///< derived: limit of y(t + h) / y(t) for y' = lambda y; infinite when explicit
+  Interpolant interpolant;           ///< the method's own, or cubic Hermite where its order suffices
+  std::string default_controller;    ///< "fixed" without an estimate
   double default_kp = 0.0, default_ki = 0.0, default_kd = 0.0;  ///< on the exponent 1/(q + 1), sign as upstream
 };
 

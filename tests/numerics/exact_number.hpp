@@ -57,6 +57,7 @@ class Rational {
   Rational& operator+=(const Rational& o) { return mpq_add(q_, q_, o.q_), *this; }
   Rational& operator-=(const Rational& o) { return mpq_sub(q_, q_, o.q_), *this; }
   Rational& operator*=(const Rational& o) { return mpq_mul(q_, q_, o.q_), *this; }
+  Rational& operator/=(const Rational& o) { return mpq_div(q_, q_, o.q_), *this; }
 
   [[nodiscard]] const mpq_t& get() const { return q_; }
   [[nodiscard]] bool is_zero() const { return mpq_sgn(q_) == 0; }
@@ -86,6 +87,7 @@ class Real {
   Real& operator+=(const Real& o) { return mpfr_add(x_, x_, o.x_, MPFR_RNDN), *this; }
   Real& operator-=(const Real& o) { return mpfr_sub(x_, x_, o.x_, MPFR_RNDN), *this; }
   Real& operator*=(const Real& o) { return mpfr_mul(x_, x_, o.x_, MPFR_RNDN), *this; }
+  Real& operator/=(const Real& o) { return mpfr_div(x_, x_, o.x_, MPFR_RNDN), *this; }
 
   [[nodiscard]] bool is_zero() const { return mpfr_zero_p(x_) != 0; }
   [[nodiscard]] bool vanishes() const {

@@ -208,9 +208,9 @@ TEST_P(TableauOrder, RegistryHoldsTheNearestDoubles) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalogue, TableauOrder, testing::Range(std::size_t{0}, integrator::methods().size()),
+INSTANTIATE_TEST_SUITE_P(Catalogue, TableauOrder, testing::Range(std::size_t{0}, rows().size()),
                          [](const testing::TestParamInfo<std::size_t>& info) {
-                           std::string name = integrator::methods()[info.param].name;
+                           std::string name = rows()[info.param].name;
                            for (char& ch : name) ch = ch == '-' ? '_' : ch;
                            return name;
                          });
@@ -225,8 +225,12 @@ TEST(RootedTrees, AreAsManyAsKnown) {
 }
 
 TEST(TableauRows, StandInTheRegistryInTheSameOrder) {
-  ASSERT_EQ(rows().size(), integrator::methods().size());
-  for (std::size_t i = 0; i < rows().size(); ++i) EXPECT_EQ(rows()[i].name, integrator::methods()[i].name);
+  std::vector<std::string> registered, read;
+  for (const plan::Method& m : integrator::all_methods()) {
+    if (m.family == plan::Family::erk) registered.push_back(m.name);
+  }
+  for (const MethodRow& m : rows()) read.push_back(m.name);
+  EXPECT_EQ(read, registered);
 }
 
 TEST(TableauProof, NoticesAChangeInTheLastDigits) {

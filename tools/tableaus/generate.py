@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Writes core/plan/methods/*.def from the seed files.
 
-Usage: generate.py [OUTPUT_FOLDER]       (needs numpy)
+Usage: generate.py [OUTPUT_FOLDER]       (needs numpy, mpmath and sympy)
 """
 import os
 import sys
 from decimal import Context, Decimal
 from fractions import Fraction
 
+import rosenbrock
 from polish import TARGET, polish_dense, polish_pair
 from tableau import Seed
 
@@ -170,6 +171,7 @@ def main():
         catalogue += "\n" + row
     with open(os.path.join(folder, "erk.def"), "w", encoding="utf-8") as f:
         f.write(catalogue)
+    rosenbrock.write(os.path.join(HERE, "seeds"), folder)
 
 
 main()

@@ -73,6 +73,17 @@ TEST(MethodRegistry, FindsEachListedMethodByAllItsNames) {
   }
 }
 
+TEST(MethodRegistry, OffersTheWiredFamiliesOnly) {
+  EXPECT_EQ(&methods().front(), &all_methods().front());
+  for (const plan::Method& m : all_methods()) {
+    if (std::ranges::find(kWiredFamilies, m.family) != kWiredFamilies.end()) {
+      EXPECT_EQ(&find_method(m.name), &m);
+    } else {
+      EXPECT_EQ(code_of([&] { (void)find_method(m.name); }), ErrorCode::unknown_name) << m.name;
+    }
+  }
+}
+
 TEST(MethodRegistry, NamesTheNearestMethodWhenOneIsUnknown) {
   EXPECT_EQ(code_of([] { (void)find_method("tist5"); }), ErrorCode::unknown_name);
   const std::string message = message_of([] { (void)find_method("tist5"); });
@@ -208,6 +219,29 @@ TEST(MethodCheck, RefusesAnInterpolantOfTooLowAnOrder) {
   plan::Method m = find_method("tsit5");
   m.interpolant.order = 3;
   EXPECT_EQ(code_of([&] { check_method(m); }), ErrorCode::internal);
+}
+
+// The rows of implicit families, whether kernels step them or not.
+plan::Method row_named(const char* name) {
+  const auto found = std::ranges::find(all_methods(), name, &plan::Method::name);
+  return found == all_methods().end() ? plan::Method{} : *found;
+}
+
+TEST(MethodCheck, RefusesRosenbrockRowsWithWrongSums) {
+  for (auto field : {&plan::Method::a, &plan::Method::coupling, &plan::Method::time_weights, &plan::Method::b,
+                     &plan::Method::c, &plan::Method::error}) {
+    plan::Method m = row_named("rodas4");
+    check_method(m);
+    auto& values = m.*field;
+    values[values.size() == 36 ? 6 : 1] += 1e-9;
+    EXPECT_EQ(code_of([&] { check_method(m); }), ErrorCode::internal);
+  }
+}
+
+TEST(MethodCheck, RefusesRosenbrockRowsThatAreNotStrictlyLower) {
+  plan::Method m = row_named("rodas4");
+  m.coupling[0] = 1e-9;
+  EXPECT_NE(message_of([&] { check_method(m); }).find("not strictly lower"), std::string::npos);
 }
 
 TEST(TableauText, RoundsFractionsAndLongDecimalsOnce) {
