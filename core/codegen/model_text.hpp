@@ -19,6 +19,7 @@ struct SavedVariable {
 struct ModelTextOptions {
   std::vector<SavedVariable> saved;
   bool inline_rhs = true;  ///< false: the right-hand side becomes a function of its own (large systems)
+  bool linearise = false;  ///< emits the function linearise as well
 };
 
 /// Emits the definition of
@@ -31,13 +32,23 @@ struct ModelTextOptions {
 ///       static CUBIE_FN void saved(T t, const T* CUBIE_RESTRICT y, const T* CUBIE_RESTRICT p, T* CUBIE_RESTRICT out);
 ///     };
 ///
-/// to stand inside namespace cubie_kernel (the caller opens it), in terms of core/kernels/lane.h and math.h. No name of
-/// the user appears in code (comments carry them, reduced to [A-Za-z0-9_]); every fused operation is spelled fma; each
-/// value is computed once; the order of evaluation keeps few values live. The text depends on nothing but its
-/// arguments.
+/// and, if asked for, in it
 ///
-/// A function that reads drivers takes `const lane_time<L>& at` in place of `t` and `const inputs<L>& in` in place of
-/// `p`, and needs driver.h.
+///       static constexpr int n_jacobian = ...;
+///       static constexpr bool has_time_derivative = ...;
+///       static CUBIE_FN void linearise(T t, const T* y, const T* p, T* dy, T* jac, T* dfdt);   // all CUBIE_RESTRICT
+///
+/// which computes the right-hand side, the entries of symbolic::linearise(symbolic::fuse(system)).jacobian in their
+/// order and, where has_time_derivative, all derivatives by time; otherwise dfdt is not written. Values that these
+/// share are computed once; those of the right-hand side are the same, bit by bit, as those of rhs.
+///
+/// The text is to stand inside namespace cubie_kernel (the caller opens it), in terms of core/kernels/lane.h and
+/// math.h. No name of the user appears in code (comments carry them, reduced to [A-Za-z0-9_]); every fused operation is
+/// spelled fma; each value is computed once per function; the order of evaluation keeps few values live. The text
+/// depends on nothing but its arguments.
+///
+/// A function that reads drivers or their rates takes `const lane_time<L>& at` in place of `t` and `const inputs<L>&
+/// in` in place of `p`, and needs driver.h.
 [[nodiscard]] std::string emit_model(const model::Model& model, const symbolic::System& system,
                                      const ModelTextOptions& options);
 

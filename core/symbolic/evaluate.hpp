@@ -8,12 +8,15 @@
 
 namespace cubie::symbolic {
 
-/// One point; the arrays have n_states, n_parameters and n_drivers elements.
+/// One point; the arrays have n_states, n_parameters and n_drivers elements. The last two are for systems with
+/// derivatives (differentiate.hpp).
 struct Point {
   double t = 0.0;
   std::span<const double> states;
   std::span<const double> parameters;
   std::span<const double> drivers;
+  std::span<const double> driver_rates = {};
+  std::span<const double> direction = {};
 };
 
 struct Values {
@@ -23,5 +26,8 @@ struct Values {
 
 /// Every operation is rounded to double once; fused operations are those the graph spells as fma.
 [[nodiscard]] Values evaluate(const System& system, const Point& point);
+
+/// The value of every node, by id.
+[[nodiscard]] std::vector<double> evaluate_nodes(const Graph& graph, const Point& point);
 
 }  // namespace cubie::symbolic

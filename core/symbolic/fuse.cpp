@@ -4,6 +4,7 @@
 
 #include <array>
 #include <span>
+#include <utility>
 
 namespace cubie::symbolic {
 namespace {
@@ -28,14 +29,14 @@ bool keeps_argument_rounded(Function function) {
 
 class Fuser {
  public:
-  explicit Fuser(const System& system) : from_(system.graph), system_(system) {
+  Fuser(const Graph& graph, std::span<const NodeId> roots, NodeId first) : from_(graph), roots_(roots), first_(first) {
     uses_.assign(from_.size(), 0);
     rounded_.assign(from_.size(), 0);
     form_.assign(from_.size(), Form::plain);
     map_.assign(from_.size(), -1);
   }
 
-  System run();
+  FusedGraph run();
 
  private:
   // How a sum or difference x, y is written. `left` fuses the product x, `right` the product y.
@@ -43,13 +44,16 @@ class Fuser {
 
   void mark(const std::vector<char>& is_root);
   [[nodiscard]] Form choose(const Node& node) const;
-  [[nodiscard]] bool fusible(NodeId id) const { return from_[id].is(Function::mul) && uses_[at(id)] == 1; }
+  [[nodiscard]] bool fusible(NodeId id) const {
+    return id >= first_ && from_[id].is(Function::mul) && uses_[at(id)] == 1;
+  }
   [[nodiscard]] NodeId rebuild(NodeId id);
   [[nodiscard]] std::array<NodeId, 2> factors(NodeId product, bool negated);
 
   const Graph& from_;
-  const System& system_;
-  System to_;
+  std::span<const NodeId> roots_;
+  NodeId first_;
+  FusedGraph to_;
   std::vector<std::int32_t> uses_;
   std::vector<char> rounded_;
   std::vector<Form> form_;
@@ -111,16 +115,16 @@ NodeId Fuser::rebuild(NodeId id) {
   return to_.graph.call(node.function, std::span<const NodeId>(args.data(), node.args.size()));
 }
 
-System Fuser::run() {
+FusedGraph Fuser::run() {
   std::vector<char> needed(from_.size(), 0);
-  for (const NodeId root : system_.derivatives) needed[at(root)] = 1;
-  for (const NodeId root : system_.observables) needed[at(root)] = 1;
+  for (const NodeId root : roots_) needed[at(root)] = 1;
   mark(needed);
   // Users come before what they use, so a product that is fused away is met when nothing needs it any more.
   for (std::size_t i = from_.size(); i-- > 0;) {
     if (needed[i] == 0) continue;
-    const Node& node = from_[static_cast<NodeId>(i)];
-    if (rounded_[i] == 0) form_[i] = choose(node);
+    const NodeId id = static_cast<NodeId>(i);
+    const Node& node = from_[id];
+    if (rounded_[i] == 0 && id >= first_) form_[i] = choose(node);
     for (std::size_t k = 0; k < node.args.size(); ++k) {
       const bool fused_away = form_[i] == (k == 0 ? Form::left : Form::right);
       if (!fused_away) {
@@ -133,16 +137,29 @@ System Fuser::run() {
   for (std::size_t i = 0; i < from_.size(); ++i) {
     if (needed[i] != 0) map_[i] = rebuild(static_cast<NodeId>(i));
   }
-  to_.n_states = system_.n_states;
-  to_.n_parameters = system_.n_parameters;
-  to_.n_drivers = system_.n_drivers;
-  for (const NodeId root : system_.derivatives) to_.derivatives.push_back(map_[at(root)]);
-  for (const NodeId root : system_.observables) to_.observables.push_back(map_[at(root)]);
+  for (const NodeId root : roots_) to_.roots.push_back(map_[at(root)]);
   return std::move(to_);
 }
 
 }  // namespace
 
-System fuse(const System& system) { return Fuser(system).run(); }
+FusedGraph fuse(const Graph& graph, std::span<const NodeId> roots, NodeId first) {
+  return Fuser(graph, roots, first).run();
+}
+
+System fuse(const System& system) {
+  std::vector<NodeId> roots = system.derivatives;
+  roots.insert(roots.end(), system.observables.begin(), system.observables.end());
+  FusedGraph fused = fuse(system.graph, roots);
+  System result;
+  result.graph = std::move(fused.graph);
+  result.n_states = system.n_states;
+  result.n_parameters = system.n_parameters;
+  result.n_drivers = system.n_drivers;
+  const auto observables = fused.roots.begin() + static_cast<std::ptrdiff_t>(system.derivatives.size());
+  result.derivatives.assign(fused.roots.begin(), observables);
+  result.observables.assign(observables, fused.roots.end());
+  return result;
+}
 
 }  // namespace cubie::symbolic

@@ -15,8 +15,10 @@ namespace cubie::symbolic {
 using model::Function;
 using NodeId = std::int32_t;
 
-/// What a leaf stands for. `truth` is a constant truth value (number 0 or 1); every other leaf is a number.
-enum class Leaf : std::int8_t { number, state, parameter, driver, time, truth };
+/// What a leaf stands for. `truth` is a constant truth value (number 0 or 1); every other leaf is a number. Derivatives
+/// also read `driver_rate`, the derivative of a driver by time, and `direction`, an element of the vector that a
+/// Jacobian is multiplied with.
+enum class Leaf : std::int8_t { number, state, parameter, driver, time, truth, driver_rate, direction };
 
 /// The arguments of a node, stored in place: no operation of the graph takes more than three (min and max of many
 /// arguments are left folds of two).
@@ -43,7 +45,7 @@ struct Node {
   bool leaf = true;
   Leaf what = Leaf::number;
   Function function = Function::add;  ///< inner nodes
-  std::int32_t index = 0;             ///< state, parameter, driver
+  std::int32_t index = 0;             ///< state, parameter, driver, driver_rate, direction
   double number = 0.0;                ///< Leaf::number, Leaf::truth
   ArgList args;                       ///< inner nodes; smaller ids than their user's
 

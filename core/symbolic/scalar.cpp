@@ -133,6 +133,8 @@ double apply(Function function, std::span<const double> a) {
       return std::tgamma(a[0]);
     case Function::lgamma:
       return log_gamma(a[0]);
+    case Function::digamma:
+      return digamma(a[0]);
     case Function::abs:
       return std::fabs(a[0]);
     case Function::sign:

@@ -1,5 +1,6 @@
 // Generated text, compiled by the C++ compiler that built this test, computes what the evaluator computes.
 
+#include <cmath>
 #include <cstdlib>
 #include <iostream>
 #include <random>
@@ -10,6 +11,7 @@
 #include "codegen/model_text.hpp"
 #include "compiled_text.hpp"
 #include "random_model.hpp"
+#include "symbolic/differentiate.hpp"
 #include "symbolic/fuse.hpp"
 
 namespace cubie::codegen {
@@ -60,6 +62,65 @@ TEST(CompiledText, ComputesWhatTheEvaluatorComputesBitForBit) {
       EXPECT_TRUE(test::same_value(out[3], expected.observables[2])) << i;
     }
   }
+}
+
+using LinearEntry = void(double t, const double* y, const double* p, double* dy, double* jac, double* dfdt);
+
+// The right-hand side inlined and not, of the same model: entry points run0 and linearise0, run1 and linearise1.
+std::string wrap_linear(const model::Model& model, int number) {
+  const symbolic::System system = symbolic::build_system(model);
+  return wrap(emit_model(model, system, {{}, number % 2 == 0, true}), number) +
+         fmt::format(
+             "extern \"C\" void linearise{0}(double t, const double* y, const double* p, double* dy, double* jac, "
+             "double* dfdt) {{\n"
+             "  cubie_kernel::case{0}::model<cubie_kernel::lane<double, 1>>::linearise(t, y, p, dy, jac, dfdt);\n}}\n",
+             number);
+}
+
+TEST(CompiledText, LinearisesAsTheEvaluatorDoesBitForBit) {
+  if (std::getenv("CUBIE_TEST_CXX") == nullptr) GTEST_SKIP() << "CUBIE_TEST_CXX names no C++ compiler";
+  constexpr std::uint64_t kSeed = 101;
+  constexpr int kModels = 30;
+  constexpr std::size_t kStates = 6;
+  std::cout << "seed " << kSeed << '\n';
+  std::mt19937_64 random(kSeed);
+  std::vector<symbolic::Linearisation> systems;
+  std::string source = "#include \"stub_math.h\"\n#include \"lane.h\"\n";
+  for (int i = 0; i < kModels; ++i) {
+    const model::Model model =
+        test::random_model(random, {.states = kStates, .parameters = 3, .derivatives_nodes = 15, .drivers = false});
+    systems.push_back(symbolic::linearise(symbolic::fuse(symbolic::build_system(model))));
+    source += wrap_linear(model, i);
+  }
+  const test::Compiled compiled(source);
+  std::size_t finite = 0;
+  for (int i = 0; i < kModels; ++i) {
+    Entry* const run = compiled.entry<Entry>(fmt::format("run{}", i));
+    LinearEntry* const linearise = compiled.entry<LinearEntry>(fmt::format("linearise{}", i));
+    ASSERT_NE(run, nullptr);
+    ASSERT_NE(linearise, nullptr);
+    const symbolic::Linearisation& expected = systems[static_cast<std::size_t>(i)];
+    for (int k = 0; k < 50; ++k) {
+      double y[kStates], p[3], dy[kStates], plain[kStates], jac[kStates * kStates], dfdt[kStates];
+      for (double& v : y) v = test::hostile_number(random);
+      for (double& v : p) v = test::hostile_number(random);
+      for (double& v : dfdt) v = 0.0;
+      const double t = test::hostile_number(random);
+      run(t, y, p, plain, nullptr);
+      linearise(t, y, p, dy, jac, dfdt);
+      const std::vector<double> value = symbolic::evaluate_nodes(expected.system.graph, {t, y, p, {}});
+      const auto of = [&](symbolic::NodeId id) { return value[static_cast<std::size_t>(id)]; };
+      for (std::size_t j = 0; j < kStates; ++j) {
+        ASSERT_TRUE(test::same_value(dy[j], plain[j])) << i << " " << j;
+        ASSERT_TRUE(test::same_value(dfdt[j], of(expected.time_derivatives[j]))) << i << " " << j;
+      }
+      for (std::size_t j = 0; j < expected.jacobian.size(); ++j) {
+        ASSERT_TRUE(test::same_value(jac[j], of(expected.jacobian[j].value))) << i << " " << j;
+        finite += std::isfinite(jac[j]) ? 1U : 0U;
+      }
+    }
+  }
+  EXPECT_GT(finite, 3000U) << "the inputs should not all end in NaN";
 }
 
 TEST(CompiledText, NeedsNoParameters) {

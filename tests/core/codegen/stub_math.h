@@ -6,6 +6,25 @@
 
 namespace cubie_kernel {
 
+// Operation by operation that of core/symbolic/digamma.cpp, so that results can be compared by their bits.
+inline double stub_digamma(double x) {
+  if (x == 0.0) return std::copysign(HUGE_VAL, -x);
+  if (x < 0.0) {
+    const double part = x - std::round(x);
+    if (part == 0.0 || std::isinf(x)) return NAN;
+    return stub_digamma(1.0 - x) - M_PI / std::tan(M_PI * part);
+  }
+  if (std::isinf(x)) return x;
+  double sum = 0.0;
+  for (; x < 10.0; x += 1.0) sum += 1.0 / x;
+  const double z = 1.0 / (x * x);
+  const double terms[] = {1.0 / 12.0,  -1.0 / 120.0,     1.0 / 252.0, -1.0 / 240.0,
+                          1.0 / 132.0, -691.0 / 32760.0, 1.0 / 12.0,  -3617.0 / 8160.0};
+  double series = 0.0;
+  for (int k = 7; k >= 0; --k) series = (series + terms[k]) * z;
+  return ((std::log(x) - 0.5 / x) - series) - sum;
+}
+
 template <class L>
 struct math {
   typedef typename L::T T;
@@ -40,6 +59,7 @@ struct math {
   CUBIE_STUB_1(erfc, std::erfc)
   CUBIE_STUB_1(gamma, std::tgamma)
   CUBIE_STUB_1(lgamma, std::lgamma)
+  CUBIE_STUB_1(digamma, stub_digamma)
   CUBIE_STUB_1(abs, std::fabs)
   CUBIE_STUB_1(floor, std::floor)
   CUBIE_STUB_1(ceil, std::ceil)
