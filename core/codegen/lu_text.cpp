@@ -251,7 +251,7 @@ LuTextOptions choose_lu_text(const LuPlan& plan) {
 LuText emit_lu(const LuPlan& plan, const LuTextOptions& options) {
   constexpr const char* kFactor = "{0} d, const {1}* CUBIE_RESTRICT jac, {0}* CUBIE_RESTRICT w";
   constexpr const char* kSolve = "const {0}* CUBIE_RESTRICT w, {0}* CUBIE_RESTRICT x";
-  const std::string factor = options.rolled ? rolled_factor(plan) : straight_factor(plan);
+  const std::string factor = "(void)d, (void)jac;\n" + (options.rolled ? rolled_factor(plan) : straight_factor(plan));
   const std::string solve = options.rolled ? rolled_solve(plan) : straight_solve(plan);
   LuText text;
   if (options.rolled) text.before = tables(plan) + "\n";
