@@ -89,7 +89,11 @@ struct driver_point {
       load(driver, c);
       sum = fma(fma(T(S(3)) * c[3], tau, T(S(2)) * c[2]), tau, c[1]);
     }
-    return where(inside, sum * T(S(a.per_dt.d)), T(S(0)));
+    if constexpr (sizeof(S) == 4) {
+      return where(inside, sum * T(a.per_dt.hi), T(S(0)));
+    } else {
+      return where(inside, sum * T(S(a.per_dt.d)), T(S(0)));
+    }
   }
 
  private:

@@ -6,6 +6,7 @@
 #include "lane.h"
 #include "math_bits.h"
 #include "math_exp.h"
+#include "math_gamma.h"
 #include "math_log.h"
 #include "math_round.h"
 #include "math_table.h"
@@ -47,6 +48,7 @@ struct math {
   static CUBIE_FN T erfc(T x) { return Table::erfc(x); }
   static CUBIE_FN T gamma(T x) { return Table::gamma(x); }
   static CUBIE_FN T lgamma(T x) { return Table::lgamma(x); }
+  static CUBIE_FN T digamma(T x) { return digamma_of<L>(x); }
 
   static CUBIE_FN T abs(T x) { return fabs(x); }
   /// -1, 0 or 1; zeros and NaN come back as they are.

@@ -13,8 +13,8 @@ namespace cubie::symbolic {
 /// core/kernels/math.h says.
 [[nodiscard]] double apply(model::Function function, std::span<const double> args);
 
-/// The derivative of lgamma, which <cmath> does not have: absolute error below 4e-15 max(1, |value|), beside a pole
-/// below that part of the value. NaN at negative integers, infinite at zeros.
+/// The derivative of lgamma, which <cmath> does not have: error below 4e-15 times the largest of 1, |value| and
+/// |log|x||. NaN at negative integers, infinite at zeros.
 [[nodiscard]] double digamma(double x);
 
 /// The number that may stand in for an operation on constants; nothing when the result is not finite: it is then left
