@@ -59,6 +59,17 @@ void check_explicit(const plan::Method& m, std::size_t s) {
   }
 }
 
+void check_dirk(const plan::Method& m, std::size_t s) {
+  for (std::size_t i = 0; i < s; ++i) {
+    const std::span<const double> row = std::span(m.a).subspan(i * s, s);
+    require(strictly_lower(row, i + 1), m, "a is not lower triangular");
+    require(row[i] > 0.0 || (i == 0 && row[i] == 0.0), m, "the diagonal of a is not positive");
+    require(sums_to(row, m.c[i]), m, "a row of a does not sum to c");
+  }
+  require(sums_to(m.b, 1.0), m, "b does not sum to 1");
+  require(m.error.empty() || sums_to(m.error, 0.0), m, "error weights do not sum to 0");
+}
+
 // The sums of a Rosenbrock method are those of its untransformed form. Its time weights x = Gamma 1 satisfy
 // x = gamma (1 + C x); c = a x, b x = 1 and error x = 0.
 void check_rosenbrock(const plan::Method& m, std::size_t s) {
@@ -121,6 +132,8 @@ void check_method(const plan::Method& method) {
       check_rosenbrock(method, s);
       break;
     case plan::Family::dirk:
+      check_dirk(method, s);
+      break;
     case plan::Family::firk:
       require(false, method, "no rows of this family");
   }

@@ -57,6 +57,25 @@ constexpr RosenbrockRow kRosenbrockRows[] = {
 #undef CUBIE_ROSENBROCK
 };
 
+struct DirkRow {
+  const char* name;
+  const char* aliases;
+  const char* citation;
+  std::int32_t stages, order, embedded_order;
+  const char *c, *a, *b, *error;
+  std::int32_t interpolant_order, interpolant_degree;
+  const char* interpolant_weights;
+  const char* predictor;
+  const char* controller;
+  double kp, ki, kd;
+};
+
+constexpr DirkRow kDirkRows[] = {
+#define CUBIE_DIRK(...) {__VA_ARGS__},
+#include "plan/methods/dirk.def"
+#undef CUBIE_DIRK
+};
+
 std::vector<std::string> split_names(std::string_view text) {
   std::vector<std::string> names;
   while (!text.empty()) {
@@ -115,12 +134,13 @@ plan::Interpolant parse_interpolant(const ErkRow& row, plan::Interpolant dense) 
 
 bool reuses_last_stage(const plan::Method& m) {
   const auto s = static_cast<std::size_t>(m.stages);
-  return s > 1 && m.c.back() == 1.0 && std::equal(m.b.begin(), m.b.end(), m.a.end() - static_cast<std::ptrdiff_t>(s));
+  return s > 1 && m.c.front() == 0.0 && m.a.front() == 0.0 && m.c.back() == 1.0 &&
+         std::equal(m.b.begin(), m.b.end(), m.a.end() - static_cast<std::ptrdiff_t>(s));
 }
 
 void finish(plan::Method& m) {
   check_method(m);
-  m.fsal = reuses_last_stage(m);
+  m.fsal = m.family != plan::Family::rosenbrock && reuses_last_stage(m);
   derive_stability(m);
 }
 
@@ -145,6 +165,27 @@ plan::Method parse_method(const RosenbrockRow& row) {
   return m;
 }
 
+// The diagonal that all implicit stages share, or 0.
+double common_diagonal(const plan::Method& m) {
+  const auto s = static_cast<std::size_t>(m.stages);
+  const double last = m.a.back();
+  for (std::size_t i = m.a[0] == 0.0 ? 1 : 0; i < s; ++i) {
+    if (m.a[i * s + i] != last) return 0.0;
+  }
+  return last;
+}
+
+plan::Method parse_method(const DirkRow& row) {
+  plan::Method m = parse_common(row, plan::Family::dirk);
+  const auto s = static_cast<std::size_t>(row.stages);
+  m.a = parse_matrix(row.a, s, s, 1, 1);
+  m.interpolant.weights = parse_weights(row.interpolant_weights, s, row.interpolant_degree);
+  m.euler_predictor = std::string_view(row.predictor) == "euler";
+  finish(m);
+  m.gamma = common_diagonal(m);
+  return m;
+}
+
 std::string lower_case(std::string_view text) {
   std::string lower(text);
   for (char& ch : lower) {
@@ -158,6 +199,7 @@ class Registry {
   Registry() {
     for (const ErkRow& row : kErkRows) methods_.push_back(parse_method(row));
     for (const RosenbrockRow& row : kRosenbrockRows) methods_.push_back(parse_method(row));
+    for (const DirkRow& row : kDirkRows) methods_.push_back(parse_method(row));
     const auto waiting = std::stable_partition(methods_.begin(), methods_.end(), is_wired);
     wired_ = static_cast<std::size_t>(waiting - methods_.begin());
     std::set<std::string> names;

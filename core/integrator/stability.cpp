@@ -40,49 +40,50 @@ void solve(std::vector<Number> m, std::vector<Number>& x) {
   }
 }
 
-double limit_of_rosenbrock(const plan::Method& m) {
-  // -U_i = 1 + sum_j a_ij U_j at infinity.
-  const auto s = static_cast<std::size_t>(m.stages);
-  std::vector<double> u(s);
-  double r = 1.0;
-  for (std::size_t i = 0; i < s; ++i) {
-    double sum = 1.0;
-    for (std::size_t j = 0; j < i; ++j) sum += m.a[i * s + j] * u[j];
-    u[i] = -sum;
-    r += m.b[i] * u[i];
-  }
-  return r;
-}
+/// The limits of h k (of U), as z tends to -infinity: z growth + rest + O(1/z).
+struct StagesAtInfinity {
+  std::vector<double> growth, rest;
+};
 
-double limit_of_runge_kutta(const plan::Method& m) {
-  // h k = z first + second + O(1/z). An explicit first stage has h k_1 = z; a regular A leaves only `second`:
-  // A second = first - 1, and 0 = A first.
+StagesAtInfinity stages_at_infinity(const plan::Method& m) {
   const auto s = static_cast<std::size_t>(m.stages);
-  std::vector<double> first(s, 0.0), second(s, -1.0);
+  StagesAtInfinity k{std::vector<double>(s, 0.0), std::vector<double>(s, 0.0)};
+  if (m.family == plan::Family::rosenbrock) {  // -U_i = 1 + sum_j a_ij U_j
+    for (std::size_t i = 0; i < s; ++i) {
+      double sum = 1.0;
+      for (std::size_t j = 0; j < i; ++j) sum += m.a[i * s + j] * k.rest[j];
+      k.rest[i] = -sum;
+    }
+    return k;
+  }
+  // 0 = A growth and A rest = growth - 1. Only an explicit first stage, with h k_1 = z, grows.
   const std::size_t start = m.c[0] == 0.0 && m.a[0] == 0.0 ? 1 : 0;
   const std::size_t n = s - start;
-  std::vector<double> block(n * n);
+  std::vector<double> block(n * n), growth(n, 0.0), rest(n);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < n; ++j) block[i * n + j] = m.a[(i + start) * s + j + start];
+    if (start == 1) growth[i] = -m.a[(i + 1) * s];
   }
-  if (start == 1) {
-    std::vector<double> x(n);
-    for (std::size_t i = 0; i < n; ++i) x[i] = -m.a[(i + 1) * s];
-    if (n > 0) solve(block, x);
-    first[0] = 1.0;
-    for (std::size_t i = 0; i < n; ++i) first[i + 1] = x[i];
-    second[0] = 0.0;
+  solve(block, growth);
+  for (std::size_t i = 0; i < n; ++i) rest[i] = growth[i] - 1.0;
+  solve(std::move(block), rest);
+  if (start == 1) k.growth[0] = 1.0;
+  for (std::size_t i = 0; i < n; ++i) {
+    k.growth[i + start] = growth[i];
+    k.rest[i + start] = rest[i];
   }
-  std::vector<double> x(n);
-  for (std::size_t i = 0; i < n; ++i) x[i] = first[i + start] - 1.0;
-  if (n > 0) solve(block, x);
-  for (std::size_t i = 0; i < n; ++i) second[i + start] = x[i];
-  double growth = 0.0, r = 1.0;
-  for (std::size_t i = 0; i < s; ++i) {
-    growth += m.b[i] * first[i];
-    r += m.b[i] * second[i];
+  return k;
+}
+
+/// The limit of `base` plus the weighted stages; infinite when they grow.
+double limit(const StagesAtInfinity& k, const std::vector<double>& weights, double base) {
+  double growth = 0.0, value = base;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    growth += weights[i] * k.growth[i];
+    value += weights[i] * k.rest[i];
   }
-  return std::fabs(growth) > kRounding ? std::numeric_limits<double>::infinity() : r;
+  if (std::fabs(growth) > kRounding) return std::numeric_limits<double>::infinity();
+  return std::fabs(value) < kRounding ? 0.0 : value;
 }
 
 bool ends_in_its_last_stage(const plan::Method& m) {
@@ -128,11 +129,12 @@ std::complex<double> stability_function(const plan::Method& m, std::complex<doub
 void derive_stability(plan::Method& m) {
   m.stiffly_accurate = m.family != plan::Family::erk && ends_in_its_last_stage(m);
   if (m.family == plan::Family::erk) {
-    m.r_infinity = std::numeric_limits<double>::infinity();
+    m.r_infinity = m.error_infinity = std::numeric_limits<double>::infinity();
     return;
   }
-  m.r_infinity = m.family == plan::Family::rosenbrock ? limit_of_rosenbrock(m) : limit_of_runge_kutta(m);
-  if (std::fabs(m.r_infinity) < kRounding) m.r_infinity = 0.0;
+  const StagesAtInfinity k = stages_at_infinity(m);
+  m.r_infinity = limit(k, m.b, 1.0);
+  m.error_infinity = limit(k, m.error, 0.0);
   m.a_stable = std::fabs(m.r_infinity) <= 1.0 + kRounding && bounded_on_the_imaginary_axis(m);
   m.l_stable = m.a_stable && m.r_infinity == 0.0;
 }

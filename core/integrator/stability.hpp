@@ -10,7 +10,7 @@ namespace cubie::integrator {
 /// R(z); meaningless at a pole.
 [[nodiscard]] std::complex<double> stability_function(const plan::Method& method, std::complex<double> z);
 
-/// Fills stiffly_accurate, a_stable, l_stable and r_infinity from the coefficients.
+/// Fills stiffly_accurate, a_stable, l_stable and the limits at infinity from the coefficients.
 void derive_stability(plan::Method& method);
 
 }  // namespace cubie::integrator

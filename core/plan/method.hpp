@@ -35,22 +35,24 @@ struct Method {
   Family family = Family::erk;
   std::int32_t stages = 0;
   std::int32_t order = 0;
-  std::int32_t embedded_order = 0;   ///< 0: no error estimate
-  bool fsal = false;                 ///< derived: last stage is f(t + h, y_{n+1})
-  std::vector<double> a;             ///< [stages][stages], row major
-  std::vector<double> b;             ///< [stages]
-  std::vector<double> c;             ///< [stages]
-  std::vector<double> error;         ///< [stages], b - b_hat; empty without an estimate
-  std::vector<double> error2;        ///< second estimate of DOP853, combined as Hairer does; else empty
-  double gamma = 0.0;                ///< Rosenbrock, SDIRK: the common diagonal; else 0
-  std::vector<double> coupling;      ///< Rosenbrock: C of the transformed form, [stages][stages], strictly lower
+  std::int32_t embedded_order = 0;  ///< 0: no error estimate
+  bool fsal = false;             ///< derived: k of the last stage is f(t + h, y_{n+1}), the first one of the next step
+  std::vector<double> a;         ///< [stages][stages], row major
+  std::vector<double> b;         ///< [stages]
+  std::vector<double> c;         ///< [stages]
+  std::vector<double> error;     ///< [stages], b - b_hat; empty without an estimate
+  std::vector<double> error2;    ///< second estimate of DOP853, combined as Hairer does; else empty
+  double gamma = 0.0;            ///< Rosenbrock; DIRK, derived: common diagonal of the implicit stages; else 0
+  std::vector<double> coupling;  ///< Rosenbrock: C of the transformed form, [stages][stages], strictly lower
   std::vector<double> time_weights;  ///< Rosenbrock: factors of h df/dt, [stages]
+  bool euler_predictor = false;      ///< DIRK: Newton starts from f at the start of the step, not the last derivative
   bool stiffly_accurate = false;     ///< derived: the last stage is the result, at t + h
   bool a_stable = false;             ///< derived: |R| <= 1 on the imaginary axis
   bool l_stable = false;             ///< derived: A-stable and R(infinity) = 0
   double r_infinity = 0.0;           ///< derived: limit of y(t + h) / y(t) for y' = lambda y; infinite when explicit
-  Interpolant interpolant;           ///< the method's own, or cubic Hermite where its order suffices
-  std::string default_controller;    ///< "fixed" without an estimate
+  double error_infinity = 0.0;  ///< derived: the same limit of the estimate; infinite: filter it by (I - h gamma J)^-1
+  Interpolant interpolant;      ///< the method's own, or cubic Hermite where its order suffices
+  std::string default_controller;                               ///< "fixed" without an estimate
   double default_kp = 0.0, default_ki = 0.0, default_kd = 0.0;  ///< on the exponent 1/(q + 1), sign as upstream
 };
 

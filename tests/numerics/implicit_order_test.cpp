@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -18,21 +17,9 @@ namespace {
 
 constexpr int kMaxOrder = 10;
 
-const std::vector<ImplicitRow>& rows() {
-  static const std::vector<ImplicitRow> all = read_rosenbrock_rows();
-  return all;
-}
-
 const std::vector<RootedTree>& trees() {
   static const std::vector<RootedTree> all = rooted_trees(kMaxOrder);
   return all;
-}
-
-const plan::Method& registered(const std::string& name) {
-  const auto all = integrator::all_methods();
-  const auto found = std::ranges::find(all, name, &plan::Method::name);
-  if (found == all.end()) throw std::out_of_range(name);
-  return *found;
 }
 
 template <class Number>
@@ -74,7 +61,7 @@ void check_interpolant(const ImplicitRow& m) {
   const auto phi = elementary_weights(form.alpha, form.beta, trees(), m.interpolant_order + 1);
   double beyond = 0.0;
   for (long k = 1; k <= m.interpolant_degree; ++k) {
-    const Number theta(Rational(k, static_cast<unsigned long>(m.interpolant_degree)));
+    const Number theta(Rational(k, static_cast<unsigned long>(m.interpolant_degree) + 1));
     const std::vector<Number> weights = form.weights_of_k(weights_at(m.interpolant_weights, theta));
     const std::string what = m.name + " interpolant at " + std::to_string(k);
     beyond = std::fmax(beyond, expect_tree_conditions(what, weights, phi, trees(), m.interpolant_order, theta));
@@ -93,7 +80,7 @@ void check_end_of_interpolant(const ImplicitRow& m) {
 
 class ImplicitOrder : public testing::TestWithParam<std::size_t> {
  protected:
-  const ImplicitRow& row() const { return rows().at(GetParam()); }
+  const ImplicitRow& row() const { return implicit_rows().at(GetParam()); }
 };
 
 TEST_P(ImplicitOrder, RowsSumToTheirNodes) { row().rational ? check_sums<Rational>(row()) : check_sums<Real>(row()); }
@@ -119,7 +106,9 @@ TEST_P(ImplicitOrder, RegistryHoldsTheNearestDoubles) {
     expect_nearest_doubles("a", m.a[i], method.a, i * s);
     if (m.transformed) expect_nearest_doubles("coupling", m.coupling[i], method.coupling, i * s);
   }
-  EXPECT_EQ(method.gamma, m.gamma.rounded());
+  if (m.transformed) {
+    EXPECT_EQ(method.gamma, m.gamma.rounded());
+  }
   expect_nearest_doubles("c", m.c, method.c, 0);
   expect_nearest_doubles("b", m.b, method.b, 0);
   expect_nearest_doubles("error", m.error, method.error, 0);
@@ -130,23 +119,25 @@ TEST_P(ImplicitOrder, RegistryHoldsTheNearestDoubles) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalogue, ImplicitOrder, testing::Range(std::size_t{0}, rows().size()),
-                         [](const testing::TestParamInfo<std::size_t>& info) { return rows()[info.param].name; });
+INSTANTIATE_TEST_SUITE_P(Catalogue, ImplicitOrder, testing::Range(std::size_t{0}, implicit_rows().size()),
+                         [](const testing::TestParamInfo<std::size_t>& info) {
+                           return implicit_rows()[info.param].name;
+                         });
 
 TEST(ImplicitRows, AreAllThatTheRegistryHasBeyondExplicitMethods) {
   std::vector<std::string> expected, found;
   for (const plan::Method& m : integrator::all_methods()) {
     if (m.family != plan::Family::erk) expected.push_back(m.name);
   }
-  for (const ImplicitRow& m : rows()) found.push_back(m.name);
+  for (const ImplicitRow& m : implicit_rows()) found.push_back(m.name);
   std::ranges::sort(expected);
   std::ranges::sort(found);
   EXPECT_EQ(found, expected);
 }
 
 TEST(ImplicitProof, NoticesAChangeInTheLastDigits) {
-  const auto found = std::ranges::find(rows(), "rodas5p", &ImplicitRow::name);
-  ASSERT_NE(found, rows().end());
+  const auto found = std::ranges::find(implicit_rows(), "rodas5p", &ImplicitRow::name);
+  ASSERT_NE(found, implicit_rows().end());
   ImplicitRow m = *found;
   m.coupling[7][3] += Rational::parse("0." + std::string(41, '0') + "1");
   const StandardForm<Real> form(m);

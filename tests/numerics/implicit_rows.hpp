@@ -2,10 +2,13 @@
 // The rows of the implicit families in core/plan/methods/*.def as exact fractions, read independently of the registry,
 // and what the proofs derive from them.
 
+#include <algorithm>
 #include <cstddef>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "integrator/method_registry.hpp"
 #include "method_rows.hpp"
 #include "order_conditions.hpp"
 
@@ -61,6 +64,50 @@ inline std::vector<ImplicitRow> read_rosenbrock_rows() {
 #include "plan/methods/rosenbrock.def"
 #undef CUBIE_ROSENBROCK
   return rows;
+}
+
+inline std::vector<ImplicitRow> read_dirk_rows() {
+  std::vector<ImplicitRow> rows;
+  auto add = [&](const char* name, const char*, const char*, int stages, int order, int embedded, const std::string& c,
+                 const std::string& a, const std::string& b, const std::string& error, int dense_order, int degree,
+                 const std::string& weights, const char*, const char*, double, double, double) {
+    ImplicitRow m;
+    m.name = name;
+    m.stages = stages;
+    m.order = order;
+    m.embedded_order = embedded;
+    m.c = read_row(c);
+    m.a = padded(read_matrix(a), 0, static_cast<std::size_t>(stages));
+    m.b = read_row(b);
+    m.error = read_row(error);
+    m.interpolant_order = dense_order;
+    m.interpolant_degree = degree;
+    m.interpolant_weights = padded(read_matrix(weights), 0, static_cast<std::size_t>(degree));
+    m.rational = (c + a + b + error + weights).find('.') == std::string::npos;
+    rows.push_back(std::move(m));
+  };
+#define CUBIE_DIRK(...) add(__VA_ARGS__);
+#include "plan/methods/dirk.def"
+#undef CUBIE_DIRK
+  return rows;
+}
+
+/// The rows of all implicit families.
+inline const std::vector<ImplicitRow>& implicit_rows() {
+  static const std::vector<ImplicitRow> all = [] {
+    std::vector<ImplicitRow> rows = read_rosenbrock_rows();
+    for (const auto& family : {read_dirk_rows()}) rows.insert(rows.end(), family.begin(), family.end());
+    return rows;
+  }();
+  return all;
+}
+
+/// The registry's method of that name, offered or not.
+inline const plan::Method& registered(const std::string& name) {
+  const auto all = integrator::all_methods();
+  const auto found = std::ranges::find(all, name, &plan::Method::name);
+  if (found == all.end()) throw std::out_of_range(name);
+  return *found;
 }
 
 /// What the order conditions are about: alpha, beta and the map from weights of the row to weights of k. For

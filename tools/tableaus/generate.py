@@ -8,6 +8,7 @@ import sys
 from decimal import Context, Decimal
 from fractions import Fraction
 
+import dirk
 import rosenbrock
 from polish import TARGET, polish_dense, polish_pair
 from tableau import Seed
@@ -171,7 +172,8 @@ def main():
         catalogue += "\n" + row
     with open(os.path.join(folder, "erk.def"), "w", encoding="utf-8") as f:
         f.write(catalogue)
-    rosenbrock.write(os.path.join(HERE, "seeds"), folder)
+    for family in (rosenbrock, dirk):
+        family.write(os.path.join(HERE, "seeds"), folder)
 
 
 main()

@@ -144,6 +144,7 @@ TEST(MethodRegistry, ReportsInterpolants) {
 
 TEST(MethodRegistry, StartsInterpolantsWithTheDerivativeAtTheStartOfTheStep) {
   for (const plan::Method& m : methods()) {
+    if (m.family != plan::Family::erk) continue;
     const auto degree = static_cast<std::size_t>(m.interpolant.degree);
     for (std::size_t k = 0; k < m.interpolant.weights.size(); k += degree) {
       EXPECT_EQ(m.interpolant.weights[k], k == 0 ? 1.0 : 0.0) << m.name << " stage " << k / degree;
@@ -236,6 +237,44 @@ TEST(MethodCheck, RefusesRosenbrockRowsWithWrongSums) {
     values[values.size() == 36 ? 6 : 1] += 1e-9;
     EXPECT_EQ(code_of([&] { check_method(m); }), ErrorCode::internal);
   }
+}
+
+TEST(MethodCheck, RefusesDiagonallyImplicitRowsWithWrongSums) {
+  for (auto field : {&plan::Method::a, &plan::Method::b, &plan::Method::c, &plan::Method::error}) {
+    plan::Method m = row_named("kvaerno5");
+    check_method(m);
+    (m.*field)[1] += 1e-9;
+    EXPECT_EQ(code_of([&] { check_method(m); }), ErrorCode::internal);
+  }
+}
+
+TEST(MethodCheck, RefusesAnImplicitStageWithoutDiagonal) {
+  plan::Method m = row_named("sdirk_2_2");
+  m.a[2] += m.a[3];
+  m.a[3] = 0.0;
+  EXPECT_NE(message_of([&] { check_method(m); }).find("diagonal"), std::string::npos);
+}
+
+TEST(MethodTable, DerivesTheDiagonalOfImplicitStages) {
+  EXPECT_EQ(row_named("kencarp4").gamma, 0.25);
+  EXPECT_EQ(row_named("trapezoidal_dirk").gamma, 0.5);
+  EXPECT_EQ(row_named("crank_nicolson").gamma, 0.0) << "its two implicit stages differ";
+}
+
+TEST(MethodTable, ReusesTheLastStageOfMethodsWithAnExplicitFirstOne) {
+  for (const char* name :
+       {"crank_nicolson", "trapezoidal_dirk", "tr_bdf2", "kvaerno3", "kvaerno4", "kvaerno5", "kencarp4", "kencarp5"}) {
+    EXPECT_TRUE(row_named(name).fsal) << name;
+    EXPECT_TRUE(row_named(name).stiffly_accurate) << name;
+  }
+  for (const char* name : {"backwards_euler", "sdirk_2_2", "l_stable_dirk_3", "l_stable_sdirk_4"}) {
+    EXPECT_FALSE(row_named(name).fsal) << name;
+    EXPECT_TRUE(row_named(name).stiffly_accurate) << name;
+  }
+}
+
+TEST(MethodTable, StartsNewtonFromTheExplicitMethodOnlyInThePredictorForm) {
+  for (const plan::Method& m : all_methods()) EXPECT_EQ(m.euler_predictor, m.name == "backwards_euler_pc") << m.name;
 }
 
 TEST(MethodCheck, RefusesRosenbrockRowsThatAreNotStrictlyLower) {
