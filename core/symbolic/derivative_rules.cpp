@@ -276,7 +276,9 @@ NodeId chain(Graph& graph, NodeId a, NodeId b) {
   std::vector<Mask> masks;
   bool negative = false;
   a = unwrap(graph, a, masks, negative);
-  b = unwrap(graph, b, masks, negative);
+  // Nothing meets the zeros of b where the other factor is 1; in a long chain of branches b has many.
+  const bool is_one = graph[a].is(Leaf::number) && graph[a].number == 1.0;
+  if (!is_one) b = unwrap(graph, b, masks, negative);
   NodeId product = is_zero(graph, a) ? a : is_zero(graph, b) ? b : graph.call(Function::mul, {a, b});
   if (negative) product = graph.call(Function::neg, {product});
   return wrap(graph, product, masks);
