@@ -24,10 +24,13 @@
 #include <llvm/Transforms/IPO/Internalize.h>
 
 #include "compile/clang/fatal.hpp"
+#include "compile/clang/optimise.hpp"
 #include "compile/clang/timings.hpp"
 
 namespace cubie::hostjit {
 namespace {
+
+constexpr unsigned kOwnPasses = 2;  // the level from which optimise.cpp decides; below it Clang's passes run
 
 // Everything Clang works on, in one block that can be abandoned when LLVM gives up half way.
 struct Session {
@@ -169,9 +172,15 @@ std::optional<ObjectBytes> run(Session& session, const cubie_hostjit_request& re
   if (!prepare(session, request) || !parse(session)) return std::nullopt;
   timings.note(session.log, "front end");
   keep_entry_points(*session.module);
+  clang::CodeGenOptions& codegen = session.clang.getCodeGenOpts();
+  if (codegen.OptimizationLevel >= kOwnPasses) {
+    if (!optimise(*session.module, session.clang.getTargetOpts(), session.log)) return std::nullopt;
+    codegen.DisableLLVMPasses = 1;
+    timings.note(session.log, "optimise");
+  }
   ObjectBytes object = generate(session);
   if (session.backend_failed || !self_contained(object, session.log_stream)) return std::nullopt;
-  timings.note(session.log, "optimise and generate");
+  timings.note(session.log, "generate");
   return object;
 }
 
