@@ -8,6 +8,7 @@
 #include "symbolic/derivative_rules.hpp"
 #include "symbolic/elimination.hpp"
 #include "symbolic/fuse.hpp"
+#include "symbolic/slope_algebra.hpp"
 #include "util/error.hpp"
 #include "util/float_environment.hpp"
 

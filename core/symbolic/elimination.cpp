@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "symbolic/derivative_rules.hpp"
+#include "symbolic/slope_algebra.hpp"
 #include "util/error.hpp"
 
 namespace cubie::symbolic {

@@ -6,10 +6,10 @@
 #include <set>
 #include <string>
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "quad_evaluation.hpp"
+#include "smooth_model.hpp"
 #include "symbolic/derivative_rules.hpp"
 #include "symbolic/differentiate.hpp"
 #include "symbolic/fuse.hpp"
@@ -20,164 +20,11 @@ namespace {
 using test::Quad;
 using test::QuadPoint;
 
-constexpr int kStates = 4;
+constexpr int kStates = test::SmoothModel::kStates;
 constexpr int kRows = kStates;
 
 std::size_t at(std::int32_t i) { return static_cast<std::size_t>(i); }
 Quad magnitude(Quad x) { return x < 0 ? -x : x; }
-
-// Expressions whose functions are asked for values inside their domains and away from their poles.
-class Writer {
- public:
-  explicit Writer(std::mt19937_64& random) : random_(random) {}
-
-  std::string model() {
-    std::string text = "states x0, x1, x2, x3\nparameters p0, p1\ndrivers u0, u1\n";
-    text += "l0 = " + any(6) + "\n";
-    has_local_ = true;
-    text += "l1 = " + any(6) + "\n";
-    for (int i = 0; i < kRows; ++i) text += fmt::format("x{}' = {}\n", i, any(static_cast<int>(4 + below(14))));
-    has_local_ = false;
-    return text;
-  }
-
- private:
-  std::uint64_t below(std::uint64_t n) { return random_() % n; }
-
-  std::string leaf() {
-    if (has_local_ && below(6) == 0) return "l0";
-    switch (below(8)) {
-      case 0:
-        return fmt::format("p{}", below(2));
-      case 1:
-        return fmt::format("u{}", below(2));
-      case 2:
-        return "t";
-      case 3:
-        // Never a number alone: what is made of numbers only is folded in double.
-        return fmt::format("(x{} + {})", below(kStates), 0.25 * static_cast<double>(1 + below(12)));
-      default:
-        return fmt::format("x{}", below(kStates));
-    }
-  }
-
-  // Within (-1, 1), within (-2, 2), above 0.4, away from 0.
-  std::string unit(int n) { return fmt::format("0.9*{}({})", below(2) == 0 ? "sin" : "tanh", any(n)); }
-  std::string bounded(int n) { return fmt::format("2*sin({})", any(n)); }
-  std::string positive(int n) {
-    switch (below(3)) {
-      case 0:
-        return fmt::format("(0.4 + ({})^2)", bounded(n));
-      case 1:
-        return fmt::format("exp({})", bounded(n));
-      default:
-        return fmt::format("(1.5 + {})", unit(n));
-    }
-  }
-  std::string truth(int n) {
-    const int half = n / 2;
-    switch (below(6)) {
-      case 0:
-        return fmt::format("({} < {} and not ({} < {}))", any(half), any(half), leaf(), leaf());
-      case 1:
-        return fmt::format("({} >= {} or {} == 1)", any(half), any(half), leaf());
-      case 2:
-        return fmt::format("isfinite({})", any(half));
-      default:
-        return fmt::format("{} < {}", any(half), any(half));
-    }
-  }
-
-  std::string any(int n) {
-    if (n <= 1) return leaf();
-    const int half = n / 2, less = n - 1;
-    switch (below(16)) {
-      case 0:
-      case 1:
-        return fmt::format("({} + {})", any(half), any(half));
-      case 2:
-        return fmt::format("({} - {})", any(half), any(half));
-      case 3:
-      case 4:
-        return fmt::format("({})*{}", any(half), leaf());
-      case 5:
-        return fmt::format("({})/{}", any(half), positive(half));
-      case 6:
-        return fmt::format("(-({}))", any(less));
-      case 7:
-        return fmt::format("({} ? {} : {})", truth(half), any(half), any(half));
-      case 8:
-        return power(n);
-      case 9:
-      case 10:
-        return two(half);
-      default:
-        return one(less);
-    }
-  }
-
-  std::string power(int n) {
-    switch (below(4)) {
-      case 0:
-        return fmt::format("({})^{}", unit(n - 1), 2 + below(18));
-      case 1:
-        return fmt::format("({})^({})", positive(n - 1), 0.25 * static_cast<double>(below(20)) - 2.5);
-      case 2:
-        return fmt::format("({})^p{}", positive(n - 1), below(2));
-      default:
-        return fmt::format("({})^({})", positive(n / 2), bounded(n / 2));
-    }
-  }
-
-  std::string two(int half) {
-    switch (below(9)) {
-      case 0:
-        return fmt::format("min({}, {})", any(half), any(half));
-      case 1:
-        return fmt::format("max({}, {}, {})", any(half), any(half), leaf());
-      case 2:
-        return fmt::format("mod({}, {})", any(half), positive(half));
-      case 3:
-        return fmt::format("fmod({}, {})", any(half), positive(half));
-      case 4:
-        return fmt::format("hypot({}, {})", any(half), positive(half));
-      case 5:
-        return fmt::format("atan2({}, {})", any(half), positive(half));
-      case 6:
-        return fmt::format("atan2({}, -{})", any(half), positive(half));
-      case 7:
-        return fmt::format("copysign({}, {})", any(half), any(half));
-      default:
-        return fmt::format("heaviside({}, {})", any(half), any(half));
-    }
-  }
-
-  std::string one(int n) {
-    static constexpr const char* kAny[] = {"sin",   "cos",  "atan",  "tanh", "asinh",     "erf",   "abs",
-                                           "floor", "ceil", "trunc", "sign", "heaviside", "round", "erfc"};
-    static constexpr const char* kUnit[] = {"asin", "acos", "atanh", "tan", "log1p"};
-    static constexpr const char* kBounded[] = {"exp", "expm1", "sinh", "cosh"};
-    static constexpr const char* kPositive[] = {"log", "log2", "log10", "sqrt", "cbrt", "gamma", "lgamma"};
-    switch (below(8)) {
-      case 0:
-      case 1:
-        return fmt::format("{}({})", kUnit[below(std::size(kUnit))], unit(n));
-      case 2:
-        return fmt::format("{}({})", kBounded[below(std::size(kBounded))], bounded(n));
-      case 3:
-      case 4:
-        return fmt::format("{}({})", kPositive[below(std::size(kPositive))], positive(n));
-      case 5:
-        if (below(2) == 0) return fmt::format("acosh(1.1 + {})", positive(n));
-        return fmt::format("{}(0.4*tanh({}) - {}.5)", below(2) == 0 ? "gamma" : "lgamma", any(n), below(4));
-      default:
-        return fmt::format("{}({})", kAny[below(std::size(kAny))], any(n));
-    }
-  }
-
-  std::mt19937_64& random_;
-  bool has_local_ = false;
-};
 
 QuadPoint draw(std::mt19937_64& random) {
   std::uniform_real_distribution<double> uniform(-2.0, 2.0);
@@ -334,7 +181,7 @@ TEST(Derivatives, OfRandomExpressionsAreThoseThatDifferencesShow) {
   Counts counts;
   for (int i = 0; i < kModels && !HasFatalFailure(); ++i) {
     Case c;
-    c.text = Writer(random).model();
+    c.text = test::SmoothModel(random).text();
     c.model = model::parse_model(c.text);
     c.system = fuse(build_system(c.model));
     c.point = draw(random);
