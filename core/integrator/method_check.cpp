@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <vector>
@@ -70,6 +71,36 @@ void check_dirk(const plan::Method& m, std::size_t s) {
   require(m.error.empty() || sums_to(m.error, 0.0), m, "error weights do not sum to 0");
 }
 
+bool are_inverse(std::span<const double> left, std::span<const double> right, std::size_t s) {
+  for (std::size_t i = 0; i < s; ++i) {
+    for (std::size_t j = 0; j < s; ++j) {
+      std::vector<double> terms;
+      for (std::size_t k = 0; k < s; ++k) terms.push_back(left[i * s + k] * right[k * s + j]);
+      if (!sums_to(terms, i == j ? 1.0 : 0.0, kProducts)) return false;
+    }
+  }
+  return true;
+}
+
+void check_firk(const plan::Method& m, std::size_t s) {
+  const plan::StageTransform& transform = m.transform;
+  require(transform.t.size() == s * s && transform.t_inverse.size() == s * s && m.result.size() == s, m,
+          "the transformation or result differs in size from stages");
+  require(transform.real_eigenvalues.size() + 2 * transform.pair_real.size() == s &&
+              transform.pair_imag.size() == transform.pair_real.size(),
+          m, "eigenvalues differ in number from stages");
+  require(are_inverse(transform.t, transform.t_inverse, s), m, "t_inverse is not the inverse of t");
+  std::vector<double> result, error{m.error_gamma};
+  for (std::size_t i = 0; i < s; ++i) {
+    require(sums_to(std::span(m.a).subspan(i * s, s), m.c[i]), m, "a row of a does not sum to c");
+    result.push_back(m.result[i] * m.c[i]);
+    if (!m.error.empty()) error.push_back(m.error[i] * m.c[i]);
+  }
+  require(sums_to(m.b, 1.0), m, "b does not sum to 1");
+  require(sums_to(result, 1.0, kProducts), m, "result does not give 1 for Z = c");
+  require(m.error.empty() || sums_to(error, 0.0, kProducts), m, "error weights do not cancel for Z = c");
+}
+
 // The sums of a Rosenbrock method are those of its untransformed form. Its time weights x = Gamma 1 satisfy
 // x = gamma (1 + C x); c = a x, b x = 1 and error x = 0.
 void check_rosenbrock(const plan::Method& m, std::size_t s) {
@@ -99,7 +130,9 @@ void check_interpolant(const plan::Method& m, std::size_t s) {
     require(dense.extra_stages == 0 && dense.degree == 0 && dense.weights.empty(), m, "interpolant without an order");
     return;
   }
-  require(dense.order >= m.order - 1, m, "interpolant of too low an order");
+  // A collocation polynomial has the order of the stages.
+  const std::int32_t least = m.family == plan::Family::firk ? m.stages : m.order - 1;
+  require(dense.order >= least, m, "interpolant of too low an order");
   require(dense.extra_stages >= 0 && dense.degree >= dense.order, m, "interpolant of too low a degree");
   const auto extra = static_cast<std::size_t>(dense.extra_stages);
   const auto degree = static_cast<std::size_t>(dense.degree);
@@ -111,8 +144,9 @@ void check_interpolant(const plan::Method& m, std::size_t s) {
     require(strictly_lower(row, s + i), m, "interpolant stages are not strictly lower triangular");
     require(sums_to(row, dense.c[i]), m, "an interpolant stage does not sum to its c");
   }
+  const std::vector<double>& result = m.family == plan::Family::firk ? m.result : m.b;
   for (std::size_t i = 0; i < all; ++i) {
-    const double end = i < s ? m.b[i] : 0.0;
+    const double end = i < s ? result[i] : 0.0;
     require(sums_to(std::span(dense.weights).subspan(i * degree, degree), end), m,
             "interpolant does not end at the step's result");
   }
@@ -135,7 +169,8 @@ void check_method(const plan::Method& method) {
       check_dirk(method, s);
       break;
     case plan::Family::firk:
-      require(false, method, "no rows of this family");
+      check_firk(method, s);
+      break;
   }
   check_interpolant(method, s);
 }

@@ -76,6 +76,26 @@ constexpr DirkRow kDirkRows[] = {
 #undef CUBIE_DIRK
 };
 
+struct FirkRow {
+  const char* name;
+  const char* aliases;
+  const char* citation;
+  std::int32_t stages, order, embedded_order;
+  const char *c, *a, *b, *result;
+  const char *real_eigenvalues, *complex_eigenvalues, *t, *t_inverse;
+  const char *error_gamma, *error;
+  std::int32_t interpolant_order, interpolant_degree;
+  const char* interpolant_weights;
+  const char* controller;
+  double kp, ki, kd;
+};
+
+constexpr FirkRow kFirkRows[] = {
+#define CUBIE_FIRK(...) {__VA_ARGS__},
+#include "plan/methods/firk.def"
+#undef CUBIE_FIRK
+};
+
 std::vector<std::string> split_names(std::string_view text) {
   std::vector<std::string> names;
   while (!text.empty()) {
@@ -186,6 +206,24 @@ plan::Method parse_method(const DirkRow& row) {
   return m;
 }
 
+plan::Method parse_method(const FirkRow& row) {
+  plan::Method m = parse_common(row, plan::Family::firk);
+  const auto s = static_cast<std::size_t>(row.stages);
+  m.a = parse_matrix(row.a, s, s, s, 0);
+  m.result = parse_row(row.result);
+  m.transform.real_eigenvalues = parse_row(row.real_eigenvalues);
+  for (const std::vector<double>& pair : parse_rows(row.complex_eigenvalues)) {
+    m.transform.pair_real.push_back(pair.at(0));
+    m.transform.pair_imag.push_back(pair.at(1));
+  }
+  m.transform.t = parse_matrix(row.t, s, s, s, 0);
+  m.transform.t_inverse = parse_matrix(row.t_inverse, s, s, s, 0);
+  m.error_gamma = parse_coefficient(row.error_gamma);
+  m.interpolant.weights = parse_weights(row.interpolant_weights, s, row.interpolant_degree);
+  finish(m);
+  return m;
+}
+
 std::string lower_case(std::string_view text) {
   std::string lower(text);
   for (char& ch : lower) {
@@ -200,6 +238,7 @@ class Registry {
     for (const ErkRow& row : kErkRows) methods_.push_back(parse_method(row));
     for (const RosenbrockRow& row : kRosenbrockRows) methods_.push_back(parse_method(row));
     for (const DirkRow& row : kDirkRows) methods_.push_back(parse_method(row));
+    for (const FirkRow& row : kFirkRows) methods_.push_back(parse_method(row));
     const auto waiting = std::stable_partition(methods_.begin(), methods_.end(), is_wired);
     wired_ = static_cast<std::size_t>(waiting - methods_.begin());
     std::set<std::string> names;

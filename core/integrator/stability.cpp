@@ -134,7 +134,8 @@ void derive_stability(plan::Method& m) {
   }
   const StagesAtInfinity k = stages_at_infinity(m);
   m.r_infinity = limit(k, m.b, 1.0);
-  m.error_infinity = limit(k, m.error, 0.0);
+  // The filter of a smoothed estimate divides h error_gamma f by itself.
+  m.error_infinity = m.family != plan::Family::firk ? limit(k, m.error, 0.0) : m.error.empty() ? 0.0 : -1.0;
   m.a_stable = std::fabs(m.r_infinity) <= 1.0 + kRounding && bounded_on_the_imaginary_axis(m);
   m.l_stable = m.a_stable && m.r_infinity == 0.0;
 }

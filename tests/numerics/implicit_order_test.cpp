@@ -46,6 +46,7 @@ void check_orders(const ImplicitRow& m) {
       << m.name << " is of higher order than stated";
   EXPECT_EQ(m.error.empty(), m.embedded_order == 0) << m.name;
   if (m.error.empty()) return;
+  if (m.in_increments) return;  // collocation_test.cpp
   std::vector<Number> embedded = b;
   for (std::size_t i = 0; i < embedded.size(); ++i) embedded[i] -= Number(m.error[i]);
   EXPECT_GT(
@@ -90,7 +91,7 @@ TEST_P(ImplicitOrder, WeightsHaveTheStatedOrdersAndNoMore) {
 }
 
 TEST_P(ImplicitOrder, InterpolantHasTheStatedOrderAndNoMore) {
-  ASSERT_GE(row().interpolant_order, std::max(1, row().order - 1));
+  ASSERT_GE(row().interpolant_order, row().in_increments ? row().stages : std::max(1, row().order - 1));
   row().rational ? check_interpolant<Rational>(row()) : check_interpolant<Real>(row());
 }
 
@@ -110,7 +111,7 @@ TEST_P(ImplicitOrder, RegistryHoldsTheNearestDoubles) {
     EXPECT_EQ(method.gamma, m.gamma.rounded());
   }
   expect_nearest_doubles("c", m.c, method.c, 0);
-  expect_nearest_doubles("b", m.b, method.b, 0);
+  expect_nearest_doubles("b", m.in_increments ? m.weights : m.b, method.b, 0);
   expect_nearest_doubles("error", m.error, method.error, 0);
   expect_nearest_doubles("time weights", m.time_weights, method.time_weights, 0);
   const auto degree = static_cast<std::size_t>(m.interpolant_degree);

@@ -25,6 +25,11 @@ struct ImplicitRow {
   Matrix interpolant_weights;  ///< one row of `interpolant_degree` entries per stage
   bool rational = false;       ///< written without decimals
   bool transformed = false;    ///< a Rosenbrock row
+  // Fully implicit rows: `b`, `error` and the interpolant are in Z, `weights` is their b of k.
+  bool in_increments = false;
+  std::vector<Rational> weights, real_eigenvalues;
+  Matrix pairs, t, t_inverse;
+  Rational error_gamma;
 };
 
 /// Pads rows with zeros to `width`; `first` empty rows come before them.
@@ -92,11 +97,47 @@ inline std::vector<ImplicitRow> read_dirk_rows() {
   return rows;
 }
 
+inline std::vector<ImplicitRow> read_firk_rows() {
+  std::vector<ImplicitRow> rows;
+  auto add = [&](const char* name, const char*, const char*, int stages, int order, int embedded, const std::string& c,
+                 const std::string& a, const std::string& b, const std::string& result, const std::string& real,
+                 const std::string& pairs, const std::string& t, const std::string& t_inverse,
+                 const std::string& error_gamma, const std::string& error, int dense_order, int degree,
+                 const std::string& weights, const char*, double, double, double) {
+    ImplicitRow m;
+    const auto s = static_cast<std::size_t>(stages);
+    m.name = name;
+    m.stages = stages;
+    m.order = order;
+    m.embedded_order = embedded;
+    m.c = read_row(c);
+    m.a = padded(read_matrix(a), 0, s);
+    m.weights = read_row(b);
+    m.b = padded({read_row(result)}, 0, s).front();
+    m.real_eigenvalues = read_row(real);
+    m.pairs = read_matrix(pairs);
+    m.t = padded(read_matrix(t), 0, s);
+    m.t_inverse = padded(read_matrix(t_inverse), 0, s);
+    m.error_gamma = Rational::parse(error_gamma);
+    m.error = read_row(error);
+    m.interpolant_order = dense_order;
+    m.interpolant_degree = degree;
+    m.interpolant_weights = padded(read_matrix(weights), 0, static_cast<std::size_t>(degree));
+    m.in_increments = true;
+    rows.push_back(std::move(m));
+  };
+#define CUBIE_FIRK(...) add(__VA_ARGS__);
+#include "plan/methods/firk.def"
+#undef CUBIE_FIRK
+  return rows;
+}
+
 /// The rows of all implicit families.
 inline const std::vector<ImplicitRow>& implicit_rows() {
   static const std::vector<ImplicitRow> all = [] {
     std::vector<ImplicitRow> rows = read_rosenbrock_rows();
-    for (const auto& family : {read_dirk_rows()}) rows.insert(rows.end(), family.begin(), family.end());
+    for (const auto& family : {read_dirk_rows(), read_firk_rows()})
+      rows.insert(rows.end(), family.begin(), family.end());
     return rows;
   }();
   return all;
@@ -111,7 +152,7 @@ inline const plan::Method& registered(const std::string& name) {
 }
 
 /// What the order conditions are about: alpha, beta and the map from weights of the row to weights of k. For
-/// Runge-Kutta methods alpha = beta = A and the map is the identity.
+/// Runge-Kutta methods alpha = beta = A; the map is the identity, or A when the row is in increments Z = h A k.
 template <class Number>
 struct StandardForm {
   NumberMatrix<Number> alpha, beta, gamma;
@@ -123,6 +164,7 @@ struct StandardForm {
     if (!m.transformed) {
       for (std::size_t i = 0; i < s; ++i) gamma[i][i] = Number(Rational(1));
       alpha = beta = a;
+      if (m.in_increments) gamma = a;
       return;
     }
     // (I/gamma - C) Gamma = I by forward substitution.

@@ -262,6 +262,12 @@ TEST(StabilityFlags, AreThoseOfTheLiterature) {
       {"kvaerno5", true, true, true, 0.0},
       {"kencarp4", true, true, true, 0.0},
       {"kencarp5", true, true, true, 0.0},
+      {"firk_gauss_legendre_2", false, true, false, 1.0},
+      {"firk_gauss_legendre_3", false, true, false, -1.0},
+      {"firk_gauss_legendre_4", false, true, false, 1.0},
+      {"radau_iia_3", true, true, true, 0.0},
+      {"radau_iia_5", true, true, true, 0.0},
+      {"radau_iia_9", true, true, true, 0.0},
   };
   for (const Flags& flags : expected) {
     const plan::Method& m = registered(flags.name);

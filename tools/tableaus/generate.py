@@ -9,6 +9,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 import dirk
+import firk
 import rosenbrock
 from polish import TARGET, polish_dense, polish_pair
 from tableau import Seed
@@ -172,7 +173,7 @@ def main():
         catalogue += "\n" + row
     with open(os.path.join(folder, "erk.def"), "w", encoding="utf-8") as f:
         f.write(catalogue)
-    for family in (rosenbrock, dirk):
+    for family in (rosenbrock, dirk, firk):
         family.write(os.path.join(HERE, "seeds"), folder)
 
 

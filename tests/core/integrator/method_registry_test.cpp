@@ -255,6 +255,42 @@ TEST(MethodCheck, RefusesAnImplicitStageWithoutDiagonal) {
   EXPECT_NE(message_of([&] { check_method(m); }).find("diagonal"), std::string::npos);
 }
 
+TEST(MethodCheck, RefusesFullyImplicitRowsWithWrongSums) {
+  for (auto field :
+       {&plan::Method::a, &plan::Method::b, &plan::Method::c, &plan::Method::error, &plan::Method::result}) {
+    plan::Method m = row_named("radau_iia_5");
+    check_method(m);
+    (m.*field)[1] += 1e-9;
+    EXPECT_EQ(code_of([&] { check_method(m); }), ErrorCode::internal);
+  }
+}
+
+TEST(MethodCheck, RefusesATransformationWhoseInverseIsNone) {
+  plan::Method m = row_named("radau_iia_5");
+  m.transform.t_inverse[4] += 1e-9;
+  EXPECT_NE(message_of([&] { check_method(m); }).find("not the inverse"), std::string::npos);
+  m = row_named("radau_iia_5");
+  m.transform.pair_real.clear();
+  EXPECT_NE(message_of([&] { check_method(m); }).find("eigenvalues"), std::string::npos);
+}
+
+TEST(MethodTable, HasTheNamesAndAliasesOfImplicitMethods) {
+  const std::pair<const char*, const char*> expected[] = {{"backward_euler", "backwards_euler"},
+                                                          {"implicit_euler", "backwards_euler"},
+                                                          {"ode23t", "trapezoidal_dirk"},
+                                                          {"trbdf2", "tr_bdf2"},
+                                                          {"dirk", "l_stable_dirk_3"},
+                                                          {"firk", "firk_gauss_legendre_2"},
+                                                          {"radau", "radau_iia_5"},
+                                                          {"rosenbrock", "ros3p"},
+                                                          {"ode23s", "rosenbrock23"},
+                                                          {"rosenbrock23_sciml", "rosenbrock23"}};
+  for (const auto& [alias, name] : expected) {
+    const plan::Method m = row_named(name);
+    EXPECT_NE(std::ranges::find(m.aliases, alias), m.aliases.end()) << alias;
+  }
+}
+
 TEST(MethodTable, DerivesTheDiagonalOfImplicitStages) {
   EXPECT_EQ(row_named("kencarp4").gamma, 0.25);
   EXPECT_EQ(row_named("trapezoidal_dirk").gamma, 0.5);
