@@ -232,6 +232,28 @@ TEST_P(Stability, FunctionOfTheRegistryIsTheQuotient) {
   EXPECT_LT(std::abs(integrator::stability_function(registered(row().name), z) - expected), 1e-11);
 }
 
+// With an explicit first stage h k_1 = z, stage i tends to z g_i with 0 = sum_j a_ij g_j; only it makes anything grow.
+TEST_P(Stability, InterpolantStaysBoundedAtInfinity) {
+  const ImplicitRow& m = row();
+  if (m.transformed || m.in_increments || !m.a[0][0].is_zero()) return;
+  std::vector<Real> growth{whole(1)};
+  for (std::size_t i = 1; i < m.c.size(); ++i) {
+    Real sum;
+    for (std::size_t j = 0; j < i; ++j) {
+      Real term(m.a[i][j]);
+      term *= growth[j];
+      sum -= term;
+    }
+    sum /= Real(m.a[i][i]);
+    growth.push_back(sum);
+  }
+  for (std::size_t j = 0; j < static_cast<std::size_t>(m.interpolant_degree); ++j) {
+    std::vector<Real> weights;
+    for (const auto& line : m.interpolant_weights) weights.emplace_back(line[j]);
+    EXPECT_TRUE(dot(weights, growth).vanishes()) << "theta^" << j + 1;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Catalogue, Stability, testing::Range(std::size_t{0}, implicit_rows().size()),
                          [](const testing::TestParamInfo<std::size_t>& info) {
                            return implicit_rows()[info.param].name;

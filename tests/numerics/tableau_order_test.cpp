@@ -11,13 +11,12 @@
 #include "exact_number.hpp"
 #include "integrator/method_registry.hpp"
 #include "method_rows.hpp"
-#include "rooted_trees.hpp"
+#include "order_conditions.hpp"
 
 namespace cubie::test {
 namespace {
 
 constexpr int kMaxOrder = 10;
-constexpr double kClearlyViolated = 1e-12;  // far above rounding, far below the residuals of a wrong order
 
 const std::vector<MethodRow>& rows() {
   static const std::vector<MethodRow> all = read_method_rows();
@@ -27,18 +26,6 @@ const std::vector<MethodRow>& rows() {
 const std::vector<RootedTree>& trees() {
   static const std::vector<RootedTree> all = rooted_trees(kMaxOrder);
   return all;
-}
-
-template <class Number>
-std::vector<Number> numbers(const std::vector<Rational>& values) {
-  return std::vector<Number>(values.begin(), values.end());
-}
-
-template <class Number>
-Number power(const Number& base, int exponent) {
-  Number result(Rational(1));
-  for (int k = 0; k < exponent; ++k) result *= base;
-  return result;
 }
 
 /// Elementary weights of a method's stages, the interpolant's included.
@@ -54,46 +41,12 @@ std::vector<std::vector<Number>> stage_weights(const MethodRow& m, int max_order
   return elementary_weights(a, used, Number(Rational(1)));
 }
 
-/// sum_i weights_i Phi_i(tree) - theta^order / gamma.
-template <class Number>
-Number residual(const std::vector<Number>& weights, const std::vector<Number>& phi, const RootedTree& tree,
-                const Number& theta) {
-  Number sum;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    Number term = weights[i];
-    term *= phi[i];
-    sum += term;
-  }
-  Number goal = power(theta, tree.order);
-  goal *= Number(Rational(1, static_cast<unsigned long>(tree.gamma)));
-  sum -= goal;
-  return sum;
-}
-
-/// The weights satisfy every condition up to `order`; returns the largest residual of the next order.
-template <class Number>
-double expect_order(const std::string& what, const std::vector<Number>& weights,
-                    const std::vector<std::vector<Number>>& phi, int order, const Number& theta) {
-  double beyond = 0.0;
-  for (std::size_t k = 0; k < phi.size(); ++k) {
-    const RootedTree& tree = trees()[k];
-    if (tree.order > order + 1) break;
-    const Number r = residual(weights, phi[k], tree, theta);
-    if (tree.order > order) {
-      beyond = std::fmax(beyond, std::fabs(r.approximate()));
-    } else {
-      EXPECT_TRUE(r.vanishes()) << what << ": tree " << k << " of order " << tree.order << ": " << r.approximate();
-    }
-  }
-  return beyond;
-}
-
 template <class Number>
 void check_pair(const MethodRow& m) {
   const auto phi = stage_weights<Number>(m, m.order + 1);
   const Number one(Rational(1));
   const std::vector<Number> b = numbers<Number>(m.b);
-  EXPECT_GT(expect_order(m.name, b, phi, m.order, one), kClearlyViolated)
+  EXPECT_GT(expect_tree_conditions(m.name, b, phi, trees(), m.order, one), kClearlyViolated)
       << m.name << " is of higher order than stated";
   for (const bool second : {false, true}) {
     const std::vector<Rational>& error = second ? m.error2 : m.error;
@@ -102,23 +55,9 @@ void check_pair(const MethodRow& m) {
     if (error.empty()) continue;
     std::vector<Number> embedded = b;
     for (std::size_t i = 0; i < embedded.size(); ++i) embedded[i] -= Number(error[i]);
-    EXPECT_GT(expect_order(m.name + " embedded", embedded, phi, order, one), kClearlyViolated) << m.name;
+    EXPECT_GT(expect_tree_conditions(m.name + " embedded", embedded, phi, trees(), order, one), kClearlyViolated)
+        << m.name;
   }
-}
-
-/// Weights of the interpolant at theta.
-template <class Number>
-std::vector<Number> dense_weights(const MethodRow& m, const Number& theta) {
-  std::vector<Number> weights;
-  for (const auto& row : m.interpolant_weights) {
-    Number value;
-    for (std::size_t j = row.size(); j-- > 0;) {
-      value += Number(row[j]);
-      value *= theta;
-    }
-    weights.push_back(value);
-  }
-  return weights;
 }
 
 // A polynomial of degree d in theta without constant term that vanishes at d points vanishes everywhere.
@@ -129,16 +68,10 @@ void check_interpolant(const MethodRow& m) {
   for (long k = 1; k <= m.interpolant_degree; ++k) {
     const Number theta(Rational(k, static_cast<unsigned long>(m.interpolant_degree)));
     const std::string what = m.name + " interpolant at " + std::to_string(k);
-    beyond = std::fmax(beyond, expect_order(what, dense_weights(m, theta), phi, m.interpolant_order, theta));
+    beyond = std::fmax(beyond, expect_tree_conditions(what, weights_at(m.interpolant_weights, theta), phi, trees(),
+                                                      m.interpolant_order, theta));
   }
   EXPECT_GT(beyond, kClearlyViolated) << m.name << "'s interpolant is of higher order than stated";
-}
-
-template <class Number>
-Number sum_of(const std::vector<Rational>& values) {
-  Number sum;
-  for (const Rational& v : values) sum += Number(v);
-  return sum;
 }
 
 /// True when `left` and `right` agree exactly, or to 1e-45 where decimals are involved.
@@ -146,14 +79,6 @@ bool agree(const MethodRow& m, const Rational& left, const Rational& right) {
   Rational difference = left;
   difference -= right;
   return m.rational ? difference.is_zero() : Real(difference).vanishes();
-}
-
-void expect_nearest(const std::string& what, const std::vector<Rational>& exact, const std::vector<double>& doubles,
-                    std::size_t offset) {
-  for (std::size_t i = 0; i < exact.size(); ++i) {
-    ASSERT_LT(offset + i, doubles.size()) << what;
-    EXPECT_EQ(doubles[offset + i], exact[i].rounded()) << what << " entry " << i;
-  }
 }
 
 class TableauOrder : public testing::TestWithParam<std::size_t> {
@@ -164,10 +89,10 @@ class TableauOrder : public testing::TestWithParam<std::size_t> {
 TEST_P(TableauOrder, RowsSumToTheirNodes) {
   const MethodRow& m = row();
   ASSERT_EQ(m.a.size(), m.c.size());
-  for (std::size_t i = 0; i < m.c.size(); ++i) EXPECT_TRUE(agree(m, sum_of<Rational>(m.a[i]), m.c[i])) << i;
+  for (std::size_t i = 0; i < m.c.size(); ++i) EXPECT_TRUE(agree(m, sum_of(m.a[i]), m.c[i])) << i;
   ASSERT_EQ(m.interpolant_a.size(), m.interpolant_c.size());
   for (std::size_t i = 0; i < m.interpolant_c.size(); ++i) {
-    EXPECT_TRUE(agree(m, sum_of<Rational>(m.interpolant_a[i]), m.interpolant_c[i])) << i;
+    EXPECT_TRUE(agree(m, sum_of(m.interpolant_a[i]), m.interpolant_c[i])) << i;
   }
 }
 
@@ -184,7 +109,7 @@ TEST_P(TableauOrder, InterpolantEndsAtTheResultOfTheStep) {
   const MethodRow& m = row();
   for (std::size_t i = 0; i < m.interpolant_weights.size(); ++i) {
     const Rational end = i < m.b.size() ? m.b[i] : Rational();
-    EXPECT_TRUE(agree(m, sum_of<Rational>(m.interpolant_weights[i]), end)) << "stage " << i;
+    EXPECT_TRUE(agree(m, sum_of(m.interpolant_weights[i]), end)) << "stage " << i;
   }
 }
 
@@ -192,19 +117,19 @@ TEST_P(TableauOrder, RegistryHoldsTheNearestDoubles) {
   const MethodRow& m = row();
   const plan::Method& method = integrator::find_method(m.name);
   const auto s = static_cast<std::size_t>(m.stages), all = s + m.interpolant_c.size();
-  for (std::size_t i = 0; i < s; ++i) expect_nearest("a", m.a[i], method.a, i * s);
-  expect_nearest("b", m.b, method.b, 0);
-  expect_nearest("c", m.c, method.c, 0);
-  expect_nearest("error", m.error, method.error, 0);
-  expect_nearest("error2", m.error2, method.error2, 0);
+  for (std::size_t i = 0; i < s; ++i) expect_nearest_doubles("a", m.a[i], method.a, i * s);
+  expect_nearest_doubles("b", m.b, method.b, 0);
+  expect_nearest_doubles("c", m.c, method.c, 0);
+  expect_nearest_doubles("error", m.error, method.error, 0);
+  expect_nearest_doubles("error2", m.error2, method.error2, 0);
   const plan::Interpolant& dense = method.interpolant;
-  expect_nearest("interpolant c", m.interpolant_c, dense.c, 0);
+  expect_nearest_doubles("interpolant c", m.interpolant_c, dense.c, 0);
   for (std::size_t i = 0; i < m.interpolant_a.size(); ++i) {
-    expect_nearest("interpolant a", m.interpolant_a[i], dense.a, i * all);
+    expect_nearest_doubles("interpolant a", m.interpolant_a[i], dense.a, i * all);
   }
   const auto degree = static_cast<std::size_t>(m.interpolant_degree);
   for (std::size_t i = 0; i < m.interpolant_weights.size(); ++i) {
-    expect_nearest("interpolant weights", m.interpolant_weights[i], dense.weights, i * degree);
+    expect_nearest_doubles("interpolant weights", m.interpolant_weights[i], dense.weights, i * degree);
   }
 }
 
@@ -238,7 +163,8 @@ TEST(TableauProof, NoticesAChangeInTheLastDigits) {
   ASSERT_FALSE(m.rational);
   const auto phi = stage_weights<Real>(m, 1);
   m.b.back() += Rational::parse("0." + std::string(43, '0') + "1");
-  const Real r = residual(numbers<Real>(m.b), phi[0], trees()[0], Real(Rational(1)));
+  Real r = dot(numbers<Real>(m.b), phi[0]);
+  r -= Real(Rational(1));
   EXPECT_FALSE(r.vanishes());
 }
 
