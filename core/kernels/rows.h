@@ -25,6 +25,8 @@ struct saved_rows {
   static constexpr int W = L::W;
   static constexpr int n_saved = Loop::n_saved;
   static constexpr int kUnrolledValues = Loop::kUnrolledValues;
+  static constexpr int kTogether = n_saved > 8 || W < 8 ? 1 : 8;  // lanes whose values go to the tile unrolled
+  static constexpr long long kStreamed = 8 << 20;                 // bytes of all rows from which stores pass the caches
 
   /// Sets g.next_save from g.saves where `m`; a lane with no row left gets a time that is never reached.
   static CUBIE_FN void schedule(group& g, M m) {
@@ -51,14 +53,16 @@ struct saved_rows {
       if (a.saved != nullptr) {
         Model::saved(at, y, g.in(), g.out);
         if (!CUBIE_GPU && g.tile != nullptr) {
-          // Without a branch: lanes that are not due write to a spare row behind the last. (One lane at a time:
-          // unrolled, these stores would be a fifth of the kernel's text.)
+          // Without a branch: lanes that are not due write to a spare row behind the last. (Some lanes at a time: all
+          // of them unrolled, these stores would be a fifth of the kernel's text.)
           const I row = where(m, g.saves, I(SI(a.n_saves)));
           SI rows[W];
           CUBIE_COPY(rows, &row, sizeof rows);
-          CUBIE_ROLL for (int l = 0; l < W; ++l) {
-            S* to = g.tile + (long long)rows[l] * (n_saved * W) + l;
-            CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues), { to[j * W] = ((const S*)&g.out[j])[l]; })
+          CUBIE_ROLL for (int first = 0; first < W; first += kTogether) {
+            CUBIE_UNROLL for (int l = first; l < first + kTogether; ++l) {
+              S* to = g.tile + (long long)rows[l] * (n_saved * W) + l;
+              CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues), { to[j * W] = ((const S*)&g.out[j])[l]; })
+            }
           }
         } else {
           CUBIE_ROLL for (int l = 0; l < W; ++l) {
@@ -100,18 +104,51 @@ struct saved_rows {
     const loop_args& a = g.a;
     const int count = g.loaded;
     g.loaded = 0;
-    if (g.tile == nullptr || count == 0) return;
+    if (CUBIE_GPU || g.tile == nullptr || count == 0) return;
+    const bool whole = count == W && a.saved_run_stride == 1;
+    const bool streamed = whole && a.n_runs * a.n_saves * (long long)(n_saved * sizeof(S)) >= kStreamed;
     const S* from = g.tile;
     for (long long s = 0; s < a.n_saves; ++s) {
       for (int j = 0; j < n_saved; ++j, from += W) {
         S* to = (S*)a.saved + s * a.saved_time_stride + j * a.saved_variable_stride + g.run[0] * a.saved_run_stride;
-        if (count == W && a.saved_run_stride == 1) {
+        if (streamed && stream_row(to, from)) continue;
+        if (whole) {
           CUBIE_COPY(to, from, W * sizeof(S));
         } else {
-          for (int l = 0; l < count; ++l) to[l * a.saved_run_stride] = from[l];
+          CUBIE_ROLL for (int l = 0; l < count; ++l) to[l * a.saved_run_stride] = from[l];
         }
       }
     }
+    if (streamed) finish_streams();
+  }
+
+  /// Copies W numbers past the caches: a row of a large result is not read again before it has left them, and its cache
+  /// lines need not be read before they are written. False if they are no whole cache lines.
+  static CUBIE_FN bool stream_row(S* to, const S* from) {
+#if CUBIE_VECTORS
+    constexpr int kLine = 64;
+    constexpr int bytes = W * (int)sizeof(S);
+    if constexpr (bytes % kLine == 0) {
+      if ((unsigned long)to % kLine != 0) return false;
+      typedef vec<S, kLine / (int)sizeof(S)> line;
+      CUBIE_UNROLL for (int i = 0; i < bytes / kLine; ++i) {
+        line x;
+        CUBIE_COPY(&x, (const char*)from + i * kLine, sizeof x);
+        __builtin_nontemporal_store(x, (line*)to + i);
+      }
+      return true;
+    }
+#endif
+    (void)to, (void)from;
+    return false;
+  }
+  /// Such stores are not ordered with the ones that follow, of the runs' status among them.
+  static CUBIE_FN void finish_streams() {
+#if CUBIE_VECTORS && defined(__x86_64__)
+    __builtin_ia32_sfence();
+#elif CUBIE_VECTORS
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+#endif
   }
 };
 

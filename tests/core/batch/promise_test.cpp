@@ -226,5 +226,20 @@ TEST(Promise1, OtherOutputsDoNotChangeAVariable) {
   EXPECT_EQ(run("x", 1), run("x,y,z,speed", 0));
 }
 
+// Rows of large results go past the caches where they are whole cache lines, which depends on the number of runs.
+TEST(Promise1, LargeResultsHaveTheBitsOfRowsWrittenOneByOne) {
+  for (const std::int64_t runs : {4096, 4099}) {
+    std::vector<double> all[2];
+    for (const bool one_by_one : {false, true}) {
+      const auto solver = make_solver(kDecay, one_by_one ? Settings{{"refill", "on"}} : Settings{});
+      const auto batch = make_batch(solver, {{"t_end", 3.0}, {"save_every", 0.01}});
+      batch->set_values("k", std::span<const double>(linspace(0.1, 4.0, runs)));
+      all[one_by_one ? 1 : 0] = outputs(*solve(*batch));
+    }
+    ASSERT_GE(all[0].size() * sizeof(double), std::size_t{8} << 20);
+    EXPECT_EQ(all[0], all[1]) << runs << " runs";
+  }
+}
+
 }  // namespace
 }  // namespace cubie::test
