@@ -224,6 +224,7 @@ void ChunkPipeline::begin_chunk(std::int64_t chunk) {
   compute.wait(*copy.in_ready);
   if (again) compute.wait(*copy.out_ready);
   clock_.begin(Activity::kernel, chunk, compute);
+  compute.announce_work(args.n_runs);
   integrator::BatchSolverKernel::launch(*kernel_, compute, args, workers_);
   clock_.end(Activity::kernel, chunk, compute);
   compute.record(*copy.computed);

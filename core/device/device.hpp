@@ -84,6 +84,8 @@ class Stream {
   /// Launches `kernel` on up to `max_workers` workers (as Kernel::workers() advises); `args` is copied (at most
   /// kMaxArgBytes). Each worker calls the entry point once as entry(args, worker), worker in [0, n).
   virtual void launch(const Kernel& kernel, std::span<const std::byte> args, std::int32_t max_workers) = 0;
+  /// The next launch solves so many runs. A device that learns from how long launches take goes by it.
+  virtual void announce_work(std::int64_t /*runs*/) noexcept {}
   /// Makes `event` (of the same device) complete when all work before it has.
   virtual void record(Event& event) = 0;
   /// Later work of this stream waits for `event`.
@@ -111,6 +113,9 @@ class Device {
   [[nodiscard]] virtual std::unique_ptr<Buffer> allocate(std::size_t bytes) = 0;
   /// Host memory from and to which copies run asynchronously. Throws Error(out_of_host_memory) naming the bytes.
   [[nodiscard]] virtual std::unique_ptr<Buffer> allocate_pinned(std::size_t bytes) = 0;
+  /// Throws Error(invalid_argument) naming `what` unless `pointer` is the address of memory that kernels of this device
+  /// read in place. A device that works on memory of the host cannot tell.
+  virtual void check_pointer(const void* /*pointer*/, const std::string& /*what*/) const {}
   /// Loads a kernel image whose entry point is `entry` from a file: host, a shared object; cuda, a cubin.
   /// `shared_bytes`: what each worker wants of the multiprocessor's own memory, cuda only.
   [[nodiscard]] virtual std::unique_ptr<Kernel> load(const std::string& path, const std::string& entry,

@@ -69,17 +69,24 @@ CudaKernel::CudaKernel(const SharedContext& context, std::shared_ptr<const Modul
     CUBIE_CUDA(driver, cuFuncSetAttribute, function, kFunctionMostDynamicShared, std::max(most, kWarp) * shared_bytes);
   }
   // The fullest multiprocessor wins, and among equals the smallest block, which leaves the shortest tail.
+  std::vector<BlockShape> shapes;
   std::int32_t best = 0;
   for (std::int32_t block = shared_bytes > 0 ? kWarp : 2 * kWarp; block <= most; block *= 2) {
     int blocks = 0;
     CUBIE_CUDA(driver, cuOccupancyMaxActiveBlocksPerMultiprocessor, &blocks, function, block,
                static_cast<std::size_t>(block * shared_bytes));
+    if (blocks > 0) shapes.push_back({block, blocks});
     if (blocks * block <= best) continue;
     best = blocks * block;
     shape_.block = block;
     shape_.blocks_per_processor = blocks;
   }
   if (best == 0) throw Error(ErrorCode::launch, "no block of the kernel fits a multiprocessor");
+  // Occupancy is no measure of speed, but with half as many threads there is nothing to be won.
+  std::erase_if(shapes, [&](const BlockShape& shape) { return 2 * shape.block * shape.blocks_per_processor < best; });
+  const auto usual = std::find(shapes.begin(), shapes.end(), BlockShape{shape_.block, shape_.blocks_per_processor});
+  std::rotate(shapes.begin(), usual, usual + 1);
+  trials_ = std::make_unique<BlockTrials>(context, std::move(shapes));
   const std::int64_t threads = context->attribute(kThreadsPerMultiprocessor);
   local_bytes_ = module_->attribute(kFunctionLocalBytes) * threads * shape_.multiprocessors;
   local_memory_->want(local_bytes_);

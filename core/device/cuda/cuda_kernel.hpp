@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "device/cuda/block_trials.hpp"
 #include "device/cuda/context.hpp"
 #include "device/device.hpp"
 
@@ -73,7 +74,10 @@ class CudaKernel final : public Kernel {
     return shape_.workers(lane_groups);
   }
   [[nodiscard]] const std::shared_ptr<const Module>& module() const noexcept { return module_; }
+  /// As occupancy has it.
   [[nodiscard]] const LaunchShape& shape() const noexcept { return shape_; }
+  /// For launches of shape().capacity() runs or more.
+  [[nodiscard]] BlockTrials& trials() const noexcept { return *trials_; }
   /// It has been launched.
   void claim_local_memory() const noexcept { local_memory_->claim(local_bytes_); }
 
@@ -82,6 +86,7 @@ class CudaKernel final : public Kernel {
   const std::shared_ptr<LocalMemory> local_memory_;
   LaunchShape shape_;
   std::int64_t local_bytes_ = 0;
+  std::unique_ptr<BlockTrials> trials_;
 };
 
 }  // namespace cubie::device::cuda

@@ -26,6 +26,7 @@ class CudaStream final : public Stream {
   void copy(void* target, const void* source, std::size_t bytes) override;
   void copy_2d(void* target, std::size_t target_pitch, const void* source, std::size_t source_pitch,
                std::size_t width_bytes, std::size_t rows) override;
+  void announce_work(std::int64_t runs) noexcept override { announced_runs_ = runs; }
   void launch(const Kernel& kernel, std::span<const std::byte> args, std::int32_t max_workers) override;
   void record(Event& event) override;
   void wait(const Event& event) override;
@@ -34,6 +35,7 @@ class CudaStream final : public Stream {
  private:
   const SharedContext context_;
   StreamHandle handle_ = nullptr;
+  std::int64_t announced_runs_ = 0;
   std::vector<std::shared_ptr<const Module>> launched_;  // since the latest synchronize()
 };
 

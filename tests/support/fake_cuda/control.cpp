@@ -36,6 +36,7 @@ EXPORTED int fake_cuda_reset(void) {
   s.settings[fake_cuda_initialised] = initialised;
   s.calls.fail_nothing();
   s.calls.reset_counts();
+  s.blocks.clear();
   s.pools.remove_if([](const Pool&) { return true; });
   s.last_failure.clear();
   s.held = false;
@@ -76,9 +77,16 @@ EXPORTED long long fake_cuda_operations(int kind) {
   return state().calls.operations(kind);
 }
 
+EXPORTED long long fake_cuda_block_of_launch(long long nth) {
+  const std::lock_guard lock(state().mutex);
+  const auto n = static_cast<long long>(state().blocks.size());
+  return nth < 1 || nth > n ? 0 : state().blocks[static_cast<std::size_t>(nth - 1)];
+}
+
 EXPORTED void fake_cuda_reset_counts(void) {
   const std::lock_guard lock(state().mutex);
   state().calls.reset_counts();
+  state().blocks.clear();
 }
 
 EXPORTED void fake_cuda_get_live(struct fake_cuda_live* out) {

@@ -1,5 +1,5 @@
 #pragma once
-// The contexts that are current to this thread.
+// The context that is current to this thread, and what its device is.
 
 #include "objects.hpp"
 
@@ -7,5 +7,8 @@ namespace fake_cuda {
 
 /// Throws Failure: no context is current, or it has been destroyed since.
 [[nodiscard]] Context* current_context();
+
+/// Compute capability times ten.
+[[nodiscard]] int capability_of(DeviceNumber device);
 
 }  // namespace fake_cuda

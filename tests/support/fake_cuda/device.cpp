@@ -29,6 +29,13 @@ Context& context_of(DeviceNumber device) {
   return *s.contexts[static_cast<std::size_t>(device)];
 }
 
+/// As context_of(), for what a device says of itself.
+Context& answering(DeviceNumber device) {
+  Context& own = context_of(device);
+  if (state().setting(fake_cuda_broken, device)) fail(kUnknown, "a device that answers no question");
+  return own;
+}
+
 ContextHandle handle_of(const Context& context) {
   for (const auto& [handle, object] : state().context_handles.all()) {
     if (object.get() == &context) return handle;
@@ -53,6 +60,10 @@ void tear_down(Call& call, Context& context) {
 }
 
 }  // namespace
+
+int capability_of(DeviceNumber device) {
+  return state().setting(fake_cuda_old, device) ? 61 : static_cast<int>(state().setting(fake_cuda_capability));
+}
 
 Context* current_context() {
   if (entered.empty()) fail(kInvalidContext, "no context is current to the thread");
@@ -97,13 +108,13 @@ void fake_cuda::cuDeviceGet(DeviceNumber* device, int ordinal) {
 void fake_cuda::cuDeviceGetName(char* name, int length, DeviceNumber device) {
   const Call call(Needs::initialised);
   require(name != nullptr && length > 0, "no place for the name");
-  std::snprintf(name, static_cast<std::size_t>(length), "Stand-in %d", context_of(device).device);
+  std::snprintf(name, static_cast<std::size_t>(length), "Stand-in %d", answering(device).device);
 }
 
 void fake_cuda::cuDeviceGetAttribute(int* value, DeviceAttribute attribute, DeviceNumber device) {
   const Call call(Needs::initialised);
   require(value != nullptr, "no place for the value");
-  (void)context_of(device);
+  (void)answering(device);
   const auto setting = [](int which) { return static_cast<int>(state().setting(which)); };
   switch (attribute) {
     case kSharedBytesPerBlock:
@@ -116,10 +127,10 @@ void fake_cuda::cuDeviceGetAttribute(int* value, DeviceAttribute attribute, Devi
       *value = setting(fake_cuda_multiprocessors);
       return;
     case kMajor:
-      *value = setting(fake_cuda_capability) / 10;
+      *value = capability_of(device) / 10;
       return;
     case kMinor:
-      *value = setting(fake_cuda_capability) % 10;
+      *value = capability_of(device) % 10;
       return;
     case kThreadsPerMultiprocessor:
       *value = 2048;
@@ -128,7 +139,7 @@ void fake_cuda::cuDeviceGetAttribute(int* value, DeviceAttribute attribute, Devi
       *value = kMostShared;
       return;
     case kHasMemoryPools:
-      *value = 1;
+      *value = setting(fake_cuda_pools) != 0 ? 1 : 0;
       return;
   }
   fail(kInvalidValue, "an attribute that the stand-in does not know");
@@ -137,20 +148,21 @@ void fake_cuda::cuDeviceGetAttribute(int* value, DeviceAttribute attribute, Devi
 void fake_cuda::cuDeviceTotalMem(std::size_t* bytes, DeviceNumber device) {
   const Call call(Needs::initialised);
   require(bytes != nullptr, "no place for the bytes");
-  (void)context_of(device);
+  (void)answering(device);
   *bytes = static_cast<std::size_t>(state().setting(fake_cuda_memory));
 }
 
 void fake_cuda::cuDeviceGetPCIBusId(char* id, int length, DeviceNumber device) {
   const Call call(Needs::initialised);
   require(id != nullptr && length >= 13, "no place for the id");
-  std::snprintf(id, static_cast<std::size_t>(length), "0000:%02x:00.0", context_of(device).device + 1);
+  std::snprintf(id, static_cast<std::size_t>(length), "0000:%02x:00.0", answering(device).device + 1);
 }
 
 void fake_cuda::cuDevicePrimaryCtxRetain(ContextHandle* context, DeviceNumber device) {
   const Call call(Needs::initialised);
   require(context != nullptr, "no place for the context");
-  Context& own = context_of(device);
+  Context& own = answering(device);
+  if (state().setting(fake_cuda_busy, device)) fail(kDeviceUnavailable, "a device that others hold");
   ++own.retains;
   *context = handle_of(own);
 }

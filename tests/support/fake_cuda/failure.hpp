@@ -13,7 +13,7 @@ using namespace cubie::device::cuda;  // the driver's types
 inline constexpr Result kInvalidValue = 1, kNotInitialized = 3, kInvalidDevice = 101, kInvalidImage = 200,
                         kInvalidContext = 201, kNoBinaryForGpu = 209, kInvalidHandle = 400, kNotFoundName = 500,
                         kIllegalState = 401, kContextIsDestroyed = 709, kLaunchOutOfResources = 701,
-                        kLaunchFailed = 719, kNotSupported = 801;
+                        kLaunchFailed = 719, kNotSupported = 801, kDeviceUnavailable = 46, kUnknown = 999;
 
 struct Failure {
   Result result;

@@ -20,7 +20,13 @@ enum fake_cuda_setting {
   fake_cuda_seed = 6,            /* of a shuffled order */
   fake_cuda_registers = 7,       /* of every kernel, 64 */
   fake_cuda_local_bytes = 8,     /* of every kernel, 0 */
-  fake_cuda_initialised = 9      /* whether cuInit has been called; 0 makes the driver forget it */
+  fake_cuda_initialised = 9,     /* whether cuInit has been called; 0 makes the driver forget it */
+  /* 0: events tell the time. Else a launch with blocks of so many threads takes 1 ms, any other 2 ms, by their clock */
+  fake_cuda_fast_block = 10,
+  fake_cuda_pools = 11,  /* whether devices have memory pools, 1; FAKE_CUDA_POOLS */
+  fake_cuda_broken = 12, /* bits by ordinal: devices that answer no question, 0 */
+  fake_cuda_busy = 13,   /* bits: devices whose context cannot be had, 0 */
+  fake_cuda_old = 14     /* bits: devices of compute capability 6.1, 0 */
 };
 enum fake_cuda_lane_order { fake_cuda_forward = 0, fake_cuda_backward = 1, fake_cuda_shuffled = 2 };
 enum fake_cuda_operation { fake_cuda_copy = 0, fake_cuda_launch = 1 };
@@ -51,6 +57,8 @@ void fake_cuda_fail_nothing(void);
 
 /* Calls of a function so far, failed ones too; -1 for a name that is not in the table. */
 long long fake_cuda_calls(const char* function);
+/* Threads of a block in the n-th launch so far (1: the first); 0 when there were fewer. */
+long long fake_cuda_block_of_launch(long long nth);
 /* Operations of a kind that began so far. */
 long long fake_cuda_operations(int kind);
 void fake_cuda_reset_counts(void);

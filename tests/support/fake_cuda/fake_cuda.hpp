@@ -21,6 +21,7 @@ class FakeCuda {
     find(fail_operation, "fake_cuda_fail_operation");
     find(fail_nothing, "fake_cuda_fail_nothing");
     find(calls, "fake_cuda_calls");
+    find(block_of_launch, "fake_cuda_block_of_launch");
     find(operations, "fake_cuda_operations");
     find(reset_counts, "fake_cuda_reset_counts");
     find(get_live, "fake_cuda_get_live");
@@ -48,6 +49,7 @@ class FakeCuda {
   decltype(&fake_cuda_fail_operation) fail_operation = nullptr;
   decltype(&fake_cuda_fail_nothing) fail_nothing = nullptr;
   decltype(&fake_cuda_calls) calls = nullptr;
+  decltype(&fake_cuda_block_of_launch) block_of_launch = nullptr;
   decltype(&fake_cuda_operations) operations = nullptr;
   decltype(&fake_cuda_reset_counts) reset_counts = nullptr;
   decltype(&fake_cuda_get_live) get_live = nullptr;

@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "current.hpp"
 #include "functions.hpp"
 #include "grid.hpp"
 #include "image.hpp"
@@ -115,7 +116,7 @@ void fake_cuda::cuModuleLoadDataEx(ModuleHandle* module, const void* image, unsi
   std::memcpy(&header.magic, image, sizeof header.magic);
   if (header.magic != ImageHeader::kMagic) fail(kInvalidImage, "not an image of the stand-in compiler");
   std::memcpy(&header, image, sizeof header);
-  const auto own = static_cast<int>(state().setting(fake_cuda_capability));
+  const int own = capability_of(call.context().device);
   if (header.architecture / 10 != own / 10 || header.architecture > own) {
     fail(kNoBinaryForGpu, fmt::format("an image for sm_{} on a device of capability {}", header.architecture, own));
   }
@@ -206,7 +207,7 @@ void fake_cuda::cuLaunchKernel(FunctionHandle function, unsigned grid_x, unsigne
                                unsigned block_x, unsigned block_y, unsigned block_z, unsigned shared_bytes,
                                StreamHandle stream, void** parameters, void** extra) {
   const Call call;
-  const State& s = state();
+  State& s = state();
   const std::shared_ptr<Function> own = function_of(call, function);
   const std::shared_ptr<Stream> queue = get(s.streams, stream, &call.context(), "stream");
   require(grid_y == 1 && grid_z == 1 && block_y == 1 && block_z == 1, "grids of the stand-in have one dimension");
@@ -229,5 +230,7 @@ void fake_cuda::cuLaunchKernel(FunctionHandle function, unsigned grid_x, unsigne
                     thread_local FibrePool fibres;
                     run_grid(grid, fibres);
                   },
-                  {}});
+                  {},
+                  static_cast<int>(block_x)});
+  s.blocks.push_back(static_cast<int>(block_x));
 }

@@ -30,6 +30,7 @@ struct Context {
 struct Moment {
   bool done = false;
   std::chrono::steady_clock::time_point when{};
+  double stream_ms = 0.0;  // what launches of its stream have taken by the setting fake_cuda_fast_block
 };
 
 struct Event {
@@ -43,12 +44,14 @@ struct Operation {
   Kind kind = Kind::copy;
   std::function<void()> work;      // copy, launch: without the lock. free: under it
   std::shared_ptr<Moment> moment;  // record, wait
+  int block = 0;                   // launch: threads of a block
 };
 
 struct Stream {
   Context* context = nullptr;
   std::deque<Operation> queue;
   unsigned long long submitted = 0, ended = 0;
+  double ms = 0.0;  // of launches, by the setting fake_cuda_fast_block
   bool closing = false;
 };
 

@@ -72,6 +72,7 @@ void fake_cuda::cuMemPoolCreate(PoolHandle* pool, const PoolProperties* properti
           "a kind of pool that the stand-in does not have");
   const int device = properties->location;
   require(device >= 0 && device < state().n_devices(), "a pool of no device");
+  if (state().setting(fake_cuda_pools) == 0) fail(kNotSupported, "the devices have no pools");
   for (const unsigned char byte : properties->reserved) require(byte == 0, "reserved properties must be 0");
   auto own = std::make_shared<Pool>();
   own->device = device;

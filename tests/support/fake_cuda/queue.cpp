@@ -34,6 +34,7 @@ void perform(Lock& lock, Stream& stream, const Operation& operation) {
       return;
     case Operation::Kind::record:
       operation.moment->done = true;
+      operation.moment->stream_ms = stream.ms;
       operation.moment->when = std::chrono::steady_clock::now();
       return;
     case Operation::Kind::free:
@@ -44,6 +45,7 @@ void perform(Lock& lock, Stream& stream, const Operation& operation) {
       break;
   }
   const bool copies = operation.kind == Operation::Kind::copy;
+  if (!copies) stream.ms += operation.block == s.setting(fake_cuda_fast_block) ? 1.0 : 2.0;
   // After a failure nothing more is touched, but events complete.
   if (stream.context->failure != kSuccess) return;
   Failure failure{s.calls.count_operation(copies ? fake_cuda_copy : fake_cuda_launch),

@@ -20,6 +20,11 @@ constexpr Usual kUsual[kSettings] = {{"FAKE_CUDA_DEVICES", 1},
                                      {nullptr, 0},
                                      {nullptr, 64},
                                      {nullptr, 0},
+                                     {nullptr, 0},
+                                     {nullptr, 0},
+                                     {"FAKE_CUDA_POOLS", 1},
+                                     {nullptr, 0},
+                                     {nullptr, 0},
                                      {nullptr, 0}};
 
 }  // namespace

@@ -15,7 +15,7 @@
 
 namespace fake_cuda {
 
-inline constexpr int kSettings = fake_cuda_initialised + 1;
+inline constexpr int kSettings = fake_cuda_old + 1;
 inline constexpr std::size_t kGranularity = 512;                       // of plain allocations
 inline constexpr std::size_t kPoolGranularity = std::size_t{2} << 20;  // of what pools reserve
 
@@ -33,12 +33,15 @@ struct State {
   Registry<Function, FunctionHandle> functions;
   std::map<std::uintptr_t, std::shared_ptr<Allocation>> allocations;  // by address
   CallLog calls;
+  std::vector<int> blocks;  // of launches that were submitted
   std::string last_failure;
   bool held = false;
   long long steps = 0;  // operations that may begin while held
 
   /// The control interface's word, else the environment's, else the usual.
   [[nodiscard]] long long setting(int which) const;
+  /// Whether the device's bit is set.
+  [[nodiscard]] bool setting(int which, int device) const { return ((setting(which) >> device) & 1) != 0; }
   [[nodiscard]] int n_devices() const { return static_cast<int>(setting(fake_cuda_devices)); }
 };
 
