@@ -13,7 +13,7 @@ namespace {
 class NvrtcKernelCompiler final : public KernelCompiler {
  public:
   explicit NvrtcKernelCompiler(NvrtcKernelOptions options)
-      : search_{std::move(options.path), options.most_major},
+      : search_{std::move(options.path), options.most_major, options.architecture},
         architecture_(options.architecture),
         flags_(nvrtc_options(options.architecture)) {}
 

@@ -56,7 +56,8 @@ std::string fill(void* handle, NvrtcTable& table) {
 }
 
 /// Nothing when there is no such file; then `tried` says so.
-std::optional<NvrtcLibrary> try_load(const std::string& path, int most_major, std::vector<std::string>& tried) {
+std::optional<NvrtcLibrary> try_load(const std::string& path, const NvrtcSearch& search,
+                                     std::vector<std::string>& tried) {
   void* const handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr) {
     const bool is_path = path.find('/') != std::string::npos;
@@ -71,8 +72,8 @@ std::optional<NvrtcLibrary> try_load(const std::string& path, int most_major, st
   if (misfit.empty() && library.table.nvrtcVersion(&library.major, &library.minor) != 0) {
     misfit = "it does not tell its version";
   }
-  if (misfit.empty() && most_major > 0 && library.major > most_major) {
-    misfit = fmt::format("NVRTC {} with a driver for CUDA {}", library.major, most_major);
+  if (misfit.empty() && search.most_major > 0 && library.major > search.most_major) {
+    misfit = fmt::format("NVRTC {} with a driver for CUDA {}", library.major, search.most_major);
   }
   if (misfit.empty() && library.major < kOldestMajor) {
     misfit = fmt::format("NVRTC {} is older than {}", library.major, kOldestMajor);
@@ -83,14 +84,19 @@ std::optional<NvrtcLibrary> try_load(const std::string& path, int most_major, st
     std::sort(library.architectures.begin(), library.architectures.end());
   }
   if (misfit.empty() && library.architectures.empty()) misfit = "it does not tell what it compiles for";
+  const std::vector<int>& known = library.architectures;
+  if (misfit.empty() && search.architecture > 0 &&
+      std::find(known.begin(), known.end(), search.architecture) == known.end()) {
+    misfit = fmt::format("NVRTC {}.{} does not compile for sm_{}", library.major, library.minor, search.architecture);
+  }
   if (!misfit.empty()) {
     tried.push_back(fmt::format("{} ({})", path, misfit));
     dlclose(handle);
     return std::nullopt;
   }
   Dl_info file{};
-  const bool known = dladdr(reinterpret_cast<void*>(library.table.nvrtcVersion), &file) != 0;
-  library.path = known && file.dli_fname != nullptr ? file.dli_fname : path;
+  const bool has_name = dladdr(reinterpret_cast<void*>(library.table.nvrtcVersion), &file) != 0;
+  library.path = has_name && file.dli_fname != nullptr ? file.dli_fname : path;
   return library;
 }
 
@@ -108,18 +114,18 @@ NvrtcLibrary load_nvrtc(const NvrtcSearch& search) {
   const int newest = search.most_major > 0 ? std::min(search.most_major, kNewestMajor) : kNewestMajor;
   std::error_code error;
   if (!search.path.empty() && !fs::is_directory(search.path, error)) {
-    if (auto library = try_load(search.path, search.most_major, tried)) return *std::move(library);
+    if (auto library = try_load(search.path, search, tried)) return *std::move(library);
   } else {
     for (int major = newest; major >= kOldestMajor; --major) {
       const std::vector<std::string> places =
           search.path.empty() ? nvrtc_places(major) : std::vector<std::string>{search.path + "/" + soname(major)};
       for (const std::string& place : places) {
-        if (auto library = try_load(place, search.most_major, tried)) return *std::move(library);
+        if (auto library = try_load(place, search, tried)) return *std::move(library);
       }
     }
     // Only to tell: one that the driver is too old for is a common way to have none.
     for (int major = newest + 1; major <= kNewestMajor && search.path.empty(); ++major) {
-      if (auto library = try_load(soname(major), search.most_major, tried)) break;
+      if (auto library = try_load(soname(major), search, tried)) break;
     }
   }
   throw Error(ErrorCode::compile, "NVRTC not found: tried {}", fmt::join(tried, ", "));

@@ -29,8 +29,9 @@ struct NvrtcLibrary {
 };
 
 struct NvrtcSearch {
-  std::string path;    ///< of the library, or of the folder it is in; empty: the usual places
-  int most_major = 0;  ///< of the driver: code of a newer NVRTC may be more than it understands. 0: any
+  std::string path;      ///< of the library, or of the folder it is in; empty: the usual places
+  int most_major = 0;    ///< of the driver: code of a newer NVRTC may be more than it understands. 0: any
+  int architecture = 0;  ///< that it must compile for; 0: any
   friend auto operator<=>(const NvrtcSearch&, const NvrtcSearch&) = default;
 };
 

@@ -101,7 +101,7 @@ TEST(NvrtcKernelCompiler, LoadsTheLibraryWhenFirstAskedAndOnce) {
   const std::string path = (folder.path / "libcopy.so").string();  // of its own, loaded by no other test
   std::filesystem::copy_file(CUBIE_TEST_NVRTC_13, path);
   const auto one = compile::make_nvrtc_kernel_compiler({.path = path, .architecture = 90});
-  const auto two = compile::make_nvrtc_kernel_compiler({.path = path, .architecture = 80});
+  const auto two = compile::make_nvrtc_kernel_compiler({.path = path, .architecture = 90});
   EXPECT_EQ(counter(path.c_str(), "fake_nvrtc_loads"), -1);
   (void)one->key(kText);
   (void)one->compile(kText);
@@ -140,13 +140,24 @@ TEST(NvrtcKernelCompiler, ThatIsNewerThanTheDriverIsRefusedEvenWhereItIsLoaded) 
 
 TEST(NvrtcKernelCompiler, RefusesAnArchitectureThatNvrtcDoesNotKnow) {
   const auto compiler = compile::make_nvrtc_kernel_compiler({.path = CUBIE_TEST_NVRTC_13, .architecture = 75});
-  try {
-    (void)compiler->compile(kText);
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::not_supported);
-    EXPECT_NE(error.message().find("architecture 75"), std::string::npos) << error.message();
-  }
+  EXPECT_EQ(refusal([&] { return compiler->compile(kText); }),
+            "NVRTC not found: tried " CUBIE_TEST_NVRTC_13 " (NVRTC 13.1 does not compile for sm_75)");
+}
+
+TEST(NvrtcKernelCompiler, TakesTheNewestThatCompilesForTheArchitecture) {
+  const Folder folder;
+  std::filesystem::create_symlink(CUBIE_TEST_NVRTC_12, folder.path / "libnvrtc.so.12");
+  std::filesystem::create_symlink(CUBIE_TEST_NVRTC_13, folder.path / "libnvrtc.so.13");
+  ASSERT_EQ(setenv("FAKE_NVRTC_12", "70", 1), 0);  // as CUDA 13 does not compile for Volta any more
+  const auto found = [&](int architecture) {
+    return compile::make_nvrtc_kernel_compiler({.path = folder.path, .architecture = architecture})->description();
+  };
+  EXPECT_TRUE(found(90).starts_with("NVRTC 13.1 from ")) << found(90);
+  EXPECT_TRUE(found(70).starts_with("NVRTC 12.1 from ")) << found(70);
+  const std::string none = refusal([&] { return found(120); });
+  EXPECT_NE(none.find("libnvrtc.so.13 (NVRTC 13.1 does not compile for sm_120)"), std::string::npos) << none;
+  EXPECT_NE(none.find("libnvrtc.so.12 (NVRTC 12.1 does not compile for sm_120)"), std::string::npos) << none;
+  ASSERT_EQ(unsetenv("FAKE_NVRTC_12"), 0);
 }
 
 TEST(HostKernelCompiler, NamesItsClangWithoutLoadingIt) {
