@@ -6,6 +6,7 @@
 #include "cubie.h"
 #include "device/cuda/cuda_device.hpp"
 #include "guard.hpp"
+#include "util/error.hpp"
 
 namespace {
 
@@ -14,7 +15,9 @@ using cubie::device::CudaDeviceDescription;
 
 CudaDeviceDescription describe(int32_t ordinal) {
   auto devices = cubie::device::find_cuda_devices().devices;
-  return std::move(devices[require_index(ordinal, devices.size(), "ordinal")]);
+  CudaDeviceDescription& device = devices[require_index(ordinal, devices.size(), "ordinal")];
+  if (!device.reason.empty()) throw cubie::Error(cubie::ErrorCode::no_device, "{}", device.reason);
+  return std::move(device);
 }
 
 }  // namespace

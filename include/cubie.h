@@ -407,7 +407,8 @@ CUBIE_API cubie_status cubie_option_get_double_range(int64_t index, double* out_
  */
 CUBIE_API cubie_status cubie_cuda_device_get_count(int32_t* out_count) CUBIE_NOEXCEPT;
 
-/** Copies why there is no CUDA device, e.g. that there is no driver; empty when there is one.
+/** Copies why there is no CUDA device, e.g. that there is no driver, or why some of them cannot be used; empty when all
+ *  is well.
  *
  *  @param dst         Receives the text; see Copies above.
  *  @param dst_len     Capacity of dst in bytes.
@@ -423,7 +424,8 @@ CUBIE_API cubie_status cubie_cuda_copy_reason(char* dst, int64_t dst_len, int64_
  *  @param dst         Receives the text; see Copies above.
  *  @param dst_len     Capacity of dst in bytes.
  *  @param out_needed  Receives the length with its NUL. May be NULL.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such device, or if dst is too small.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such device, or if dst is too small;
+ *          CUBIE_ERR_NO_DEVICE if it answers no questions.
  *  Threads: any. Blocks: while the driver loads, the first time. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_cuda_device_copy_name(int32_t ordinal, char* dst, int64_t dst_len,
@@ -435,7 +437,8 @@ CUBIE_API cubie_status cubie_cuda_device_copy_name(int32_t ordinal, char* dst, i
  *  @param dst         Receives the text; see Copies above.
  *  @param dst_len     Capacity of dst in bytes.
  *  @param out_needed  Receives the length with its NUL. May be NULL.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such device, or if dst is too small.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such device, or if dst is too small;
+ *          CUBIE_ERR_NO_DEVICE if it answers no questions.
  *  Threads: any. Blocks: while the driver loads, the first time. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_cuda_device_copy_bus_id(int32_t ordinal, char* dst, int64_t dst_len,
@@ -445,7 +448,8 @@ CUBIE_API cubie_status cubie_cuda_device_copy_bus_id(int32_t ordinal, char* dst,
  *
  *  @param ordinal           From 0 to cubie_cuda_device_get_count - 1.
  *  @param out_architecture  Receives the compute capability times ten: 90 for 9.0.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such device.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such device; CUBIE_ERR_NO_DEVICE if it answers
+ *          no questions.
  *  Threads: any. Blocks: while the driver loads, the first time. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_cuda_device_get_architecture(int32_t ordinal, int32_t* out_architecture) CUBIE_NOEXCEPT;
@@ -454,7 +458,8 @@ CUBIE_API cubie_status cubie_cuda_device_get_architecture(int32_t ordinal, int32
  *
  *  @param ordinal    From 0 to cubie_cuda_device_get_count - 1.
  *  @param out_bytes  Receives the size in bytes.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such device.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such device; CUBIE_ERR_NO_DEVICE if it answers
+ *          no questions.
  *  Threads: any. Blocks: while the driver loads, the first time. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_cuda_device_get_memory_bytes(int32_t ordinal, int64_t* out_bytes) CUBIE_NOEXCEPT;
@@ -463,7 +468,8 @@ CUBIE_API cubie_status cubie_cuda_device_get_memory_bytes(int32_t ordinal, int64
  *
  *  @param ordinal    From 0 to cubie_cuda_device_get_count - 1.
  *  @param out_count  Receives the number.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such device.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such device; CUBIE_ERR_NO_DEVICE if it answers
+ *          no questions.
  *  Threads: any. Blocks: while the driver loads, the first time. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_cuda_device_get_workers(int32_t ordinal, int32_t* out_count) CUBIE_NOEXCEPT;

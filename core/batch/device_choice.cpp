@@ -1,6 +1,5 @@
 #include "batch/device_choice.hpp"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -18,6 +17,11 @@ using config::OptionId;
 compile::NvrtcKernelOptions nvrtc_options(const config::OptionSet& options, std::int32_t architecture,
                                           std::int32_t driver_version) {
   return {options.get_text(OptionId::nvrtc_path), architecture, driver_version / 1000};
+}
+
+void add_reason(std::string& reason, const Error& error) {
+  // Equal for all of them where what is missing is not a device's.
+  if (reason.find(error.message()) == std::string::npos) reason += (reason.empty() ? "" : "; ") + error.message();
 }
 
 integrator::DeviceTraits traits(device::DeviceKind kind) {
@@ -38,37 +42,40 @@ ChosenDevice choose_device(const config::OptionSet& options) {
       throw Error(ErrorCode::no_device, "device cuda:{} does not exist: the driver knows {} device{}", choice.ordinal,
                   n_devices, n_devices == 1 ? "" : "s");
     }
-    out.kind = device::DeviceKind::cuda;
-    out.ordinal = choice.ordinal;
+    out.gpus = {choice.ordinal};
     return out;
   }
   out.by_itself = true;
-  out.reason = found.reason;
-  if (n_devices == 0) return out;
-  try {
-    const device::CudaDeviceDescription& first = found.devices.front();
-    device::check_architecture(first);
-    const compile::NvrtcLibrary& nvrtc =
-        compile::shared_nvrtc({options.get_text(OptionId::nvrtc_path), found.driver_version / 1000});
-    const std::vector<int>& known = nvrtc.architectures;
-    if (std::find(known.begin(), known.end(), first.architecture) == known.end()) {
-      throw Error(ErrorCode::not_supported, "NVRTC {}.{} from {} does not compile for sm_{}", nvrtc.major, nvrtc.minor,
-                  nvrtc.path, first.architecture);
+  if (n_devices == 0) out.reason = found.reason;
+  for (const device::CudaDeviceDescription& one : found.devices) {
+    try {
+      device::check_architecture(one);
+      (void)compile::shared_nvrtc(
+          {options.get_text(OptionId::nvrtc_path), found.driver_version / 1000, one.architecture});
+      out.gpus.push_back(one.ordinal);
+    } catch (const Error& error) {
+      add_reason(out.reason, error);
     }
-    out.kind = device::DeviceKind::cuda;
-  } catch (const Error& error) {
-    out.reason = error.message();
   }
   return out;
 }
 
-std::shared_ptr<device::Device> make_device(const ChosenDevice& chosen, const config::OptionSet& options) {
-  if (chosen.kind == device::DeviceKind::cuda) return device::make_cuda_device({.ordinal = chosen.ordinal});
+StartedDevice start_device(const config::OptionSet& options) {
+  const ChosenDevice chosen = choose_device(options);
+  std::string reason = chosen.reason;
+  for (const std::int32_t ordinal : chosen.gpus) {
+    try {
+      return {device::make_cuda_device({.ordinal = ordinal}), {}};
+    } catch (const Error& error) {
+      if (!chosen.by_itself) throw;
+      add_reason(reason, error);  // a GPU that others hold, say
+    }
+  }
   if (!device::host_cpu().fma) {
     throw Error(ErrorCode::no_device, "the host device needs a processor with AVX2 and FMA (found {})",
                 device::host_cpu().vendor_model);
   }
-  return device::make_host_device(host_device_options(options));
+  return {device::make_host_device(host_device_options(options)), std::move(reason)};
 }
 
 integrator::DeviceTraits traits_of(const device::Device& device) { return traits(device.info().kind); }
@@ -76,7 +83,7 @@ integrator::DeviceTraits traits_of(const device::Device& device) { return traits
 integrator::DeviceTraits expected_traits(const config::OptionSet& options) {
   const DeviceChoice choice = parse_device_choice(options.get_text(OptionId::device));
   if (choice.kind == DeviceChoice::Kind::cuda) return traits(device::DeviceKind::cuda);
-  return traits(choose_device(options).kind);
+  return traits(choose_device(options).kind());
 }
 
 std::unique_ptr<compile::KernelCompiler> make_compiler(const device::Device& device, const config::OptionSet& options) {

@@ -1,8 +1,10 @@
 #pragma once
 // Which device a context gets: what its options ask for, or what there is.
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "compile/kernel_compiler.hpp"
 #include "config/options.hpp"
@@ -12,18 +14,26 @@
 namespace cubie::batch {
 
 struct ChosenDevice {
-  device::DeviceKind kind = device::DeviceKind::host;
-  std::int32_t ordinal = 0;  ///< of a GPU
-  bool by_itself = false;    ///< `auto` chose it
-  std::string reason;        ///< why `auto` does not take a GPU, "" otherwise
+  std::vector<std::int32_t> gpus;  ///< ordinals, in the order in which they are tried; none: the host
+  bool by_itself = false;          ///< `auto` chose, and takes the host where no GPU starts
+  std::string reason;              ///< why `auto` leaves out GPUs, "" otherwise
+
+  [[nodiscard]] device::DeviceKind kind() const noexcept {
+    return gpus.empty() ? device::DeviceKind::host : device::DeviceKind::cuda;
+  }
 };
 
 /// Looks for GPUs and for NVRTC where `device` is `auto`; starts nothing. `options` are of context scope. Throws
 /// Error(no_device) when the GPU that is asked for does not exist.
 [[nodiscard]] ChosenDevice choose_device(const config::OptionSet& options);
 
-/// Starts it. Throws what the devices throw.
-[[nodiscard]] std::shared_ptr<device::Device> make_device(const ChosenDevice& chosen, const config::OptionSet& options);
+struct StartedDevice {
+  std::shared_ptr<device::Device> device;
+  std::string reason;  ///< why `auto` does not take a GPU, "" otherwise
+};
+
+/// Chooses and starts it: of several GPUs `auto` takes the first that can be had. Throws what the devices throw.
+[[nodiscard]] StartedDevice start_device(const config::OptionSet& options);
 
 [[nodiscard]] integrator::DeviceTraits traits_of(const device::Device& device);
 /// Of the device that the options ask for; whether it exists is not looked at where they name one.

@@ -83,15 +83,9 @@ Engine::Engine(const config::OptionSet& options, std::shared_ptr<device::Device>
     : device_(std::move(device)), options_(options) {
   using config::OptionId;
   if (device_ == nullptr) {
-    ChosenDevice chosen = choose_device(options);
-    try {
-      device_ = make_device(chosen, options);
-    } catch (const Error& error) {
-      if (!chosen.by_itself || chosen.kind == device::DeviceKind::host) throw;
-      chosen = {.reason = error.message()};  // a GPU that others hold, say
-      device_ = make_device(chosen, options);
-    }
-    device_reason_ = std::move(chosen.reason);
+    StartedDevice started = start_device(options);
+    device_ = std::move(started.device);
+    device_reason_ = std::move(started.reason);
   }
   compile::KernelCacheOptions cache;
   const std::string& mode = options.get_text(OptionId::kernel_cache);

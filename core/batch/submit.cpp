@@ -7,6 +7,8 @@
 #include <thread>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "batch/batch.hpp"
 #include "batch/batch_state.hpp"
 #include "batch/engine.hpp"
@@ -229,6 +231,21 @@ void check_on_device(const BatchState& batch) {
   if (other != nullptr) throw Error(ErrorCode::invalid_argument, "on_device (got 1) and {} exclude each other", other);
 }
 
+/// A kernel that reads elsewhere would take the device's whole context along. The first and the last element tell an
+/// array of another place, and most that are too short.
+void check_device_input(const device::Device& device, const BoundArray& array, const char* what) {
+  if (array.data == nullptr || array.n_variables < 1 || array.n_runs < 1) return;
+  const std::int64_t element = array.is_double ? std::int64_t{sizeof(double)} : std::int64_t{sizeof(float)};
+  const auto offset = [&](std::int64_t n, std::int64_t stride) {
+    return checked_mul(checked_mul(n - 1, stride, "a stride of bound inputs"), element, "a stride of bound inputs");
+  };
+  const std::int64_t last = checked_add(offset(array.n_variables, array.variable_stride),
+                                        offset(array.n_runs, array.run_stride), "a stride of bound inputs");
+  const char* const data = static_cast<const char*>(array.data);
+  device.check_pointer(data, fmt::format("bound {} (option inputs_on_device)", what));
+  device.check_pointer(data + last, fmt::format("the last of bound {} (option inputs_on_device)", what));
+}
+
 /// A solve that goes on keeps the name of its file; one that has been cancelled loses it.
 void check_output_file(BatchState& batch) {
   if (batch.output_file.empty()) return;
@@ -333,6 +350,10 @@ Ref<Result> Batch::submit() {
   check_sink(batch, f32);
   check_output_file(batch);
   check_on_device(batch);
+  if (batch.options.get_int64(OptionId::inputs_on_device) != 0) {
+    check_device_input(*engine.device(), batch.bound_initial, "initial values");
+    check_device_input(*engine.device(), batch.bound_parameters, "parameters");
+  }
   const bool to_file = !batch.output_file.empty();
   const bool pipelined = !engine.device()->info().unified || batch.sink || to_file;
   memory::HostAllocator* const host = pipelined ? &engine.memory().host() : nullptr;

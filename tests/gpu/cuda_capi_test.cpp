@@ -65,6 +65,7 @@ class CudaInC : public testing::Test {
   void TearDown() override {
     fake().set(fake_cuda_devices, 1);
     fake().set(fake_cuda_capability, 90);
+    fake().set(fake_cuda_broken, 0);
   }
 };
 
@@ -91,6 +92,21 @@ TEST_F(CudaInC, DevicesAreCountedAndDescribed) {
   std::int32_t untouched = 77;
   EXPECT_EQ(cubie_cuda_device_get_workers(2, &untouched), CUBIE_ERR_OUT_OF_RANGE);
   EXPECT_EQ(untouched, 77);
+}
+
+TEST_F(CudaInC, ADeviceThatAnswersNoQuestionsKeepsItsPlace) {
+  fake().set(fake_cuda_devices, 2);
+  fake().set(fake_cuda_broken, 0b01);
+  EXPECT_EQ(count(), 2);
+  EXPECT_NE(reason().find("device cuda:0 cannot be used: cuDeviceGetName failed"), std::string::npos) << reason();
+  std::int32_t architecture = 77;
+  EXPECT_EQ(cubie_cuda_device_get_architecture(0, &architecture), CUBIE_ERR_NO_DEVICE);
+  EXPECT_EQ(architecture, 77);
+  EXPECT_EQ(cubie_cuda_device_get_architecture(1, &architecture), CUBIE_OK);
+  EXPECT_EQ(architecture, 90);
+  const Context context("auto");
+  EXPECT_EQ(context.name(), "cuda:1: Stand-in 1");
+  EXPECT_EQ(context.reason(), "");
 }
 
 TEST_F(CudaInC, TheOrdinalIsThatOfTheOption) {

@@ -50,6 +50,24 @@ TEST_F(OnStandIn, DevicesAreDescribed) {
   EXPECT_NE(found.devices[0].bus_id, found.devices[1].bus_id);
 }
 
+TEST_F(OnStandIn, ADeviceThatAnswersNoQuestionLeavesTheOthersAlone) {
+  fake().set(fake_cuda_devices, 3);
+  fake().set(fake_cuda_broken, 0b010);
+  const device::CudaSystem found = device::find_cuda_devices();
+  ASSERT_EQ(found.devices.size(), 3U) << "ordinals are the driver's";
+  for (const int good : {0, 2}) {
+    EXPECT_EQ(found.devices[static_cast<std::size_t>(good)].reason, "");
+    EXPECT_EQ(found.devices[static_cast<std::size_t>(good)].architecture, 90);
+  }
+  EXPECT_EQ(found.devices[1].ordinal, 1);
+  EXPECT_TRUE(found.devices[1].reason.starts_with("device cuda:1 cannot be used: cuDeviceGetName failed"))
+      << found.devices[1].reason;
+  EXPECT_EQ(found.reason, found.devices[1].reason);
+  EXPECT_EQ(error_of([&] { device::check_architecture(found.devices[1]); }).code(), ErrorCode::no_device);
+  EXPECT_EQ(device::make_cuda_device({.ordinal = 2})->info().ordinal, 2);
+  EXPECT_EQ(error_of([] { (void)device::make_cuda_device({.ordinal = 1}); }).code(), ErrorCode::no_device);
+}
+
 TEST_F(OnStandIn, ADeviceThatIsNotThereIsRefusedByNumber) {
   for (const int ordinal : {-1, 99}) {
     const Error error = error_of([&] { (void)device::make_cuda_device({.ordinal = ordinal}); });
@@ -165,9 +183,50 @@ TEST_F(CudaDevice, MemoryThatLiesIdleCountsAsFreeAndIsGivenUp) {
   EXPECT_NE(device->allocate(half + half / 2), nullptr);
 }
 
+TEST_F(OnStandIn, WithoutPoolsMemoryIsAllocatedPlainly) {
+  fake().set(fake_cuda_pools, 0);
+  fake().reset_counts();
+  const auto device = device::make_cuda_device({});
+  const device::MemoryInfo before = device->memory();
+  {
+    const auto buffer = device->allocate(1 << 20);
+    EXPECT_EQ(device->memory().free_bytes, before.free_bytes - (1 << 20));
+  }
+  EXPECT_EQ(device->memory().free_bytes, before.free_bytes);
+  const auto too_much = static_cast<std::size_t>(before.total_bytes) * 2;
+  EXPECT_EQ(error_of([&] { (void)device->allocate(too_much); }).code(), ErrorCode::out_of_device_memory);
+  EXPECT_EQ(fake().calls("cuMemFree"), 1);
+  EXPECT_EQ(fake().calls("cuMemPoolCreate"), 0);
+  EXPECT_EQ(fake().calls("cuMemAllocFromPoolAsync"), 0);
+}
+
 TEST_F(CudaDevice, NothingIsAllocatedForNoBytes) {
   EXPECT_EQ(device->allocate(0)->data(), nullptr);
   EXPECT_EQ(device->allocate_pinned(0)->data(), nullptr);
+}
+
+TEST_F(CudaDevice, OnlyItsOwnMemoryIsReadInPlace) {
+  const auto there = device->allocate(64), pinned = device->allocate_pinned(64);
+  const auto refusal = [&](const void* pointer) {
+    const Error error = error_of([&] { device->check_pointer(pointer, "the thing"); });
+    EXPECT_TRUE(error.code() == ErrorCode::ok || error.code() == ErrorCode::invalid_argument);
+    return error.message();
+  };
+  const char* const inside = static_cast<const char*>(there->data()) + 63;
+  EXPECT_EQ(refusal(there->data()), "");
+  EXPECT_EQ(refusal(inside), "");
+  const std::vector<double> pageable(8);
+  const std::string of_host = refusal(pageable.data());
+  EXPECT_TRUE(of_host.starts_with("the thing must be in memory of device cuda:0 (address 0x")) << of_host;
+  EXPECT_TRUE(of_host.ends_with(" is no memory of a device)")) << of_host;
+  EXPECT_TRUE(refusal(pinned->data()).ends_with(" is pinned memory of the host)")) << refusal(pinned->data());
+  EXPECT_TRUE(refusal(inside + 1).ends_with(" is no memory of a device)")) << "behind the end";
+
+  fake().set(fake_cuda_devices, 2);
+  const auto other = device::make_cuda_device({.ordinal = 1});
+  const auto elsewhere = other->allocate(64);
+  EXPECT_TRUE(refusal(elsewhere->data()).ends_with(" is memory of cuda:1)")) << refusal(elsewhere->data());
+  EXPECT_NO_THROW(other->check_pointer(elsewhere->data(), "the thing"));
 }
 
 TEST_F(CudaDevice, AnImageThatIsNoneIsRefused) {

@@ -24,11 +24,16 @@ constexpr const char* kFunctions[] = {
 
 /// What a life like this one never calls, and why.
 const std::set<std::string> kNotCalled = {
-    "cuInit",          "cuDriverGetVersion",  // once per process
-    "cuGetErrorName",  "cuGetErrorString",    // after a failure
-    "cuMemPoolTrimTo",                        // when memory runs out
-    "cuMemAlloc",      "cuMemFree",           // without pools
-    "cuEventQuery",    "cuMemcpy2DAsync",     // waits with a deadline
+    "cuInit",
+    "cuDriverGetVersion",  // once per process
+    "cuGetErrorName",
+    "cuGetErrorString",  // after a failure
+    "cuMemPoolTrimTo",   // when memory runs out
+    "cuMemAlloc",
+    "cuMemFree",  // without pools
+    "cuEventQuery",
+    "cuMemcpy2DAsync",         // waits with a deadline
+    "cuPointerGetAttributes",  // inputs on the device
 };
 
 struct Fault {

@@ -178,6 +178,36 @@ TEST_F(CudaSolve, AutomaticStaysOnTheHostWhenTheGpuCannotBeUsed) {
   EXPECT_EQ(context_on("auto")->device_info().kind, device::DeviceKind::host);
 }
 
+TEST_F(CudaSolve, AutomaticTakesTheFirstGpuThatCanBeUsed) {
+  const auto chosen = [](const std::string& device = "auto") {
+    const device::DeviceInfo info = context_on(device)->device_info();
+    return info.kind == device::DeviceKind::cuda ? info.ordinal : -1;
+  };
+  fake().set(fake_cuda_devices, 4);
+  EXPECT_EQ(chosen(), 0);
+  ASSERT_TRUE(all_gone());
+  fake().set(fake_cuda_broken, 0b0001);
+  EXPECT_EQ(chosen(), 1);
+  fake().set(fake_cuda_old, 0b0010);
+  EXPECT_EQ(chosen(), 2);
+  fake().set(fake_cuda_busy, 0b0100);
+  EXPECT_EQ(chosen(), 3);
+  EXPECT_EQ(context_on("auto")->device_reason(), "");
+  for (const char* one : {"cuda:0", "cuda:2"}) {
+    const Error error = error_of([&] { (void)chosen(one); });
+    EXPECT_EQ(error.code(), ErrorCode::no_device) << one;
+    EXPECT_NE(error.message().find(one), std::string::npos) << error.message();
+  }
+  ASSERT_TRUE(all_gone());
+  fake().set(fake_cuda_devices, 3);
+  const auto host = context_on("auto");
+  EXPECT_EQ(host->device_info().kind, device::DeviceKind::host);
+  for (const char* one :
+       {"cuda:0 cannot be used: cuDeviceGetName", "cuda:1 (Stand-in 1) is older", "cuda:2 cannot be used"}) {
+    EXPECT_NE(host->device_reason().find(one), std::string::npos) << host->device_reason();
+  }
+}
+
 TEST_F(CudaSolve, LaneGroupsOfSeveralRunsAreRefused) {
   const auto solver = make_solver(kSmooth, {}, context_on("cuda"));
   set(*solver, Scope::solver, "lane_width", std::int64_t{8});
@@ -225,6 +255,53 @@ TEST_F(CudaSolve, AForkedChildSolvesOnTheHost) {
   int status = -1;
   ASSERT_EQ(waitpid(child, &status, 0), child);
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+TEST_F(CudaSolve, ASolveAfterADestroyedResultUsesItsPinnedMemoryAgain) {
+  const auto batch = make_batch(make_solver(kSmooth, {}, context_on("cuda")), {{"n_runs", std::int64_t{500}}});
+  const std::vector<double> first = final_states(*solve(*batch));
+  const long long host_bytes = fake().live().host_bytes;
+  fake().reset_counts();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(final_states(*solve(*batch)), first);
+  EXPECT_EQ(fake().calls("cuMemHostAlloc"), 0);
+  EXPECT_EQ(fake().calls("cuMemFreeHost"), 0);
+  EXPECT_EQ(fake().live().host_bytes, host_bytes);
+  EXPECT_GE(host_bytes, 500 * 2 * 8) << "results are not pinned";
+}
+
+TEST_F(CudaSolve, InputsThatAreNotOnTheDeviceAreRefusedBeforeAnythingRuns) {
+  constexpr std::int64_t kRuns = 40;
+  const auto context = context_on("cuda");
+  const auto solver = make_solver(kSmooth, {}, context);
+  // Values of the device's own: the final states of a solve.
+  const auto first = make_batch(solver, {{"n_runs", kRuns}, {"on_device", std::int64_t{1}}});
+  const auto there = solve(*first);
+  const void* const good = there->array(batch::ResultArray::final_states).data;
+  const auto batch = make_batch(solver, {{"inputs_on_device", std::int64_t{1}}});
+  const auto refusal = [&](const void* states, const void* parameters, std::int64_t run_stride = 1) {
+    batch::BoundInput<double> array;
+    array.n_variables = 2;
+    array.n_runs = array.variable_stride = kRuns;
+    array.run_stride = run_stride;
+    array.data = static_cast<const double*>(states);
+    batch->bind_initial_values(array);
+    array.data = static_cast<const double*>(parameters);
+    batch->bind_parameters(array);
+    fake().reset_counts();
+    const Error error = error_of([&] { (void)solve(*batch); });
+    EXPECT_EQ(fake().operations(fake_cuda_launch), error.code() == ErrorCode::ok ? 1 : 0);
+    EXPECT_TRUE(error.code() == ErrorCode::ok || error.code() == ErrorCode::invalid_argument) << error.message();
+    return error.message();
+  };
+  EXPECT_EQ(refusal(good, good), "");
+  const std::vector<double> host(2 * kRuns, 1.0);
+  EXPECT_TRUE(refusal(host.data(), nullptr).starts_with("bound initial values (option inputs_on_device) must be in"));
+  EXPECT_TRUE(refusal(good, host.data()).starts_with("bound parameters (option inputs_on_device) must be in memory"));
+  EXPECT_TRUE(refusal(good, good, 3).starts_with("the last of bound initial values (option inputs_on_device) must be"));
+  EXPECT_EQ(refusal(good, nullptr), "");
+  fake().fail_call("cuPointerGetAttributes", 1, 999, 0);
+  EXPECT_EQ(error_of([&] { (void)solve(*batch); }).code(), ErrorCode::driver);
+  (void)solve(*batch);
 }
 
 TEST_F(CudaSolve, AnEmptySpanAndNoRunsAreAnswered) {

@@ -39,6 +39,10 @@ struct ours<CUmemPool_attribute> {
   using type = PoolAttribute;
 };
 template <>
+struct ours<CUpointer_attribute> {
+  using type = PointerAttribute;
+};
+template <>
 struct ours<CUDA_MEMCPY2D> {
   using type = MemoryCopy2D;
 };
@@ -86,6 +90,9 @@ static_assert(int{kSharedBytesPerBlock} == CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY
               int{kThreadsPerMultiprocessor} == CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_MULTIPROCESSOR &&
               int{kSharedBytesPerBlockOptIn} == CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN &&
               int{kHasMemoryPools} == CU_DEVICE_ATTRIBUTE_MEMORY_POOLS_SUPPORTED);
+static_assert(int{kPointerMemoryType} == CU_POINTER_ATTRIBUTE_MEMORY_TYPE &&
+              int{kPointerIsManaged} == CU_POINTER_ATTRIBUTE_IS_MANAGED &&
+              int{kPointerDevice} == CU_POINTER_ATTRIBUTE_DEVICE_ORDINAL);
 static_assert(int{kFunctionMostThreads} == CU_FUNC_ATTRIBUTE_MAX_THREADS_PER_BLOCK &&
               int{kFunctionSharedBytes} == CU_FUNC_ATTRIBUTE_SHARED_SIZE_BYTES &&
               int{kFunctionLocalBytes} == CU_FUNC_ATTRIBUTE_LOCAL_SIZE_BYTES &&

@@ -41,6 +41,18 @@ CudaDeviceDescription describe(const Driver& driver, int ordinal) {
   return out;
 }
 
+/// As describe(), for one of several: what is wrong with it is said in its place.
+CudaDeviceDescription try_to_describe(const Driver& driver, int ordinal) {
+  try {
+    return describe(driver, ordinal);
+  } catch (const Error& error) {
+    CudaDeviceDescription out;
+    out.ordinal = ordinal;
+    out.reason = fmt::format("device cuda:{} cannot be used: {}", ordinal, error.message());
+    return out;
+  }
+}
+
 std::vector<char> read_image(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::vector<char> image{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
@@ -88,6 +100,10 @@ class CudaDevice final : public Device {
     return make_pinned_buffer(context_, bytes);
   }
 
+  void check_pointer(const void* pointer, const std::string& what) const override {
+    check_device_pointer(*context_, pointer, what);
+  }
+
   using Device::load;
   [[nodiscard]] std::unique_ptr<Kernel> load(const std::string& path, const std::string& entry,
                                              std::int64_t shared_bytes) override {
@@ -107,6 +123,7 @@ class CudaDevice final : public Device {
 }  // namespace cuda
 
 void check_architecture(const CudaDeviceDescription& device) {
+  if (!device.reason.empty()) throw Error(ErrorCode::no_device, "{}", device.reason);
   if (device.architecture >= kOldestCudaArchitecture) return;
   throw Error(ErrorCode::no_device, "device cuda:{} ({}) is older than compute capability {}.{}", device.ordinal,
               device.name, kOldestCudaArchitecture / 10, kOldestCudaArchitecture % 10);
@@ -119,7 +136,11 @@ CudaSystem find_cuda_devices() {
     out.driver_version = driver.version();
     int count = 0;
     CUBIE_CUDA(driver, cuDeviceGetCount, &count);
-    for (int i = 0; i < count; ++i) out.devices.push_back(cuda::describe(driver, i));
+    for (int i = 0; i < count; ++i) {
+      out.devices.push_back(cuda::try_to_describe(driver, i));
+      const std::string& reason = out.devices.back().reason;
+      if (!reason.empty()) out.reason += (out.reason.empty() ? "" : "; ") + reason;
+    }
     if (count == 0) out.reason = "the CUDA driver knows no device";
   } catch (const Error& error) {
     out.devices.clear();

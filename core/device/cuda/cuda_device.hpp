@@ -21,15 +21,16 @@ struct CudaDeviceDescription {
   std::int64_t memory_bytes = 0;
   std::int32_t multiprocessors = 0;
   std::string bus_id;  ///< of PCI, e.g. "0000:3B:00.0": tells equal cards apart
+  std::string reason;  ///< why it answers no questions, and all of the above but the ordinal is empty; else ""
 };
 
 struct CudaSystem {
-  std::vector<CudaDeviceDescription> devices;
-  std::int32_t driver_version = 0;  ///< of CUDA it supports, times 1000; 0 without a driver
-  std::string reason;               ///< why there is no device, "" when there is one
+  std::vector<CudaDeviceDescription> devices;  ///< by ordinal
+  std::int32_t driver_version = 0;             ///< of CUDA it supports, times 1000; 0 without a driver
+  std::string reason;                          ///< why there is no device, or some cannot be used; "" when all is well
 };
 
-/// Throws Error(no_device) for a GPU that kernels are not made for.
+/// Throws Error(no_device) for a GPU that answers no questions, or that kernels are not made for.
 void check_architecture(const CudaDeviceDescription& device);
 
 /// What there is, looked up anew at each call. Never throws for a machine without a GPU.

@@ -162,6 +162,27 @@ MemoryInfo Pool::memory() const {
   return out;
 }
 
+void check_device_pointer(const Context& context, const void* pointer, const std::string& what) {
+  // All of them at once: one by one, memory that the driver does not know is a failure of the call.
+  unsigned type = 0, managed = 0;
+  int device = -1;
+  PointerAttribute attributes[] = {kPointerMemoryType, kPointerIsManaged, kPointerDevice};
+  void* values[] = {&type, &managed, &device};
+  const auto address = static_cast<DevicePointer>(reinterpret_cast<std::uintptr_t>(pointer));
+  {
+    const Current current(context);
+    CUBIE_CUDA(context.driver(), cuPointerGetAttributes, 3, attributes, values, address);
+  }
+  if (managed != 0) return;
+  if (type == kMemoryDevice && device == context.device()) return;
+  if (type == kMemoryDevice) {
+    throw Error(ErrorCode::invalid_argument, "{} must be in memory of device cuda:{} (address {} is memory of cuda:{})",
+                what, context.device(), pointer, device);
+  }
+  throw Error(ErrorCode::invalid_argument, "{} must be in memory of device cuda:{} (address {} is {})", what,
+              context.device(), pointer, type == kMemoryHost ? "pinned memory of the host" : "no memory of a device");
+}
+
 std::unique_ptr<Buffer> make_device_buffer(std::shared_ptr<Pool> pool, std::size_t bytes) {
   return std::make_unique<DeviceBuffer>(std::move(pool), bytes);
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
 
 #include "device/cuda/context.hpp"
 #include "device/device.hpp"
@@ -42,6 +43,9 @@ class Pool {
   PoolHandle pool_ = nullptr;  // null: plain allocations
   mutable std::mutex mutex_;   // one thread at a time submits to stream_
 };
+
+/// As Device::check_pointer.
+void check_device_pointer(const Context& context, const void* pointer, const std::string& what);
 
 /// Buffers hold the pool, and so the context.
 [[nodiscard]] std::unique_ptr<Buffer> make_device_buffer(std::shared_ptr<Pool> pool, std::size_t bytes);

@@ -79,6 +79,13 @@ enum DeviceAttribute : int {
   kHasMemoryPools = 115,
 };
 
+/// CUpointer_attribute.
+enum PointerAttribute : int {
+  kPointerMemoryType = 2,  // unsigned: a MemoryType, 0 for memory that the driver does not know
+  kPointerIsManaged = 8,   // unsigned
+  kPointerDevice = 9,      // int
+};
+
 /// CUfunction_attribute.
 enum FunctionAttribute : int {
   kFunctionMostThreads = 0,

@@ -96,6 +96,30 @@ void fake_cuda::cuMemGetInfo(std::size_t* free, std::size_t* total) {
   *total = static_cast<std::size_t>(state().setting(fake_cuda_memory));
 }
 
+void fake_cuda::cuPointerGetAttributes(unsigned n, PointerAttribute* attributes, void** values, DevicePointer pointer) {
+  const Call call;
+  require(n > 0 && attributes != nullptr && values != nullptr, "no attributes");
+  // Of memory that is nobody's the driver says nothing, and does not fail.
+  const std::shared_ptr<Allocation> own = allocation_at(pointer);
+  const bool known = own != nullptr && !own->freed;
+  const bool host = known && own->kind == Allocation::Kind::host;
+  for (unsigned i = 0; i < n; ++i) {
+    require(values[i] != nullptr, "no place for an attribute");
+    switch (attributes[i]) {
+      case kPointerMemoryType:
+        *static_cast<unsigned*>(values[i]) = static_cast<unsigned>(!known ? 0 : host ? kMemoryHost : kMemoryDevice);
+        continue;
+      case kPointerIsManaged:
+        *static_cast<unsigned*>(values[i]) = 0;
+        continue;
+      case kPointerDevice:
+        *static_cast<int*>(values[i]) = known ? own->context->device : -2;
+        continue;
+    }
+    fail(kInvalidValue, "an attribute that the stand-in does not know");
+  }
+}
+
 void fake_cuda::cuMemAlloc(DevicePointer* pointer, std::size_t bytes) {
   const Call call;
   require(pointer != nullptr && bytes > 0, "no bytes to allocate");
