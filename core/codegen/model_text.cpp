@@ -69,11 +69,11 @@ std::vector<Output> linear_outputs(const model::Model& model, const symbolic::Li
   };
   std::int32_t slot = 0;
   for (const symbolic::JacobianEntry& entry : linearisation.jacobian) {
-    outputs.push_back({"jac", entry.value, slot++, name(entry.row) + " by " + name(entry.column)});
+    outputs.push_back({"jac", entry.value, slot++, name(entry.row) + "_by_" + name(entry.column)});
   }
   if (!linearisation.has_time_derivative()) return outputs;
   for (std::int32_t i = 0; i < linearisation.system.n_states; ++i) {
-    outputs.push_back({"dfdt", linearisation.time_derivatives[at(i)], i, name(i) + " by t"});
+    outputs.push_back({"dfdt", linearisation.time_derivatives[at(i)], i, name(i) + "_by_t"});
   }
   return outputs;
 }

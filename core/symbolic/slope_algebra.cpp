@@ -2,7 +2,9 @@
 
 #include "symbolic/slope_algebra.hpp"
 
+#include <cmath>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -48,6 +50,30 @@ NodeId unwrap(const Graph& graph, NodeId id, std::vector<Mask>& masks, bool& neg
   }
 }
 
+// A number times the other factor, into a number that stands there already: slopes of scaled arguments
+// (exp(-x/20)) pile numbers up. One rounding less; not where the new number would leave the range of either format.
+std::optional<NodeId> scaled(Graph& graph, NodeId factor, NodeId of) {
+  if (!graph[factor].is(Leaf::number)) return std::nullopt;
+  const Node node = graph[of];
+  const bool product = node.is(Function::mul);
+  if (!product && !node.is(Function::div)) return std::nullopt;
+  const std::size_t place = product && graph[node.args[1]].is(Leaf::number) ? 1 : 0;
+  const Node& number = graph[node.args[place]];
+  if (!number.is(Leaf::number)) return std::nullopt;
+  const double value = graph[factor].number * number.number;
+  if (!(std::fabs(value) >= 1e-30 && std::fabs(value) <= 1e30)) return std::nullopt;
+  const NodeId other = node.args[1 - place];
+  return graph.call(node.function, {graph.number(value), other});
+}
+
+NodeId product_of(Graph& graph, NodeId a, NodeId b) {
+  if (is_zero(graph, a)) return a;
+  if (is_zero(graph, b)) return b;
+  if (const std::optional<NodeId> node = scaled(graph, a, b)) return *node;
+  if (const std::optional<NodeId> node = scaled(graph, b, a)) return *node;
+  return graph.call(Function::mul, {a, b});
+}
+
 }  // namespace
 
 bool is_zero(const Graph& graph, NodeId id) {
@@ -62,7 +88,7 @@ NodeId chain(Graph& graph, NodeId a, NodeId b) {
   // Nothing meets the zeros of b where the other factor is 1; in a long chain of branches b has many.
   const bool is_one = graph[a].is(Leaf::number) && graph[a].number == 1.0;
   if (!is_one) b = unwrap(graph, b, masks, negative);
-  NodeId product = is_zero(graph, a) ? a : is_zero(graph, b) ? b : graph.call(Function::mul, {a, b});
+  NodeId product = product_of(graph, a, b);
   if (negative) product = graph.call(Function::neg, {product});
   return wrap(graph, product, masks);
 }

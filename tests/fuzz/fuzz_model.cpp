@@ -14,6 +14,8 @@
 #include "integrator/method_registry.hpp"
 #include "kernel_text_check.hpp"
 #include "model/model.hpp"
+#include "symbolic/differentiate.hpp"
+#include "symbolic/fuse.hpp"
 #include "symbolic/graph.hpp"
 #include "util/error.hpp"
 
@@ -87,7 +89,7 @@ void check_model(const Model& model) {
   }
 }
 
-/// Everything is saved. One form of the right-hand side per input, chosen by its length.
+/// Everything is saved. One form of the right-hand side per input, chosen by its length, with its derivatives or not.
 void check_text(const Model& model, const symbolic::System& system) {
   codegen::ModelTextOptions options;
   for (std::int32_t i = 0; i < static_cast<std::int32_t>(model.states.size()); ++i) options.saved.push_back({false, i});
@@ -95,9 +97,15 @@ void check_text(const Model& model, const symbolic::System& system) {
     options.saved.push_back({true, i});
   }
   options.inline_rhs = model.text.size() % 2 == 0;
+  options.linearise = model.text.size() % 3 != 0;
+  std::int32_t entries = 0;
+  if (options.linearise) {
+    const symbolic::Linearisation linear = symbolic::linearise(symbolic::fuse(system), kGraphNodes);
+    entries = static_cast<std::int32_t>(linear.jacobian.size());
+  }
   const std::string text = codegen::emit_model(model, system, options);
-  const std::string alien = fuzz::find_alien_line(
-      text, {system.n_states, system.n_parameters, system.n_drivers, static_cast<std::int32_t>(options.saved.size())});
+  const std::string alien = fuzz::find_alien_line(text, {system.n_states, system.n_parameters, system.n_drivers,
+                                                         static_cast<std::int32_t>(options.saved.size()), entries});
   if (!alien.empty()) std::fprintf(stderr, "%s\n", alien.c_str());
   require(alien.empty(), "kernel text is arithmetic alone");
 

@@ -26,8 +26,8 @@ constexpr std::string_view kFunctions[] = {
 /// One function body: which locals are defined so far.
 struct Scope {
   std::int32_t values = 0;
-  std::vector<char> kind_of_value;                // 'v' or 'm', by number
-  std::vector<char> states, parameters, drivers;  // 1 where a local holds the element
+  std::vector<char> kind_of_value;                       // 'v' or 'm', by number
+  std::vector<char> states, parameters, drivers, rates;  // 1 where a local holds the element
 };
 
 /// One statement, read from the left. Each function takes what it names off the line and tells whether it was there.
@@ -108,6 +108,8 @@ class Statement {
         return element("p", sizes_.parameters, scope_.parameters);
       case 'u':
         return element("u", sizes_.drivers, scope_.drivers);
+      case 'r':
+        return element("r", sizes_.drivers, scope_.rates);
       default:
         return value('v') || value('m');
     }
@@ -159,6 +161,8 @@ class Statement {
         return load("p", "p[", "]", sizes_.parameters, scope_.parameters);
       case 'u':
         return load("u", "drivers.value(", ")", sizes_.drivers, scope_.drivers);
+      case 'r':
+        return load("r", "drivers.slope(", ")", sizes_.drivers, scope_.rates);
       default: {
         const char kind = mask ? 'm' : 'v';
         std::int32_t i = 0;
@@ -173,9 +177,11 @@ class Statement {
 
   bool assignment() {
     std::int32_t i = 0;
-    const bool derivative = take("dy[");
-    if (!derivative && !take("out[")) return false;
-    return index(derivative ? sizes_.states : sizes_.saved, i) && take("] = ") && operand();
+    const std::int32_t size = take("dy[") || take("dfdt[") ? sizes_.states
+                              : take("jac[")               ? sizes_.jacobian
+                              : take("out[")               ? sizes_.saved
+                                                           : 0;
+    return index(size, i) && take("] = ") && operand();
   }
 
   std::string_view rest_;
@@ -191,7 +197,8 @@ std::string_view trimmed(std::string_view line) {
 bool looks_like_a_statement(std::string_view line) {
   constexpr std::string_view kFrame[] = {"const T t = ", "const T* ", "const driver_point<L> "};
   const auto starts = [&](std::string_view word) { return line.starts_with(word); };
-  return (starts("const ") || starts("dy[") || starts("out[")) && std::ranges::none_of(kFrame, starts);
+  return (starts("const ") || starts("dy[") || starts("jac[") || starts("dfdt[") || starts("out[")) &&
+         std::ranges::none_of(kFrame, starts);
 }
 
 /// A line of the frame without what differs from model to model: counts and flags.
@@ -227,15 +234,16 @@ std::string frame_of(std::string_view text) {
   return frame;
 }
 
-/// The frames of all kinds of models: with drivers in either function or not, and either form of the first.
+/// The frames of all kinds of models: with drivers in either function or not, either form of the first, with its
+/// derivatives and without.
 std::vector<std::string> known_frames() {
   std::vector<std::string> frames;
   for (const char* text :
        {"states x; observables o; x' = x; o = x", "states x; drivers u; observables o; x' = u; o = x",
         "states x; drivers u; observables o; x' = x; o = u", "states x; drivers u; observables o; x' = u; o = u"}) {
     const model::Model model = model::parse_model(text);
-    for (const bool inline_rhs : {true, false}) {
-      const codegen::ModelTextOptions options{{{true, 0}}, inline_rhs};
+    for (const int form : {0, 1, 2, 3}) {
+      const codegen::ModelTextOptions options{{{true, 0}}, form % 2 == 0, form < 2};
       frames.push_back(frame_of(codegen::emit_model(model, symbolic::build_system(model), options)));
     }
   }

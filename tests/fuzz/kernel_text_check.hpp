@@ -10,7 +10,7 @@ namespace cubie::fuzz {
 
 /// What a model has; an index beyond it is wrong.
 struct TextSizes {
-  std::int32_t states = 0, parameters = 0, drivers = 0, saved = 0;
+  std::int32_t states = 0, parameters = 0, drivers = 0, saved = 0, jacobian = 0;
 };
 
 /// The first line of `text` (what codegen::emit_model returned) that is neither a statement of arithmetic nor part of

@@ -13,13 +13,13 @@
 namespace cubie::fuzz {
 namespace {
 
-constexpr TextSizes kSizes{.states = 2, .parameters = 1, .drivers = 1, .saved = 1};
+constexpr TextSizes kSizes{.states = 2, .parameters = 1, .drivers = 1, .saved = 1, .jacobian = 2};
 
 std::string emitted() {
   const model::Model model = model::parse_model(
       "states x, y; parameters a; drivers u; observables o\n"
       "x' = x < a && y > 0 ? sin(x)*u : -y\ny' = max(a, 0.1) + t\no = x*y");
-  return codegen::emit_model(model, symbolic::build_system(model), {{{true, 0}}, true});
+  return codegen::emit_model(model, symbolic::build_system(model), {{{true, 0}}, true, true});
 }
 
 std::string with(const std::string& part, const std::string& replacement) {

@@ -123,6 +123,52 @@ TEST(CompiledText, LinearisesAsTheEvaluatorDoesBitForBit) {
   EXPECT_GT(finite, 3000U) << "the inputs should not all end in NaN";
 }
 
+// Three segments of length 1/2 from t = 1 on, ascending coefficients of tau = 2 (t - start): cubic, and its linear
+// part.
+constexpr double kCubic[] = {1, 2, 0.5, -1, 2.5, 0, -2, 1, 1.5, -1, 1, 3};
+constexpr double kLinear[] = {1, 2, 2.5, 0, 1.5, -1};
+
+using DrivenEntry = void(double t, int outside, int n_coefficients, const double* coefficients, double* dfdt);
+
+TEST(CompiledText, TakesTheRateOfADriverFromItsPolynomial) {
+  if (std::getenv("CUBIE_TEST_CXX") == nullptr) GTEST_SKIP() << "CUBIE_TEST_CXX names no C++ compiler";
+  const model::Model model = model::parse_model("states x\ndrivers u\nx' = x*u");
+  const std::string text = emit_model(model, symbolic::build_system(model), {{}, true, true});
+  const test::Compiled compiled("#include \"stub_math.h\"\n#include \"driver.h\"\nnamespace cubie_kernel {\n" + text +
+                                R"(}
+      using namespace cubie_kernel;
+      extern "C" void run(double t, int outside, int n, const double* coefficients, double* dfdt) {
+        typedef lane<double, 1> L;
+        driver_args table{};
+        table.coefficients = coefficients;
+        table.n_segments = 3, table.n_drivers = 1, table.n_coefficients = n, table.outside = outside;
+        table.t0.d = 1, table.per_dt.d = 2, table.per_period = 1.0 / 3, table.slack = 1e-12;
+        const double y = 3, p = 0;
+        double dy, jac;
+        model<L>::linearise(lane_time<L>{t}, &y, inputs<L>(&p, &table), &dy, &jac, dfdt);
+      })");
+  DrivenEntry* const run = compiled.entry<DrivenEntry>("run");
+  ASSERT_NE(run, nullptr);
+  const auto rate = [&](double t, int outside, int n) {
+    double dfdt = -1.0;
+    run(t, outside, n, n == 4 ? kCubic : kLinear, &dfdt);
+    return dfdt / 3.0;
+  };
+  constexpr int kZero = 0, kHold = 1, kWrap = 2;
+  for (const int outside : {kZero, kHold, kWrap}) {
+    EXPECT_DOUBLE_EQ(rate(1.25, outside, 2), 2 * 2.0);
+    EXPECT_DOUBLE_EQ(rate(2.125, outside, 2), 2 * -1.0);
+    EXPECT_DOUBLE_EQ(rate(1.75, outside, 4), 2 * (0 + 2 * 0.5 * -2 + 3 * 0.25 * 1));
+    EXPECT_DOUBLE_EQ(rate(1.0, outside, 4), 2 * 2.0);
+  }
+  for (const double t : {0.75, 2.75, -40.0, 90.0}) {
+    EXPECT_EQ(rate(t, kZero, 4), 0.0) << t;
+    EXPECT_EQ(rate(t, kHold, 4), 0.0) << t;
+  }
+  EXPECT_DOUBLE_EQ(rate(2.75, kWrap, 4), rate(1.25, kWrap, 4));
+  EXPECT_DOUBLE_EQ(rate(0.75, kWrap, 4), rate(2.25, kWrap, 4));
+}
+
 TEST(CompiledText, NeedsNoParameters) {
   if (std::getenv("CUBIE_TEST_CXX") == nullptr) GTEST_SKIP() << "CUBIE_TEST_CXX names no C++ compiler";
   const model::Model model = model::parse_model("states x\nx' = 2*x");

@@ -126,6 +126,51 @@ TEST(ModelText, OfASavedDriverLooksItUpOnce) {
   EXPECT_EQ(text.find("drivers.value("), text.rfind("drivers.value(")) << text;
 }
 
+// The part of the text between the heads of linearise and what follows it.
+std::string linearise_of(const std::string& text) {
+  const std::size_t begin = text.find("void linearise(");
+  return begin == std::string::npos ? "" : text.substr(begin, text.find("void saved(") - begin);
+}
+
+TEST(ModelText, LinearisesOnlyWhenAskedTo) {
+  const Fixture f("states x\nx' = sin(x)");
+  EXPECT_FALSE(contains(f.emit(), "linearise"));
+  EXPECT_FALSE(contains(f.emit(), "n_jacobian"));
+  const std::string text = f.emit({{}, true, true});
+  EXPECT_TRUE(contains(text, "n_jacobian = 1;")) << text;
+  EXPECT_TRUE(contains(linearise_of(text), "dy[0] = ")) << text;
+  EXPECT_TRUE(contains(linearise_of(text), "jac[0] = ")) << text;
+  EXPECT_EQ(rhs_of(f.emit()), rhs_of(text).substr(0, rhs_of(f.emit()).size()));
+}
+
+TEST(ModelText, SharesValuesBetweenTheRightHandSideAndItsJacobian) {
+  const std::string text = linearise_of(Fixture("states x\nx' = exp(x)").emit({{}, true, true}));
+  EXPECT_EQ(text.find("math<L>::exp"), text.rfind("math<L>::exp")) << text;
+}
+
+TEST(ModelText, WritesDerivativesByTimeWhereThereAreAny) {
+  const std::string none = Fixture("states x, y\nx' = x\ny' = y").emit({{}, true, true});
+  EXPECT_TRUE(contains(none, "has_time_derivative = false;"));
+  EXPECT_FALSE(contains(none, "dfdt[")) << none;
+  const std::string one = Fixture("states x, y\nx' = x\ny' = y*t").emit({{}, true, true});
+  EXPECT_TRUE(contains(one, "has_time_derivative = true;"));
+  EXPECT_TRUE(contains(one, "dfdt[0] = T(S(0x0p+0));")) << one;
+  EXPECT_TRUE(contains(one, "dfdt[1] = y[1];")) << one;
+}
+
+TEST(ModelText, PutsALargeLineariseIntoAFunctionOfItsOwn) {
+  const std::string text = Fixture("states x\nx' = sin(x)").emit({{}, false, true});
+  EXPECT_TRUE(contains(text, "CUBIE_NOINLINE void model_linearise("));
+  EXPECT_TRUE(contains(text, "model_linearise<L>(t, y, p, dy, jac, dfdt);")) << text;
+}
+
+TEST(ModelText, OfALineariseThatReadsDriversLooksUpTheirRates) {
+  const std::string text = linearise_of(Fixture("states x\ndrivers u\nx' = u*u*x").emit({{}, true, true}));
+  EXPECT_TRUE(contains(text, "void linearise(const lane_time<L>& at, ")) << text;
+  EXPECT_TRUE(contains(text, "const T r0 = drivers.slope(0);")) << text;
+  EXPECT_EQ(text.find("drivers.slope("), text.rfind("drivers.slope(")) << text;
+}
+
 TEST(ModelText, NamesTheDriversThatAreRead) {
   const Fixture f("states x\ndrivers u, v, w\nobservables o\nx' = w\no = u");
   EXPECT_EQ(used_drivers(f.system, {}), (std::vector<std::int32_t>{2}));

@@ -77,6 +77,16 @@ TEST(Jacobian, FusesItsProductsIntoItsSums) {
   EXPECT_TRUE(node.is(Function::fma));
 }
 
+TEST(Jacobian, GathersTheNumbersOfAProduct) {
+  const Linearisation l = of_one("3*exp(x*0.1)");
+  const Graph& g = l.system.graph;
+  const Node& node = g[l.jacobian.at(0).value];
+  ASSERT_TRUE(node.is(Function::mul));
+  const bool first = g[node.args[0]].is(Leaf::number);
+  EXPECT_EQ(g[node.args[first ? 0 : 1]].number, 3 * 0.1);
+  EXPECT_TRUE(g[node.args[first ? 1 : 0]].is(Function::exp));
+}
+
 TEST(Jacobian, DoesNotLetABranchNotTakenIn) {
   const char* const model = "(x > 0 ? sqrt(x) : 2*x)";
   EXPECT_EQ(slope(model, 0.0), 2.0);
