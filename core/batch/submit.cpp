@@ -403,6 +403,7 @@ Ref<Result> Batch::submit() {
   args.dt_max = steps.dt_max;
   args.max_steps = steps.max_steps;
   args.control = steps.control;
+  args.newton_kappa = steps.newton_kappa;
   fill_drivers(batch, solver, state);
   fill_times(state);
   fill_tolerances(solver, state);

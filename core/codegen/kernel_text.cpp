@@ -1,5 +1,6 @@
 #include "codegen/kernel_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -49,7 +50,109 @@ const char* controller_name(plan::Controller controller) {
   return kNames[static_cast<std::size_t>(controller)];
 }
 
+/// The struct of core/kernels that steps a family; its header has the same name.
+std::string_view step_name(plan::Family family) {
+  switch (family) {
+    case plan::Family::erk:
+      return "erk";
+    case plan::Family::rosenbrock:
+      return "rosenbrock";
+    case plan::Family::dirk:
+      return "dirk";
+    case plan::Family::firk:
+      return "firk";
+  }
+  return {};
+}
+
 constexpr const char* yes_no(bool value) { return value ? "true" : "false"; }
+
+/// Whether stage i evaluates the right-hand side where stage i - 1 does.
+bool same_argument(const plan::Method& method, std::int32_t i) {
+  const auto s = static_cast<std::size_t>(method.stages), row = static_cast<std::size_t>(i) * s;
+  if (i == 0 || method.c[static_cast<std::size_t>(i)] != method.c[static_cast<std::size_t>(i) - 1]) return false;
+  for (std::size_t j = 0; j < s; ++j) {
+    if (method.a[row + j] != method.a[row - s + j]) return false;
+  }
+  return true;
+}
+
+template <class Flag>
+void emit_flags(std::string& text, const char* name, std::int32_t count, const Flag& flag) {
+  fmt::format_to(Out(text), "  static constexpr bool {}_data[] = {{", name);
+  for (std::int32_t i = 0; i < count; ++i) {
+    if (i > 0) text += ", ";
+    text += yes_no(flag(i));
+  }
+  fmt::format_to(Out(text), "}};\n  static constexpr bool {0}(int i) {{ return {0}_data[i]; }}\n", name);
+}
+
+void emit_values(std::string& text, const char* name, const std::vector<double>& values) {
+  emit_array(text, fmt::format("{}_data", name).c_str(), values);
+  fmt::format_to(Out(text), "  template <class S> static constexpr S {0}(int i) {{ return S({0}_data[i]); }}\n", name);
+}
+
+void emit_matrix(std::string& text, const char* name, const std::vector<double>& values, std::int32_t columns) {
+  emit_array(text, fmt::format("{}_data", name).c_str(), values);
+  fmt::format_to(Out(text),
+                 "  template <class S> static constexpr S {0}(int i, int j) {{ return S({0}_data[i * {1} + j]); }}\n",
+                 name, columns);
+}
+
+/// What core/kernels/rosenbrock.h reads beside an explicit tableau.
+void emit_coupling(std::string& text, const plan::Method& method) {
+  emit_matrix(text, "coupling", method.coupling, method.stages);
+  emit_values(text, "time_weight", method.time_weights);
+  emit_flags(text, "same_argument", method.stages, [&](std::int32_t i) { return same_argument(method, i); });
+  text += "  static constexpr double per_gamma_data = ";
+  emit_number(text, 1.0 / method.gamma);
+  fmt::format_to(
+      Out(text),
+      ";\n"
+      "  static constexpr bool nonzero_coupling(int i, int j) {{ return coupling_data[i * {0} + j] != 0; }}\n"
+      "  template <class S> static constexpr S per_gamma() {{ return S(per_gamma_data); }}\n",
+      method.stages);
+}
+
+/// What core/kernels/dirk.h reads beside an explicit tableau.
+void emit_diagonal(std::string& text, const plan::Method& method) {
+  const auto diagonal = [&](std::int32_t i) { return method.a[static_cast<std::size_t>(i * method.stages + i)]; };
+  std::vector<double> gamma, per_gamma;
+  for (std::int32_t i = 0; i < method.stages; ++i) {
+    gamma.push_back(diagonal(i));
+    per_gamma.push_back(diagonal(i) != 0 ? 1.0 / diagonal(i) : 0.0);
+  }
+  emit_values(text, "gamma", gamma);
+  emit_values(text, "per_gamma", per_gamma);
+  emit_flags(text, "implicit", method.stages, [&](std::int32_t i) { return diagonal(i) != 0; });
+  emit_flags(text, "new_matrix", method.stages,
+             [&](std::int32_t i) { return diagonal(i) != 0 && (i == 0 || diagonal(i - 1) != diagonal(i)); });
+  fmt::format_to(Out(text), "  static constexpr bool stiffly_accurate = {}, euler_predictor = {}, filtered = {};\n",
+                 yes_no(method.stiffly_accurate), yes_no(method.euler_predictor),
+                 yes_no(!method.error.empty() && std::isinf(method.error_infinity)));
+}
+
+/// What core/kernels/firk.h reads beside an explicit tableau.
+void emit_transform(std::string& text, const plan::Method& method) {
+  const plan::StageTransform& transform = method.transform;
+  std::vector<double> lambda = transform.real_eigenvalues, imaginary(lambda.size(), 0.0);
+  for (std::size_t i = 0; i < transform.pair_real.size(); ++i) {
+    lambda.insert(lambda.end(), 2, transform.pair_real[i]);
+    imaginary.insert(imaginary.end(), 2, transform.pair_imag[i]);
+  }
+  emit_values(text, "lambda", lambda);
+  emit_values(text, "lambda_im", imaginary);
+  emit_matrix(text, "t", transform.t, method.stages);
+  emit_matrix(text, "t_inverse", transform.t_inverse, method.stages);
+  text += "  static constexpr double error_gamma_data = ";
+  emit_number(text, method.error_gamma);
+  fmt::format_to(Out(text),
+                 ";\n"
+                 "  template <class S> static constexpr S error_gamma() {{ return S(error_gamma_data); }}\n"
+                 "  static constexpr int real_blocks = {};\n"
+                 "  static constexpr bool stiffly_accurate = {};\n",
+                 transform.real_eigenvalues.size(), yes_no(method.stiffly_accurate));
+}
 
 }  // namespace
 
@@ -81,7 +184,7 @@ std::string emit_tableau(const plan::Method& method, bool interpolate) {
                  method.name, s, extra, interpolate ? dense.degree : 0, method.order, yes_no(method.fsal),
                  yes_no(!method.error.empty()), yes_no(!method.error2.empty()));
   emit_array(text, "a_data", a);
-  emit_array(text, "b_data", method.b);
+  emit_array(text, "b_data", method.family == plan::Family::firk ? method.result : method.b);
   emit_array(text, "c_data", c);
   emit_array(text, "e_data", method.error);
   emit_array(text, "e2_data", method.error2);
@@ -106,15 +209,21 @@ std::string emit_tableau(const plan::Method& method, bool interpolate) {
         "  static constexpr bool nonzero_w(int) { return false; }\n"
         "  template <class S> static constexpr S w(int, int) { return S(0); }\n";
   }
+  if (method.family == plan::Family::rosenbrock) emit_coupling(text, method);
+  if (method.family == plan::Family::dirk) emit_diagonal(text, method);
+  if (method.family == plan::Family::firk) emit_transform(text, method);
   text += "};\n";
   return text;
 }
 
 std::string emit_kernel(std::string_view model_text, const plan::Method& method, const plan::LoopPlan& loop) {
   std::string text = "// Kernel of one batch solve, written by cubie.\n";
-  for (const char* header : {"args.h", "lane.h", "math.h", "lane_time.h", "control.h", "erk.h", "loop.h", "entry.h"}) {
+  const std::string_view step = step_name(method.family);
+  for (const std::string_view header : {"args.h", "lane.h", "math.h", "lane_time.h", "control.h"}) {
     fmt::format_to(Out(text), "#include \"{}\"\n", header);
   }
+  if (method.family != plan::Family::erk) text += "#include \"lu.h\"\n";
+  fmt::format_to(Out(text), "#include \"{}.h\"\n#include \"loop.h\"\n#include \"entry.h\"\n", step);
   text += "namespace cubie_kernel {\n";
   text += model_text;
   text += "\n";
@@ -122,12 +231,16 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   fmt::format_to(Out(text),
                  "struct settings {{\n"
                  "  typedef lane<{}, {}> L;\n"
+                 "  template <class L, class Model, class Tab> using step = {}<L, Model, Tab, {}>;\n"
                  "  static constexpr bool adaptive = {}, interpolate = {}, refill = {}, unrolled = {};\n"
                  "  static constexpr controller_kind controller = controller_kind::{};\n",
-                 loop.precision == plan::Precision::f64 ? "double" : "float", loop.lane_width, yes_no(loop.adaptive),
-                 yes_no(loop.interpolate), yes_no(loop.refill), yes_no(loop.unrolled),
-                 controller_name(loop.controller));
-  fmt::format_to(Out(text), "  static constexpr bool shared_workspace = {};\n", yes_no(loop.buffers.shared));
+                 loop.precision == plan::Precision::f64 ? "double" : "float", loop.lane_width, step,
+                 yes_no(loop.unrolled), yes_no(loop.adaptive), yes_no(loop.interpolate), yes_no(loop.refill),
+                 yes_no(loop.unrolled), controller_name(loop.controller));
+  fmt::format_to(Out(text),
+                 "  static constexpr bool shared_workspace = {};\n"
+                 "  static constexpr int n_jacobian = {}, n_factors = {}, n_slopes = {};\n",
+                 yes_no(loop.buffers.shared), loop.n_jacobian, loop.n_factors, loop.n_slopes);
   for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
     fmt::format_to(Out(text), "  static constexpr long long {}_at = {};\n", plan::kLoopBufferNames[i],
                    loop.buffers.workspace_offset[i]);
@@ -135,8 +248,8 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   text += "};\n}  // namespace cubie_kernel\n";
   fmt::format_to(Out(text),
                  "CUBIE_ENTRY({}, cubie_kernel::integration_loop<cubie_kernel::settings,\n"
-                 "  cubie_kernel::model<cubie_kernel::settings::L>, cubie_kernel::tableau>)\n",
-                 kEntryPoint);
+                 "  cubie_kernel::{}<cubie_kernel::settings::L>, cubie_kernel::tableau>)\n",
+                 kEntryPoint, method.family == plan::Family::erk ? "model" : "linear_model");
   return text;
 }
 

@@ -45,7 +45,7 @@ bool choose_interpolation(const config::OptionSet& options, const plan::Method& 
   return good;
 }
 
-std::int32_t choose_lanes(std::int64_t requested, std::int64_t n_states, plan::Precision precision,
+std::int32_t choose_lanes(std::int64_t requested, std::int64_t n_states, plan::Family family, plan::Precision precision,
                           const DeviceTraits& device) {
   if (device.gpu && requested > 1) {
     throw Error(ErrorCode::not_supported, "lane_width must be 0 or 1 on a GPU, where every run has a thread (got {})",
@@ -55,7 +55,10 @@ std::int32_t choose_lanes(std::int64_t requested, std::int64_t n_states, plan::P
   if (requested != 0) return static_cast<std::int32_t>(requested);
   // Measured (docs/performance.md): several vectors in flight hide latency while the state fits the registers.
   std::int32_t lanes = 4;
-  if (device.avx512) {
+  if (family != plan::Family::erk) {
+    // The factors of a matrix leave no register for a second vector, and solving it has work side by side of its own.
+    lanes = device.avx512 ? 8 : 4;
+  } else if (device.avx512) {
     lanes = n_states <= 4 ? 32 : n_states <= 15 ? 16 : 8;
   } else {
     lanes = n_states <= 3 ? 16 : n_states <= 15 ? 8 : 4;
@@ -91,14 +94,15 @@ Configuration configure(const config::OptionSet& options, const model::Model& mo
 
   const std::int64_t n = system.n_states;
   code.gpu = device.gpu;
-  code.lane_width = choose_lanes(options.get_int64(OptionId::lane_width), n, code.precision, device);
+  code.lane_width = choose_lanes(options.get_int64(OptionId::lane_width), n, method.family, code.precision, device);
   // Text size decides compile time: state loops unroll while states times stage terms stay small, and the right-hand
   // side is inlined while its copies (one per stage) do.
   const std::int64_t slots = method.stages + (code.interpolate ? method.interpolant.extra_stages : 0);
+  const bool solves = method.family != plan::Family::erk;
   const bool small = n <= 12 && n * slots * slots <= 3000;
   code.unrolled = on_off_auto(options.get_text(OptionId::unroll), small);
   const std::int64_t copies = slots + 2;
-  const bool light = static_cast<std::int64_t>(system.graph.size()) * copies <= 2500;
+  const bool light = static_cast<std::int64_t>(system.graph.size()) * copies <= 2500 && !(solves && n > 8);
   code.inline_rhs = on_off_auto(options.get_text(OptionId::rhs_inline), light);
 
   // Buffers of large systems leave the stack; small ones live in registers.
@@ -107,10 +111,13 @@ Configuration configure(const config::OptionSet& options, const model::Model& mo
   // A GPU keeps the threads' own memory interleaved, which a workspace is not.
   const std::int64_t most_local = device.gpu ? kMostGpuLocalBytes / 2 : std::int64_t{1} << 20;
   const Location large = bytes > most_local ? Location::workspace : Location::local;
+  // Matrices of more states than these do not stay in registers anyway.
+  const Location matrices = n > (device.gpu ? 32 : 8) ? Location::workspace : large;
   for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
     const config::OptionInfo& info =
         config::find_option(config::Scope::solver, std::string(plan::kLoopBufferNames[i]) + "_location");
-    code.locations[i] = location_of(options.get_text(info.id), large);
+    const bool matrix = solves && i >= static_cast<std::size_t>(plan::LoopBuffer::jacobian);
+    code.locations[i] = location_of(options.get_text(info.id), matrix ? matrices : large);
   }
   return out;
 }
@@ -146,6 +153,7 @@ StepNumbers step_numbers(const config::OptionSet& options, const BatchSolverConf
     out.max_steps = 1'000'000;
   }
 
+  out.newton_kappa = options.get_double(OptionId::newton_kappa);
   cubie_kernel::control_args& c = out.control;
   const int q = method.embedded_order > 0 ? std::min(method.order, method.embedded_order) : method.order;
   c.exponent = 1.0 / (2.0 * (q + 1));

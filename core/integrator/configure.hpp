@@ -42,6 +42,7 @@ struct StepNumbers {
   double dt_max = 0.0;  ///< +infinity: no bound
   std::int64_t max_steps = 0;
   cubie_kernel::control_args control{};
+  double newton_kappa = 0.0;
 };
 
 /// `span` is |t_end - t0|. Throws invalid_argument: fixed steps without dt, dt outside [dt_min, dt_max], ...

@@ -10,15 +10,45 @@ constexpr std::int64_t kMostLocalBytes = std::int64_t{16} << 20;
 // Two warps of a block have as much in the 64 KB that the least of all multiprocessors gives a block.
 constexpr std::int64_t kMostSharedBytes = 1000;
 
+struct LinearSizes {
+  std::int64_t jacobian = 0, factors = 0, slopes = 0;
+};
+
+/// As core/kernels/{rosenbrock,dirk,firk}.h use them.
+LinearSizes linear_sizes(const plan::Method& method, const ModelSizes& sizes) {
+  const std::int64_t n = sizes.n_states, s = method.stages;
+  switch (method.family) {
+    case plan::Family::erk:
+      return {};
+    case plan::Family::rosenbrock:
+    case plan::Family::dirk:
+      return {sizes.n_jacobian, sizes.n_factors, 2 * n};
+    case plan::Family::firk: {
+      // A complex matrix and system for each pair of eigenvalues; a real one for the estimate where no block has it.
+      const bool own_filter = !method.error.empty() && method.transform.real_eigenvalues.empty();
+      return {sizes.n_jacobian, (s + (own_filter ? 1 : 0)) * sizes.n_factors, (s + 4) * n};
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 IvpLoop::IvpLoop(BufferRegistry& registry) : registry_(registry), component_(registry.add_component("ivp_loop")) {}
 
-plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method& method, std::int64_t n_states,
-                             std::int64_t n_parameters) {
+plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method& method, const ModelSizes& sizes) {
   const std::int64_t slots = method.stages + (config.interpolate ? method.interpolant.extra_stages : 0);
-  const std::array<std::int64_t, plan::kLoopBuffers> elements = {
-      n_states, n_states, n_parameters, slots * n_states, n_states, static_cast<std::int64_t>(config.saved.size())};
+  const std::int64_t n = sizes.n_states;
+  const LinearSizes linear = linear_sizes(method, sizes);
+  const std::array<std::int64_t, plan::kLoopBuffers> elements = {n,
+                                                                 n,
+                                                                 sizes.n_parameters,
+                                                                 slots * n,
+                                                                 n,
+                                                                 static_cast<std::int64_t>(config.saved.size()),
+                                                                 linear.jacobian,
+                                                                 linear.factors,
+                                                                 linear.slopes};
   registry_.clear(component_);
   for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
     registry_.add_buffer(component_,
@@ -33,6 +63,9 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
   out.interpolate = config.interpolate;
   out.refill = config.refill;
   out.unrolled = config.unrolled;
+  out.n_jacobian = linear.jacobian;
+  out.n_factors = linear.factors;
+  out.n_slopes = linear.slopes;
   LayoutUnits units;
   units.number_bytes = config.precision == plan::Precision::f64 ? 8 : 4;
   units.lanes = config.lane_width;

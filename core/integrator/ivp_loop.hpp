@@ -8,13 +8,21 @@
 
 namespace cubie::integrator {
 
+/// What of a model decides about the sizes of buffers.
+struct ModelSizes {
+  std::int64_t n_states = 0;
+  std::int64_t n_parameters = 0;
+  std::int64_t n_jacobian = 0;  ///< structural non-zeros; 0 with methods that solve no linear system
+  std::int64_t n_factors = 0;   ///< with fill-in
+};
+
 class IvpLoop {
  public:
   explicit IvpLoop(BufferRegistry& registry);
 
   /// Declares the buffers for this configuration and returns the loop's plan with their places.
-  [[nodiscard]] plan::LoopPlan plan(const BatchSolverConfig& config, const plan::Method& method, std::int64_t n_states,
-                                    std::int64_t n_parameters);
+  [[nodiscard]] plan::LoopPlan plan(const BatchSolverConfig& config, const plan::Method& method,
+                                    const ModelSizes& sizes);
 
   [[nodiscard]] BufferRegistry::Component component() const noexcept { return component_; }
 

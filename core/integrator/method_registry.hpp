@@ -10,7 +10,8 @@
 namespace cubie::integrator {
 
 /// The families that kernels can step; methods() and find_method() offer only these.
-inline constexpr std::array kWiredFamilies = {plan::Family::erk};
+inline constexpr std::array kWiredFamilies = {plan::Family::erk, plan::Family::rosenbrock, plan::Family::dirk,
+                                              plan::Family::firk};
 
 /// The methods of the wired families in the order of the catalogue. Thread-safe; the storage lives as long as the
 /// process. Throws internal when a row contradicts itself.
@@ -24,7 +25,7 @@ inline constexpr std::array kWiredFamilies = {plan::Family::erk};
 
 /// Throws internal naming the method unless sizes agree, rows of a sum to c, b sums to 1, error weights to 0 (those of
 /// Rosenbrock methods after Gamma = (I/gamma - C)^-1 is applied), and the interpolant gives b at the end of the step
-/// and is of order - 1 at least, all to rounding.
+/// and is of order - 1 at least (of collocation methods: their number of stages), all to rounding.
 void check_method(const plan::Method& method);
 
 }  // namespace cubie::integrator

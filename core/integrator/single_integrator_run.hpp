@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "codegen/sparse_lu.hpp"
 #include "integrator/batch_solver_config.hpp"
 #include "integrator/buffer_registry.hpp"
 #include "integrator/ivp_loop.hpp"
@@ -38,11 +39,15 @@ class SingleIntegratorRun {
   [[nodiscard]] const Builds& builds() const noexcept { return builds_; }
 
  private:
+  [[nodiscard]] bool solves_linear_systems() const;
+  [[nodiscard]] const codegen::LuPlan& lu_plan();
+
   const model::Model& model_;
   symbolic::System system_;
   BufferRegistry registry_;
   IvpLoop loop_;
   BatchSolverConfig config_;
+  std::optional<codegen::LuPlan> lu_plan_;  // of the model alone; made when a method first needs it
   std::optional<std::string> model_text_;
   std::optional<plan::LoopPlan> loop_plan_;
   std::optional<std::string> kernel_text_;

@@ -27,9 +27,12 @@ struct time_value {
 /// Result bits of one run; values of upstream cubie, extended.
 enum run_status : int {
   run_ok = 0,
+  run_max_newton = 2,
   run_step_too_small = 8,
   run_max_steps = 32,
   run_stagnation = 64,
+  run_newton_divergence = 256,
+  run_pivot = 512,
   run_non_finite = 2048,
   run_cancelled = 4096,
   run_not_started = 8192,
@@ -99,6 +102,7 @@ struct loop_args {
   double dt_min, dt_max;  // magnitudes; 0 and infinity: no bound
   long long max_steps;    // attempted steps per run
   control_args control;
+  double newton_kappa;  // error left by an iteration, in units of the error tolerance
 
   driver_args drivers;  // without data when the model reads none
 
@@ -121,6 +125,7 @@ struct loop_args {
   int* status;  // per run
   int* accepted;
   int* rejected;
+  int* newton;  // iterations, over all stages of all attempts
   double* last_steps;
 };
 

@@ -32,7 +32,13 @@ struct erk {
   typedef typename L::M M;
   static constexpr int n = Model::n_states;
   static constexpr int slots = Tab::stages + Tab::extra;
+  static constexpr bool evaluates_first = !Tab::fsal;  // attempt() expects k[0], which no earlier step has left
+  static constexpr bool linearises = false;
+  static constexpr bool filters = false;  // the error estimate
   typedef T (*stage_array)[n];
+
+  /// The unit of what is stored per stage, in units of the state: error estimate and interpolant are sums of stages.
+  static CUBIE_FN T unit(T h) { return h; }
 
   /// sum_j a_ij k_j of row i, products in order of j, each added by a fused operation.
   template <int row>
@@ -67,33 +73,36 @@ struct erk {
   static CUBIE_FN void attempt(const lane_time<L>& t, T h, const T* y, const inputs<L>& p, stage_array k, T* y_next) {
     stages_from<1, Tab::stages>(t, h, y, p, k, y_next);
     if constexpr (!Tab::fsal) {
-      CUBIE_STATE_LOOP(v, unrolled, {
-        T sum = T(S(0));
-        bool first = true;
-        CUBIE_UNROLL for (int i = 0; i < Tab::stages; ++i) {
-          if (Tab::nonzero_b(i)) {
-            const T b = T(Tab::template b<S>(i));
-            sum = first ? b * k[i][v] : fma(b, k[i][v], sum);
-            first = false;
-          }
-        }
-        y_next[v] = fma(h, sum, y[v]);
-      })
+      CUBIE_STATE_LOOP(v, unrolled, { y_next[v] = fma(h, result_sum(k, v), y[v]); })
     }
+  }
+
+  /// sum_i b_i k_i.
+  static CUBIE_FN T result_sum(stage_array k, int v) {
+    T sum = T(S(0));
+    bool first = true;
+    CUBIE_UNROLL for (int i = 0; i < Tab::stages; ++i) {
+      if (Tab::nonzero_b(i)) {
+        const T b = T(Tab::template b<S>(i));
+        sum = first ? b * k[i][v] : fma(b, k[i][v], sum);
+        first = false;
+      }
+    }
+    return sum;
   }
 
   /// Mean square of the weighted error components; not finite when anything in the step is not.
   ///
   /// Weight of component v: 1 / (atol_v + rtol_v max(|y_v|, |y_next_v|)).
   /// Source: Hairer, Norsett, Wanner, Solving ODEs I, II.4 (4.11); DOP853: the same book, II.10, combined norm.
-  static CUBIE_FN T error_norm(T h, const T* y, const T* y_next, stage_array k, const S* atol, const S* rtol) {
+  static CUBIE_FN T error_norm(T unit, const T* y, const T* y_next, stage_array k, const S* atol, const S* rtol) {
     T sum = T(S(0)), sum2 = T(S(0)), finite = T(S(0));
     CUBIE_STATE_LOOP(v, unrolled, {
       const T weight = T(S(1)) / fma(T(rtol[v]), larger(fabs(y[v]), fabs(y_next[v])), T(atol[v]));
-      const T q = h * combination<false>(k, v) * weight;
+      const T q = unit * combination<false>(k, v) * weight;
       sum = fma(q, q, sum);
       if constexpr (Tab::has_error2) {
-        const T q2 = h * combination<true>(k, v) * weight;
+        const T q2 = unit * combination<true>(k, v) * weight;
         sum2 = fma(q2, q2, sum2);
       }
       // An infinite y_next has weight 0 and would hide; 0 * y_next is NaN then.
@@ -156,10 +165,10 @@ struct erk {
     }
 
     /// y(t + theta h); theta = 1 gives y_next itself.
-    CUBIE_FN void evaluate(T theta, T h, const T* y, const T* y_next, stage_array k, T* out) const {
+    CUBIE_FN void evaluate(T theta, T unit, const T* y, const T* y_next, stage_array k, T* out) const {
       const M at_end = theta >= T(S(1));
       if constexpr (few_states) {
-        const T moved = theta * h;
+        const T moved = theta * unit;
         CUBIE_STATE_LOOP(v, unrolled, {
           T s = c[degree - 1][v];
           CUBIE_UNROLL for (int j = degree - 2; j >= 0; --j) s = fma(s, theta, c[j][v]);
@@ -183,7 +192,7 @@ struct erk {
               first = false;
             }
           }
-          out[v] = where(at_end, y_next[v], fma(h, sum, y[v]));
+          out[v] = where(at_end, y_next[v], fma(unit, sum, y[v]));
         })
       }
     }

@@ -96,6 +96,20 @@ struct lane_time<L, true> {
   CUBIE_FN T until(const lane_time& target) const { return (target.hi - hi) + (target.lo - lo); }
 };
 
+/// The part of a step that rounding to S takes off: x - h for h = S(x), itself rounded to S. In f32 kernels from the
+/// bits, since h is the nearest float: no FP64 instruction.
+template <class S>
+CUBIE_FN S rest_of(double x, S h) {
+  if constexpr (sizeof(S) == 4) {
+    const long bits = as_int(x);
+    const long exponent = (bits >> 52) - 1023 - 52 + 127;  // of the last place of x, as in a float
+    if (exponent < 1) return S(0);
+    return S(bits - as_int(double(h))) * as_float((int)exponent << 23);
+  } else {
+    return S(x - double(h));
+  }
+}
+
 }  // namespace cubie_kernel
 
 #endif

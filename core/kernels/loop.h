@@ -2,10 +2,10 @@
 #define CUBIE_KERNEL_LOOP_H
 // The loop of one lane group: take runs from the queue, step, save, finish, take the next.
 //
-// `Set` is what the plan decided (written into the kernel text): L, adaptive, controller, interpolate, refill,
-// unrolled, shared_workspace (of a GPU: in memory of the multiprocessor), and for each named buffer `<buffer>_at`: its
-// byte offset in the worker's workspace, or -1 for local.
-// Every decision about a lane uses that lane's values alone; any() only skips work that every lane would mask out.
+// `Set` is what the plan decided (written into the kernel text): L, the family's step<L, Model, Tab>, adaptive,
+// controller, interpolate, refill, unrolled, shared_workspace (of a GPU: in memory of the multiprocessor), and for each
+// named buffer `<buffer>_at`: its byte offset in the worker's workspace, or -1 for local. Every decision about a lane
+// uses that lane's values alone; any() only skips work that every lane would mask out.
 
 #include "args.h"
 #include "control.h"
@@ -14,6 +14,8 @@
 #include "initial_step.h"
 #include "lane.h"
 #include "lane_time.h"
+#include "linear_memory.h"
+#include "newton.h"
 #include "rows.h"
 #include "runs.h"
 #include "strides.h"
@@ -32,7 +34,7 @@ struct integration_loop {
   typedef typename L::M M;
   typedef lanes<L> E;
   typedef lane_time<L> time;
-  typedef erk<L, Model, Tab, Set::unrolled> step;
+  typedef typename Set::template step<L, Model, Tab> step;
   typedef saved_rows<integration_loop> rows;
   static constexpr int W = L::W;
   static constexpr int n = Model::n_states;
@@ -46,7 +48,7 @@ struct integration_loop {
   // Fixed steps between two events of a group that are taken in one stride: long enough to hide the questions, short
   // enough for an abort to be seen soon. Stages in the workspace belong to systems beside whose right-hand sides the
   // questions cost nothing.
-  static constexpr bool kStrides = !Set::adaptive && Set::stages_at < 0;
+  static constexpr bool kStrides = !Set::adaptive && !step::linearises && Set::stages_at < 0;
   static constexpr int kStride = kWork > 5000 ? 4 : kWork < 312 ? 64 : 20000 / kWork;
   // Of a GPU: attempts or strides between two looks at the abort flag, a power of two. A step of a slow card at full
   // load takes some microseconds per unit of work.
@@ -63,6 +65,8 @@ struct integration_loop {
     const loop_args& a;
     T *y, *y_next, *p, *dense, *out;
     typename step::stage_array k;
+    linear_memory<T> linear;
+    newton_memory<L> newton;
     time t, next_save, t_end, base;  // base: where the grid of fixed steps starts
     T habs, habs_low;                // step size to try next, > 0; fixed steps: what rounding to S took from it
     I saves, accepted, rejected, base_steps;
@@ -106,6 +110,7 @@ struct integration_loop {
     }
     if (a.accepted != nullptr) a.accepted[r] = (int)E::get_int(g.accepted, l);
     if (a.rejected != nullptr) a.rejected[r] = (int)E::get_int(g.rejected, l);
+    if (a.newton != nullptr) a.newton[r] = (int)E::get_int(g.newton.iterations, l);
     if (a.last_steps != nullptr) a.last_steps[r] = (double)E::get(smaller(g.habs, span_of(g)), l);
     // The status comes last: a run whose status is set has all its outputs.
     a.status[r] = status;
@@ -129,19 +134,6 @@ struct integration_loop {
     __atomic_fetch_add(g.a.done_runs, g.ended, __ATOMIC_RELAXED);
     g.ended = 0;
 #endif
-  }
-
-  /// The part of a step that rounding to S takes off: x - h for h = S(x), itself rounded to S. In f32 kernels from the
-  /// bits, since h is the nearest float: no FP64 instruction.
-  static CUBIE_FN S rest_of(double x, S h) {
-    if constexpr (sizeof(S) == 4) {
-      const long bits = as_int(x);
-      const long exponent = (bits >> 52) - 1023 - 52 + 127;  // of the last place of x, as in a float
-      if (exponent < 1) return S(0);
-      return S(bits - as_int(double(h))) * as_float((int)exponent << 23);
-    } else {
-      return S(x - double(h));
-    }
   }
 
   /// Fills idle lanes from the queue. `early`: runs that end before their first step, because the span is empty or the
@@ -168,7 +160,7 @@ struct integration_loop {
       const S h = S(asked);
       if (!(h > S(0))) chosen = true;
       E::set(g.habs, l, h);
-      if constexpr (!Set::adaptive) E::set(g.habs_low, l, rest_of(asked, h));
+      if constexpr (!Set::adaptive) E::set(g.habs_low, l, rest_of<S>(asked, h));
     }
     if (!any(fresh)) return;
     g.active = mask_or(g.active, fresh);
@@ -181,6 +173,9 @@ struct integration_loop {
     g.saves = where(fresh, none, g.saves);
     g.accepted = where(fresh, none, g.accepted);
     g.rejected = where(fresh, none, g.rejected);
+    g.newton.theta = where(fresh, T(S(1)), g.newton.theta);
+    g.newton.last_step = where(fresh, zero, g.newton.last_step);
+    g.newton.iterations = where(fresh, none, g.newton.iterations);
     g.past.error1 = where(fresh, zero, g.past.error1);
     g.past.error2 = where(fresh, zero, g.past.error2);
     g.past.step = where(fresh, zero, g.past.step);
@@ -247,7 +242,7 @@ struct integration_loop {
     const loop_args& a = g.a;
     const S sign = sign_of(a);
     const T zero = T(S(0));
-    if constexpr (!Tab::fsal) Model::rhs(g.t, g.y, g.in(), g.k[0]);
+    if constexpr (step::evaluates_first) Model::rhs(g.t, g.y, g.in(), g.k[0]);
 
     // The target of this step: the end, or the next row when steps land on rows.
     time target = g.t_end;
@@ -258,14 +253,25 @@ struct integration_loop {
     const T hs_abs = where(hit, remaining, g.habs);
     const T h = hs_abs * T(sign);
 
-    step::attempt(g.t, h, g.y, g.in(), g.k, g.y_next);
+    I failure = I(SI(0));  // bits of the run's status
+    if constexpr (step::linearises) {
+      failure = step::attempt(a, g.t, h, g.y, g.in(), g.k, g.y_next, g.linear, g.newton, g.active, g.after_reject);
+    } else {
+      step::attempt(g.t, h, g.y, g.in(), g.k, g.y_next);
+    }
 
     M accept, broken;
     T habs_next = g.habs;
     if constexpr (Set::adaptive) {
-      const T norm = step::error_norm(h, g.y, g.y_next, g.k, (const S*)a.atol, (const S*)a.rtol);
-      accept = mask_and(norm <= T(S(1)), g.active);  // false for NaN
+      T norm;
+      if constexpr (step::filters) {
+        norm = step::filtered_norm(h, g.y, g.y_next, g.k, (const S*)a.atol, (const S*)a.rtol, g.linear);
+      } else {
+        norm = step::error_norm(step::unit(h), g.y, g.y_next, g.k, (const S*)a.atol, (const S*)a.rtol);
+      }
       broken = mask_not(finite(norm));
+      if constexpr (step::linearises) broken = mask_or(broken, failure != I(SI(0)));
+      accept = mask_and(mask_and(norm <= T(S(1)), g.active), mask_not(broken));  // false for NaN
       const T error = control_log2<L>(smaller(larger(where(broken, T(S(1e20)), norm), T(S(1e-20))), T(S(1e20))));
       T log2_step = zero;
       if constexpr (Set::controller == controller_kind::gustafsson || Set::controller == controller_kind::h211b) {
@@ -288,8 +294,9 @@ struct integration_loop {
     } else {
       T sum = zero;
       CUBIE_STATE_LOOP(v, unrolled, { sum = fma(g.y_next[v], zero, sum); })
-      accept = mask_and(sum == zero, g.active);
       broken = mask_not(sum == zero);
+      if constexpr (step::linearises) broken = mask_or(broken, failure != I(SI(0)));
+      accept = mask_and(mask_not(broken), g.active);
     }
     g.accepted = g.accepted + E::count(accept);
     const M refused = mask_and(g.active, mask_not(accept));
@@ -318,7 +325,7 @@ struct integration_loop {
         do {
           T theta = g.t.until(g.next_save) * per_h;
           theta = where(g.next_save.until(t_next) * T(sign) <= zero, T(S(1)), theta);
-          interpolant.evaluate(theta, h, g.y, g.y_next, g.k, g.dense);
+          interpolant.evaluate(theta, step::unit(h), g.y, g.y_next, g.k, g.dense);
           rows::save_row(g, due, g.next_save, g.dense);
           due = mask_and(mask_and(due, rows::rows_left(g)), reached());
         } while (any(due));
@@ -367,6 +374,10 @@ struct integration_loop {
         if (!E::get_mask(done, l)) {
           if (E::get_mask(small, l)) status |= Set::adaptive ? run_step_too_small : run_non_finite;
           if (E::get_mask(small, l) && E::get_mask(broken, l)) status |= run_non_finite;
+          if constexpr (step::linearises) {
+            const int why = (int)E::get_int(failure, l);
+            if (E::get_mask(small, l) && why != 0) status = (status & ~run_non_finite) | why;
+          }
           if (E::get_mask(stuck, l)) status |= run_stagnation;
           if (status == run_ok) status = run_max_steps;
         }
@@ -398,6 +409,9 @@ struct integration_loop {
     local_buffer<T, n * slots, (Set::stages_at < 0)> stages;
     local_buffer<T, n, (Set::dense_at < 0)> dense;
     local_buffer<T, n_saved, (Set::saved_at < 0)> saved;
+    local_buffer<T, Set::n_jacobian, (Set::jacobian_at < 0)> jacobian;
+    local_buffer<T, Set::n_factors, (Set::factors_at < 0)> factors;
+    local_buffer<T, Set::n_slopes, (Set::slopes_at < 0)> slopes;
     long long run[W];
     group g{a};
     g.run = run;
@@ -412,6 +426,9 @@ struct integration_loop {
     g.dense = dense.get(workspace, Set::dense_at);
     g.out = saved.get(workspace, Set::saved_at);
     g.k = (typename step::stage_array)stages.get(workspace, Set::stages_at);
+    g.linear.jacobian = jacobian.get(workspace, Set::jacobian_at);
+    g.linear.factors = factors.get(workspace, Set::factors_at);
+    g.linear.slopes = slopes.get(workspace, Set::slopes_at);
     const T zero = T(S(0));
     const I none = I(SI(0));
     g.t = g.next_save = g.base = time::from(a.t0);
@@ -419,8 +436,8 @@ struct integration_loop {
     g.habs = g.habs_low = zero;
     g.saves = g.accepted = g.rejected = g.base_steps = none;
     g.active = g.after_reject = E::none();
-    g.past.error1 = g.past.error2 = g.past.step = zero;
-    g.past.count = none;
+    g.past.error1 = g.past.error2 = g.past.step = g.newton.theta = g.newton.last_step = zero;
+    g.past.count = g.newton.iterations = none;
     for (int l = 0; l < W; ++l) g.run[l] = -1;
     CUBIE_STATE_LOOP(v, unrolled, {
       g.y[v] = zero;

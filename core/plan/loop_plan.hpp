@@ -13,15 +13,26 @@ enum class Precision : std::int8_t { f32, f64 };
 /// Names and order as controller_kind in core/kernels/control.h.
 enum class Controller : std::int8_t { fixed, i, pi, pid, gustafsson, h211b };
 
-/// The named buffers of the explicit loop, per lane group.
-enum class LoopBuffer : std::int8_t { state, state_next, parameters, stages, dense, saved, count };
+/// The named buffers of the loop, per lane group; the last three belong to methods that solve linear systems.
+enum class LoopBuffer : std::int8_t {
+  state,
+  state_next,
+  parameters,
+  stages,
+  dense,
+  saved,
+  jacobian,
+  factors,
+  slopes,
+  count
+};
 inline constexpr std::size_t kLoopBuffers = static_cast<std::size_t>(LoopBuffer::count);
-inline constexpr std::array<const char*, kLoopBuffers> kLoopBufferNames = {"state",  "state_next", "parameters",
-                                                                           "stages", "dense",      "saved"};
+inline constexpr std::array<const char*, kLoopBuffers> kLoopBufferNames = {
+    "state", "state_next", "parameters", "stages", "dense", "saved", "jacobian", "factors", "slopes"};
 
 /// Where each buffer lives: byte offset in the worker's workspace, or -1 for local storage.
 struct BufferLayout {
-  std::array<std::int64_t, kLoopBuffers> workspace_offset{-1, -1, -1, -1, -1, -1};
+  std::array<std::int64_t, kLoopBuffers> workspace_offset{-1, -1, -1, -1, -1, -1, -1, -1, -1};
   std::int64_t workspace_bytes = 0;  ///< per worker; the distance of two workers' areas
   bool shared = false;               ///< of a GPU: the workspace is in memory of the multiprocessor
   std::int64_t local_bytes = 0;      ///< per lane group, on the worker's stack
@@ -35,6 +46,9 @@ struct LoopPlan {
   bool interpolate = true;  ///< rows from dense output; false: steps land on rows
   bool refill = true;
   bool unrolled = true;
+  std::int64_t n_jacobian = 0;  ///< numbers per lane; these three are 0 with methods that solve no linear system
+  std::int64_t n_factors = 0;
+  std::int64_t n_slopes = 0;
   BufferLayout buffers;
 };
 

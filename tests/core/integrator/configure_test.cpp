@@ -59,6 +59,7 @@ void expect_refused(ErrorCode code, std::initializer_list<std::string> words, co
 
 Controller by_name(const std::string& name) {
   if (name == "i") return Controller::i;
+  if (name == "gustafsson") return Controller::gustafsson;
   return name == "pi" ? Controller::pi : Controller::fixed;
 }
 

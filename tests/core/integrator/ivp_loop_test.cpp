@@ -26,16 +26,19 @@ BatchSolverConfig config(const char* method, Location location) {
 struct Loop : testing::Test {
   BufferRegistry registry;
   IvpLoop loop{registry};
-  plan::LoopPlan plan(const BatchSolverConfig& c) { return loop.plan(c, find_method(c.method), kStates, kParameters); }
+  plan::LoopPlan plan(const BatchSolverConfig& c) {
+    return loop.plan(c, find_method(c.method), {kStates, kParameters});
+  }
 };
 
 TEST_F(Loop, LaysWorkspaceBuffersOneAfterTheOther) {
   const plan::BufferLayout b = plan(config("tsit5", Location::workspace)).buffers;
   const std::int64_t group = 16 * 8;  // bytes of one element of a lane group
-  // state, state_next, parameters, stages, dense, saved; windows stand on 256 bytes
+  // state, state_next, parameters, stages, dense, saved; windows stand on 256 bytes; an explicit method has no matrices
+  const std::int64_t dense = 1280 + 21 * group + 128, end = dense + 512 + 256;
   EXPECT_EQ(b.workspace_offset,
-            (std::array<std::int64_t, 6>{0, 512, 1024, 1280, 1280 + 21 * group + 128, 1280 + 21 * group + 128 + 512}));
-  EXPECT_EQ(b.workspace_bytes, 1280 + 21 * group + 128 + 512 + 256);
+            (std::array<std::int64_t, plan::kLoopBuffers>{0, 512, 1024, 1280, dense, dense + 512, end, end, end}));
+  EXPECT_EQ(b.workspace_bytes, end);
   EXPECT_EQ(b.local_bytes, 0);
 }
 
@@ -50,8 +53,18 @@ TEST_F(Loop, MovesOneBufferAlone) {
   BatchSolverConfig c = config("tsit5", Location::local);
   c.locations[static_cast<std::size_t>(plan::LoopBuffer::stages)] = Location::workspace;
   const plan::BufferLayout b = plan(c).buffers;
-  EXPECT_EQ(b.workspace_offset, (std::array<std::int64_t, 6>{-1, -1, -1, 0, -1, -1}));
+  EXPECT_EQ(b.workspace_offset, (std::array<std::int64_t, plan::kLoopBuffers>{-1, -1, -1, 0, -1, -1, -1, -1, -1}));
   EXPECT_EQ(b.workspace_bytes, 21 * 16 * 8 + 128);
+}
+
+TEST_F(Loop, HasRoomForTheMatricesOfMethodsThatSolve) {
+  const BatchSolverConfig c = config("rodas4", Location::local);
+  const ModelSizes sizes{kStates, kParameters, 7, 9};
+  const plan::LoopPlan p = loop.plan(c, find_method(c.method), sizes);
+  EXPECT_EQ(p.n_jacobian, 7);
+  EXPECT_EQ(p.n_factors, 9);
+  EXPECT_EQ(p.n_slopes, 2 * kStates);
+  EXPECT_EQ(p.buffers.local_bytes, (3 + 3 + 2 + 6 * 3 + 3 + 2 + 7 + 9 + 2 * 3) * 16 * 8);
 }
 
 TEST_F(Loop, HalvesTheBytesInSinglePrecision) {
@@ -79,7 +92,7 @@ TEST_F(Loop, PlansAnewFromTheConfigurationAlone) {
 TEST_F(Loop, GivesNothingToWhatTheModelDoesNotHave) {
   BatchSolverConfig c = config("tsit5", Location::workspace);
   c.saved.clear();
-  const plan::LoopPlan p = loop.plan(c, find_method(c.method), 1, 0);
+  const plan::LoopPlan p = loop.plan(c, find_method(c.method), {1, 0});
   // state, state_next, stages and dense: 1 + 1 + 7 + 1 elements, each window on 256 bytes
   EXPECT_EQ(p.buffers.workspace_bytes, 256 + 256 + 1024 + 256);
   EXPECT_TRUE(std::all_of(p.buffers.workspace_offset.begin(), p.buffers.workspace_offset.end(),

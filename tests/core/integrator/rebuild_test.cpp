@@ -77,6 +77,9 @@ const std::map<OptionId, Change>& changes() {
       {OptionId::stages_location, {text("workspace"), kLoop}},
       {OptionId::dense_location, {text("workspace"), kLoop}},
       {OptionId::saved_location, {text("workspace"), kLoop}},
+      {OptionId::jacobian_location, {text("workspace"), kLoop}},
+      {OptionId::factors_location, {text("workspace"), kLoop}},
+      {OptionId::slopes_location, {text("workspace"), kLoop}},
   };
   return kChanges;
 }
@@ -135,6 +138,14 @@ TEST(Rebuild, ReturnsToTheSameTextWhenASettingReturns) {
 TEST(Rebuild, SizesTheLoopAnewWhenTheNumberOfSavedVariablesChanges) {
   Planned p;
   EXPECT_EQ(p.change(OptionId::save_variables, Value(std::string("all"))), kBoth);
+}
+
+TEST(Rebuild, LinearisesTheModelWhenTheFamilyOfTheMethodAsksForIt) {
+  const Value rodas(std::string("rodas4")), kvaerno(std::string("kvaerno3"));
+  Planned p;
+  EXPECT_EQ(p.change(OptionId::method, rodas), kBoth);
+  EXPECT_EQ(p.change(OptionId::method, kvaerno), kLoop);
+  EXPECT_EQ(p.change(OptionId::method, Value(std::string("tsit5"))), kBoth);
 }
 
 TEST(Rebuild, SeesThroughOtherWordsForTheSameThing) {

@@ -1,0 +1,220 @@
+#ifndef CUBIE_KERNEL_FIRK_H
+#define CUBIE_KERNEL_FIRK_H
+// Fully implicit Runge-Kutta methods: one attempted step by simplified Newton iterations on all stages at once, in the
+// coordinates in which A^-1 is block diagonal: one real system per real eigenvalue, one complex per pair.
+//
+// Stage increments Z = h A f(y + Z), which are what is stored per stage, become w with Z = T w; block b solves
+//
+//   (J - d_b M) dw_b = d_b M w_b - (T^-1 f)_b,    d_b = lambda_b / h.
+//
+// Source: Hairer, Wanner, Solving ODEs II, IV.8 (8.4)-(8.5); start of the iteration from the collocation polynomial of
+// the attempt before: the same section, (8.8).
+// `Tab` as in erk.h, with b, e, w for the increments, real_blocks, lambda<S>(b), lambda_im<S>(b) by row of T^-1 (a pair
+// has two rows, with the same values), t<S>(i, j), t_inverse<S>(i, j), error_gamma<S>(), stiffly_accurate.
+
+#include "dirk.h"
+#include "erk.h"
+#include "linear_memory.h"
+#include "lu.h"
+#include "newton.h"
+
+namespace cubie_kernel {
+
+template <class L, class Model, class Tab, bool unrolled>
+struct firk : erk<L, Model, Tab, unrolled> {
+  typedef erk<L, Model, Tab, unrolled> sums;
+  typedef typename L::T T;
+  typedef typename L::S S;
+  typedef typename L::M M;
+  typedef typename L::I I;
+  typedef typename L::SI SI;
+  typedef complex_lane<L> C;
+  typedef typename sums::stage_array stage_array;
+  static constexpr int n = Model::n_states;
+  static constexpr int s = Tab::stages;
+  static constexpr bool evaluates_first = false;
+  static constexpr bool linearises = true;
+  static constexpr bool filters = Tab::has_error;
+  static constexpr bool own_filter = filters && Tab::real_blocks == 0;  // no block has a real matrix
+  // Attempts further than this beyond the last one start from nothing.
+  static constexpr S kFarthest = S(8);
+
+  static CUBIE_FN T unit(T) { return T(S(1)); }
+
+  /// As erk::error_norm, of (I - g h J)^-1 (g h f(t, y) + sum_i e_i Z_i) with g = error_gamma.
+  /// Source: Hairer, Wanner, Solving ODEs II, IV.8 (8.19).
+  static CUBIE_FN T filtered_norm(T h, const T* y, const T* y_next, stage_array z, const S* atol, const S* rtol,
+                                  const linear_memory<T>& m) {
+    T* const x = m.slopes + (2 + s) * n;
+    const T scale = T(S(1) / Tab::template error_gamma<S>()) / h;
+    CUBIE_STATE_LOOP(v, unrolled, {
+      const T r = fma(scale, sums::template combination<false>(z, v), m.slopes[v]);
+      x[v] = -(Model::mass(v) * r);
+    })
+    Model::solve(own_filter ? m.factors + s * Model::n_lu : m.factors, x);
+    return norm_of<L, Model, unrolled>(x, y, y_next, atol, rtol);
+  }
+
+  /// w from the increments of the attempt before, continued as a polynomial through them and 0 at its start; 0 where
+  /// that is of no use.
+  static CUBIE_FN void start(T h, stage_array k, const newton_memory<L>& memory, M again) {
+    const T one = T(S(1)), zero = T(S(0));
+    const T ratio = h / where(memory.last_step == zero, one, memory.last_step);
+    const M usable = mask_and(memory.last_step != zero, ratio <= T(kFarthest));
+    const T begin = where(again, zero, one);
+    T l[s][s];  // of stage i: weight of the old stage j
+    CUBIE_UNROLL for (int i = 0; i < s; ++i) {
+      const T x = fma(T(Tab::template c<S>(i)), ratio, begin);
+      CUBIE_UNROLL for (int j = 0; j < s; ++j) l[i][j] = basis(j, x) - basis(j, begin);
+    }
+    CUBIE_STATE_LOOP(v, unrolled, {
+      T guess[s];
+      CUBIE_UNROLL for (int i = 0; i < s; ++i) {
+        guess[i] = l[i][0] * k[0][v];
+        CUBIE_UNROLL for (int j = 1; j < s; ++j) guess[i] = fma(l[i][j], k[j][v], guess[i]);
+      }
+      CUBIE_UNROLL for (int b = 0; b < s; ++b) {
+        T sum = T(Tab::template t_inverse<S>(b, 0)) * guess[0];
+        CUBIE_UNROLL for (int j = 1; j < s; ++j) sum = fma(T(Tab::template t_inverse<S>(b, j)), guess[j], sum);
+        k[b][v] = where(usable, sum, zero);
+      }
+    })
+  }
+  /// The polynomial that is 1 at node j and 0 at the other nodes and at 0.
+  static CUBIE_FN T basis(int j, T x) {
+    T product = x * T(S(1) / Tab::template c<S>(j));
+    CUBIE_UNROLL for (int m = 0; m < s; ++m) {
+      if (m != j) {
+        const T scale = T(S(1) / (Tab::template c<S>(j) - Tab::template c<S>(m)));
+        product = product * ((x - T(Tab::template c<S>(m))) * scale);
+      }
+    }
+    return product;
+  }
+
+  /// (T w)_i of state v.
+  template <int i>
+  static CUBIE_FN T increment(stage_array w, int v) {
+    T sum = T(Tab::template t<S>(i, 0)) * w[0][v];
+    CUBIE_UNROLL for (int j = 1; j < s; ++j) sum = fma(T(Tab::template t<S>(i, j)), w[j][v], sum);
+    return sum;
+  }
+
+  template <int i>
+  static CUBIE_FN void slopes_from(const lane_time<L>& t, T h, const T* y, const inputs<L>& p, stage_array w, T* at,
+                                   T* f) {
+    if constexpr (i < s) {
+      CUBIE_STATE_LOOP(v, unrolled, { at[v] = y[v] + increment<i>(w, v); })
+      Model::rhs(t.at(Tab::template c<S>(i), h), at, p, f + i * n);
+      slopes_from<i + 1>(t, h, y, p, w, at, f);
+    }
+  }
+
+  /// The corrections of block b and what follows: solved in x, added to w where busy; their weighted squares summed.
+  template <int b>
+  static CUBIE_FN void solve_from(T per_h, const T* y, stage_array w, const T* f, T* x, const T* factors, M busy,
+                                  T& sum, const S* atol, const S* rtol) {
+    if constexpr (b < Tab::real_blocks) {
+      const T d = T(Tab::template lambda<S>(b)) * per_h;
+      CUBIE_STATE_LOOP(v, unrolled, { x[v] = fma(Model::mass(v) * d, w[b][v], -f[b * n + v]); })
+      Model::solve(factors, x);
+      CUBIE_STATE_LOOP(v, unrolled, {
+        const T q = x[v] * error_weight(fabs(y[v]), atol[v], rtol[v]);
+        sum = fma(q, q, sum);
+        w[b][v] = where(busy, w[b][v] + x[v], w[b][v]);
+      })
+      solve_from<b + 1>(per_h, y, w, f, x, factors + Model::n_lu, busy, sum, atol, rtol);
+    } else if constexpr (b < s) {
+      const T re = T(Tab::template lambda<S>(b)) * per_h, im = T(Tab::template lambda_im<S>(b)) * per_h;
+      C* const z = (C*)x;
+      CUBIE_STATE_LOOP(v, unrolled, {
+        const T wr = Model::mass(v) * w[b][v], wi = Model::mass(v) * w[b + 1][v];
+        z[v].re = fma(re, wr, fma(-im, wi, -f[b * n + v]));
+        z[v].im = fma(im, wr, fma(re, wi, -f[(b + 1) * n + v]));
+      })
+      Model::solve((const C*)factors, z);
+      CUBIE_STATE_LOOP(v, unrolled, {
+        const T weight = error_weight(fabs(y[v]), atol[v], rtol[v]);
+        const T q = z[v].re * weight, r = z[v].im * weight;
+        sum = fma(r, r, fma(q, q, sum));
+        w[b][v] = where(busy, w[b][v] + z[v].re, w[b][v]);
+        w[b + 1][v] = where(busy, w[b + 1][v] + z[v].im, w[b + 1][v]);
+      })
+      solve_from<b + 2>(per_h, y, w, f, x, factors + 2 * Model::n_lu, busy, sum, atol, rtol);
+    }
+  }
+
+  template <int b>
+  static CUBIE_FN M factor_from(T per_h, const T* jacobian, T* factors) {
+    if constexpr (b < Tab::real_blocks) {
+      const M bad = Model::factor(T(Tab::template lambda<S>(b)) * per_h, jacobian, factors);
+      return mask_or(bad, factor_from<b + 1>(per_h, jacobian, factors + Model::n_lu));
+    } else if constexpr (b < s) {
+      const C d = {T(Tab::template lambda<S>(b)) * per_h, T(Tab::template lambda_im<S>(b)) * per_h};
+      const M bad = Model::factor(d, jacobian, (C*)factors);
+      return mask_or(bad, factor_from<b + 2>(per_h, jacobian, factors + 2 * Model::n_lu));
+    } else {
+      return lanes<L>::none();
+    }
+  }
+
+  /// One attempt of size h from (t, y): fills k with the increments, and y_next. Returns the status bits of lanes that
+  /// could not be solved. slopes: f(t, y) and its derivative by time, then the stages' slopes, then one block's system.
+  static CUBIE_FN I attempt(const loop_args& a, const lane_time<L>& t, T h, const T* y, const inputs<L>& p,
+                            stage_array k, T* y_next, const linear_memory<T>& m, newton_memory<L>& memory, M active,
+                            M again) {
+    const T per_h = T(S(1)) / h;
+    T* const f = m.slopes + 2 * n;
+    T* const x = f + s * n;
+    const S* const atol = (const S*)a.atol;
+    const S* const rtol = (const S*)a.rtol;
+    Model::linearise(t, y, p, m.slopes, m.jacobian, m.slopes + n);
+    M singular = factor_from<0>(per_h, m.jacobian, m.factors);
+    if constexpr (own_filter) {
+      const T d = per_h * T(S(1) / Tab::template error_gamma<S>());
+      singular = mask_or(singular, Model::factor(d, m.jacobian, m.factors + s * Model::n_lu));
+    }
+    const M wanted = mask_and(active, mask_not(singular));
+    start(h, k, memory, again);
+    newton_test<L> test(wanted, memory);
+    for (int i = 0; i < newton_test<L>::kMostIterations && any(test.busy); ++i) {
+      slopes_from<0>(t, h, y, p, k, y_next, f);
+      CUBIE_STATE_LOOP(v, unrolled, {
+        T of_stage[s];
+        CUBIE_UNROLL for (int j = 0; j < s; ++j) of_stage[j] = f[j * n + v];
+        CUBIE_UNROLL for (int b = 0; b < s; ++b) {
+          T sum = T(Tab::template t_inverse<S>(b, 0)) * of_stage[0];
+          CUBIE_UNROLL for (int j = 1; j < s; ++j) { sum = fma(T(Tab::template t_inverse<S>(b, j)), of_stage[j], sum); }
+          f[b * n + v] = sum;
+        }
+      })
+      T sum = T(S(0));
+      solve_from<0>(per_h, y, k, f, x, m.factors, test.busy, sum, atol, rtol);
+      memory.iterations = memory.iterations + lanes<L>::count(test.busy);
+      test.judge(i, root(sum * T(S(1) / S(n * s))), T(S(a.newton_kappa)));
+    }
+    test.finish(memory, wanted);
+    const I failure = where(singular, I(SI(run_pivot)), test.failure);
+    memory.last_step = where(active, where(failure == I(SI(0)), h, T(S(0))), memory.last_step);
+
+    CUBIE_STATE_LOOP(v, unrolled, {
+      T z[s];
+      increments<0>(k, v, z);
+      CUBIE_UNROLL for (int i = 0; i < s; ++i) k[i][v] = z[i];
+      y_next[v] = y[v] + (Tab::stiffly_accurate ? z[s - 1] : sums::result_sum(k, v));
+    })
+    return failure;
+  }
+
+  template <int i>
+  static CUBIE_FN void increments(stage_array w, int v, T* z) {
+    if constexpr (i < s) {
+      z[i] = increment<i>(w, v);
+      increments<i + 1>(w, v, z);
+    }
+  }
+};
+
+}  // namespace cubie_kernel
+
+#endif
