@@ -11,6 +11,7 @@ from fractions import Fraction
 import dirk
 import firk
 import rosenbrock
+import rows as rows_of_text
 from polish import TARGET, polish_dense, polish_pair
 from tableau import Seed
 
@@ -113,21 +114,8 @@ def build(seed):
     return m
 
 
-def literal(rows, indent="    "):
-    """String literals, one or more lines per row, at most 120 columns."""
-    if not rows:
-        return [indent + '""']
-    lines = []
-    for k, row in enumerate(rows):
-        line, last = "", k + 1 == len(rows)
-        for i, entry in enumerate(row):
-            piece = entry.text + (", " if i + 1 < len(row) else ("" if last else ";"))
-            if line and len(indent) + len(line) + len(piece) + 3 > 118:
-                lines.append(f'{indent}"{line}"')
-                line = ""
-            line += piece
-        lines.append(f'{indent}"{line}"')
-    return lines
+def literal(rows):
+    return rows_of_text.literal([[t.text for t in row] for row in rows])
 
 
 def zero_rows(rows):
@@ -138,24 +126,14 @@ def method_row(seed, m):
     order, degree, c, a, weights = m["dense"]
     errors = m["errors"] + [None, None]
     gains = seed.controller
-    fields = [[f'    "{seed.name}"'], [f'    "{", ".join(seed.aliases)}"'], citation_lines(seed.citation),
-              [f"    {seed.stages}, {seed.order}, {seed.embedded_order}, {seed.embedded_order2}"],
+    fields = [f'    "{seed.name}"', f'    "{", ".join(seed.aliases)}"', rows_of_text.citation_lines(seed.citation),
+              f"    {seed.stages}, {seed.order}, {seed.embedded_order}, {seed.embedded_order2}",
               literal([m["c"]]), literal(m["a"][1:]), literal([m["b"]]),
               literal([errors[0]] if errors[0] else []), literal([errors[1]] if errors[1] else []),
-              [f"    {order}, {degree}"], literal([c] if c else []), literal(a), literal(zero_rows(weights)),
-              [f'    "{gains["name"]}", {gains["kp"]}, {gains["ki"]}, {gains.get("kd", "0")}']]
-    text = ",\n".join("\n".join(f) for f in fields)
+              f"    {order}, {degree}", literal([c] if c else []), literal(a), literal(zero_rows(weights)),
+              f'    "{gains["name"]}", {gains["kp"]}, {gains["ki"]}, {gains.get("kd", "0")}']
+    text = ",\n".join(fields)
     return f"CUBIE_ERK(\n{text})\n"
-
-
-def citation_lines(text):
-    lines = [""]
-    for word in text.split(" "):
-        if len(lines[-1]) + len(word) > 105:
-            lines.append("")
-        lines[-1] += word + " "
-    lines[-1] = lines[-1].rstrip()
-    return [f'    "{line}"' for line in lines]
 
 
 def main():
