@@ -32,7 +32,8 @@ void add_log(const Result& result, SolveTimes& times) {
   for (std::size_t row = 0; row + 5 <= log.size(); row += 5) {
     const int activity = static_cast<int>(log[row]);
     if (activity == CUBIE_ACTIVITY_KERNEL) times.kernel += log[row + 3] - log[row + 2];
-    if (activity == CUBIE_ACTIVITY_STAGE_IN || activity == CUBIE_ACTIVITY_STAGE_OUT) times.copied += log[row + 4];
+    if (activity == CUBIE_ACTIVITY_STAGE_IN) times.sent += log[row + 4];
+    if (activity == CUBIE_ACTIVITY_STAGE_OUT) times.fetched += log[row + 4];
   }
 }
 

@@ -11,9 +11,9 @@ namespace bench {
 
 /// Seconds of one solve.
 struct SolveTimes {
-  double kernel = 0.0;  ///< all kernels together, by the device's own events
-  double wall = 0.0;    ///< from the call to results that can be read
-  double copied = 0.0;  ///< bytes to and from the device
+  double kernel = 0.0;               ///< all kernels together, by the device's own events
+  double wall = 0.0;                 ///< from the call to results that can be read
+  double sent = 0.0, fetched = 0.0;  ///< bytes to and from the device
 };
 
 struct Times {
@@ -22,6 +22,7 @@ struct Times {
   [[nodiscard]] double median(double SolveTimes::*which) const;
 };
 
+/// A solve whose result has been destroyed leaves its memory, pinned while there is some, to the next of its batch.
 enum class Results { on_device, in_library_memory, in_bound_array };
 
 class GpuSweep {
