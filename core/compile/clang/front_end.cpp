@@ -30,7 +30,7 @@
 namespace cubie::hostjit {
 namespace {
 
-constexpr unsigned kOwnPasses = 2;  // the level from which optimise.cpp decides; below it Clang's passes run
+constexpr unsigned kOwnPasses = 1;  // the level from which optimise.cpp decides; at 0 nothing is optimised
 
 // Everything Clang works on, in one block that can be abandoned when LLVM gives up half way.
 struct Session {

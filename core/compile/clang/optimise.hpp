@@ -8,7 +8,7 @@
 
 namespace cubie::hostjit {
 
-/// Optimises `module` for `target`, in about half the time of Clang's own order of passes. Returns false, with the
+/// Optimises `module` for `target`, in less time than Clang's own order of passes takes. Returns false, with the
 /// reason in `log`, when there is no such target.
 bool optimise(llvm::Module& module, const clang::TargetOptions& target, std::string& log);
 
