@@ -179,6 +179,18 @@ void assign_slots(LuPlan& plan, const Pattern& pattern) {
   for (std::int32_t i = 0; i < plan.n; ++i) plan.mass_slot.push_back(plan.mass[at(i)] != 0.0 ? slot_of(i, i) : -1);
 }
 
+void find_dense_block(LuPlan& plan) {
+  Indices below(at(plan.n), 0);  // by position: elements of L
+  for (std::int32_t k = 0; k < plan.n; ++k) {
+    for (std::int32_t s = plan.row_begin[at(k)]; s < plan.pivot_slot[at(k)]; ++s) ++below[at(plan.slot_column[at(s)])];
+  }
+  plan.dense_from = plan.n;
+  for (std::int32_t k = plan.n; k-- > 0; plan.dense_from = k) {
+    const std::int32_t others = plan.n - 1 - k, right = plan.row_begin[at(k + 1)] - plan.pivot_slot[at(k)] - 1;
+    if (below[at(k)] != others || right != others) break;
+  }
+}
+
 void list_updates(LuPlan& plan) {
   Indices slot_of(at(plan.n), -1);  // of the row at hand, by position; only its own columns are asked for
   for (std::int32_t k = 0; k < plan.n; ++k) {
@@ -216,6 +228,7 @@ LuPlan plan_lu(std::int32_t n, std::span<const MatrixEntry> entries, std::span<c
   for (const Indices& row : rows) n_entries += row.size();
   const Matching matching(plan, rows);
   assign_slots(plan, eliminate(plan, std::move(rows), matching.columns()));
+  find_dense_block(plan);
   list_updates(plan);
   plan.fill = plan.n_slots() - number(n_entries);
   return plan;

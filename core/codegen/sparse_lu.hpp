@@ -35,7 +35,8 @@ struct LuPlan {
   std::vector<std::int32_t> jacobian_slot;  ///< by entry of the Jacobian
   std::vector<std::int32_t> mass_slot;      ///< by equation: slot of its own state, -1: no mass
   std::vector<LuUpdate> updates;
-  std::int32_t fill = 0;  ///< slots that are no entry of W
+  std::int32_t dense_from = 0;  ///< position from which on rows hold every column from there on; n: no such block
+  std::int32_t fill = 0;        ///< slots that are no entry of W
 
   [[nodiscard]] std::int32_t n_slots() const noexcept { return row_begin.back(); }
   /// Multiplications, fused or not, of factor (n reciprocals come on top) and of solve.

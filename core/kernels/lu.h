@@ -106,6 +106,42 @@ CUBIE_FN complex_lane<L> shifted(complex_lane<L> x, complex_lane<L> d, typename 
   return {fma(-d.re, mass, x.re), fma(-d.im, mass, x.im)};
 }
 
+// ---- a full block
+// ----------------------------------------------------------------------------------------------------
+
+/// Eliminates row `row` of a full block of `size` columns, a multiple of `tile`, from the rows above it; the pivot is
+/// left to the caller. The elements of row j within the block end where row_end[j] says. `tile` columns stay in
+/// registers while the rows above pass by; each element takes them in their order.
+template <int tile, class N, class Index>
+CUBIE_FN void lu_full_row(N* w, const Index* row_end, int row, int size) {
+  N* const a = w + row_end[row] - size;
+  CUBIE_ROLL
+  for (int c = 0; c < size; c += tile) {
+    N v[tile];
+    CUBIE_UNROLL
+    for (int i = 0; i < tile; ++i) v[i] = a[c + i];
+    const int before = c < row ? c : row;
+    CUBIE_ROLL
+    for (int j = 0; j < before; ++j) {
+      const N l = a[j];
+      const N* const u = w + row_end[j] - size + c;
+      CUBIE_UNROLL
+      for (int i = 0; i < tile; ++i) v[i] = sub_product(v[i], l, u[i]);
+    }
+    CUBIE_UNROLL
+    for (int j = 0; j < tile; ++j) {
+      if (c + j < row) {
+        const N* const u = w + row_end[c + j] - size + c;
+        v[j] = times(v[j], u[j]);
+        CUBIE_UNROLL
+        for (int i = j + 1; i < tile; ++i) v[i] = sub_product(v[i], v[j], u[i]);
+      }
+    }
+    CUBIE_UNROLL
+    for (int i = 0; i < tile; ++i) a[c + i] = v[i];
+  }
+}
+
 }  // namespace cubie_kernel
 
 #endif

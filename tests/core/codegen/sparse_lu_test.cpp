@@ -129,6 +129,13 @@ void expect_slots(const LuPlan& plan, const RandomPattern& pattern, const Full& 
   for (std::size_t i = 0; i < n; ++i) {
     ASSERT_EQ(plan.mass_slot[i], pattern.mass[i] == 0.0 ? -1 : slot[row_position[i]][column_position[i]]);
   }
+  std::size_t dense_from = n;
+  for (std::size_t k = n; k-- > 0; dense_from = k) {
+    bool is_full = true;
+    for (std::size_t i = k; i < n; ++i) is_full = is_full && a[i][k] != 0 && a[k][i] != 0;
+    if (!is_full) break;
+  }
+  EXPECT_EQ(plan.dense_from, static_cast<std::int32_t>(dense_from));
   std::vector<LuUpdate> updates;
   std::int64_t operations = 0;
   for (std::size_t i = 0; i < n; ++i) {
