@@ -44,7 +44,7 @@ class Elimination {
   void connect(Vertex to);
   void push(Vertex v);
   void eliminate(Vertex v);
-  void join(Vertex v, Vertex user);
+  void join(Vertex v, Vertex user, Numbers numbers);
   void charge(std::size_t work);
 
   Graph& g_;
@@ -129,7 +129,7 @@ void Elimination::push(Vertex v) {
 }
 
 // Replaces the edge from v to its user by edges from what v depends on.
-void Elimination::join(Vertex v, Vertex user) {
+void Elimination::join(Vertex v, Vertex user, Numbers numbers) {
   Edges& to = in_[at(user)];
   const Edges& from = in_[at(v)];
   const auto edge = std::lower_bound(to.begin(), to.end(), v, [](const auto& e, Vertex x) { return e.first < x; });
@@ -142,7 +142,7 @@ void Elimination::join(Vertex v, Vertex user) {
     for (; i < to.size() && to[i].first < source; ++i) {
       if (to[i].first != v) merged_.push_back(to[i]);
     }
-    const NodeId product = chain(g_, slope, value);
+    const NodeId product = chain(g_, slope, value, numbers);
     const bool both = i < to.size() && to[i].first == source;
     const NodeId sum = both ? total(g_, to[i].second, product) : product;
     if (both) ++i;
@@ -159,7 +159,8 @@ void Elimination::join(Vertex v, Vertex user) {
 }
 
 void Elimination::eliminate(Vertex v) {
-  for (const Vertex user : out_[at(v)]) join(v, user);
+  const bool narrow = in_[at(v)].size() == 1 || n_out_[at(v)] == 1;
+  for (const Vertex user : out_[at(v)]) join(v, user, narrow ? Numbers::gather : Numbers::stay);
   for (const auto& [source, value] : in_[at(v)]) {
     --n_out_[at(source)];
     if (!is_source(source)) push(source);

@@ -66,11 +66,13 @@ std::optional<NodeId> scaled(Graph& graph, NodeId factor, NodeId of) {
   return graph.call(node.function, {graph.number(value), other});
 }
 
-NodeId product_of(Graph& graph, NodeId a, NodeId b) {
+NodeId product_of(Graph& graph, NodeId a, NodeId b, Numbers numbers) {
   if (is_zero(graph, a)) return a;
   if (is_zero(graph, b)) return b;
-  if (const std::optional<NodeId> node = scaled(graph, a, b)) return *node;
-  if (const std::optional<NodeId> node = scaled(graph, b, a)) return *node;
+  if (numbers == Numbers::gather) {
+    if (const std::optional<NodeId> node = scaled(graph, a, b)) return *node;
+    if (const std::optional<NodeId> node = scaled(graph, b, a)) return *node;
+  }
   return graph.call(Function::mul, {a, b});
 }
 
@@ -81,14 +83,14 @@ bool is_zero(const Graph& graph, NodeId id) {
   return node.is(Leaf::number) && node.number == 0.0;
 }
 
-NodeId chain(Graph& graph, NodeId a, NodeId b) {
+NodeId chain(Graph& graph, NodeId a, NodeId b, Numbers numbers) {
   std::vector<Mask> masks;
   bool negative = false;
   a = unwrap(graph, a, masks, negative);
   // Nothing meets the zeros of b where the other factor is 1; in a long chain of branches b has many.
   const bool is_one = graph[a].is(Leaf::number) && graph[a].number == 1.0;
   if (!is_one) b = unwrap(graph, b, masks, negative);
-  NodeId product = product_of(graph, a, b);
+  NodeId product = product_of(graph, a, b, numbers);
   if (negative) product = graph.call(Function::neg, {product});
   return wrap(graph, product, masks);
 }

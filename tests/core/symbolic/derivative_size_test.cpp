@@ -138,6 +138,24 @@ TEST(JacobianSize, CountsAWideSumOnceThoughEveryRowSharesIt) {
   EXPECT_LT(l.system.graph.size(), 10U * 200U) << "all rows are the same";
 }
 
+TEST(JacobianSize, OfALayeredNetworkIsThatOfTheProductOfItsMatrices) {
+  const int n = 40, hidden = 8;
+  std::string text = declare(n);
+  for (int j = 0; j < hidden; ++j) {
+    text += fmt::format("h{} = tanh(x0", j);
+    for (int i = 1; i < n; ++i) text += fmt::format(" + {}*x{}", 1.0 + 0.01 * (i + j * n), i);
+    text += ")\n";
+  }
+  for (int i = 0; i < n; ++i) {
+    text += fmt::format("x{}' = h0", i);
+    for (int j = 1; j < hidden; ++j) text += fmt::format(" + {}*h{}", 2.0 + 0.01 * (i + j * n), j);
+    text += "\n";
+  }
+  // One fused operation per pair of factors, and the factors.
+  const auto size = linearise(system_of(text)).system.graph.size();
+  EXPECT_LT(size, static_cast<std::size_t>(n * hidden * n + 6 * n * hidden));
+}
+
 TEST(JacobianSize, OfManyBranchesOfOneStateIsLinear) {
   std::string text = declare(1) + "l0 = x0\n";
   for (int i = 1; i < 3000; ++i) text += fmt::format("l{0} = x0 < {0} ? {0}*sin(x0) : l{1}\n", i, i - 1);
