@@ -151,7 +151,11 @@ enum cubie_array {
   CUBIE_ARRAY_LAST_STEPS = 5 /* (run), double */
 };
 
-enum cubie_counter { CUBIE_COUNTER_ACCEPTED = 0, CUBIE_COUNTER_REJECTED = 1 };
+enum cubie_counter {
+  CUBIE_COUNTER_ACCEPTED = 0,         /* steps */
+  CUBIE_COUNTER_REJECTED = 1,         /* steps */
+  CUBIE_COUNTER_NEWTON_ITERATIONS = 2 /* over all stages of all attempted steps; 0 with methods that do not iterate */
+};
 
 /** Device, kernel cache and worker threads. Internally synchronised. */
 typedef struct cubie_context cubie_context;

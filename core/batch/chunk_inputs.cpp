@@ -171,6 +171,7 @@ cubie_kernel::loop_args ChunkPipeline::chunk_args(std::int64_t chunk) const {
   a.status = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::run_status, chunk));
   a.accepted = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::accepted, chunk));
   a.rejected = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::rejected, chunk));
+  a.newton = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::newton, chunk));
   a.last_steps = reinterpret_cast<double*>(arrays_->output_data(OutputArrays::last_steps, chunk));
   return a;
 }

@@ -164,6 +164,7 @@ void ChunkPipeline::collect_outputs() {
              "final states");
   add_output(OutputArrays::accepted, s.accepted, nullptr, "statistics");
   add_output(OutputArrays::rejected, s.rejected, nullptr, "statistics");
+  add_output(OutputArrays::newton, s.newton, nullptr, "statistics");
   add_output(OutputArrays::last_steps, s.last_steps, nullptr, "statistics");
   // The status comes last: a run whose status is set has all its outputs.
   if (s.sink) {

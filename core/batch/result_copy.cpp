@@ -88,7 +88,12 @@ void Result::copy_counter(Counter counter, std::span<std::int32_t> out) const {
   check_readable(s);
   check_statistics_kept(s);
   check_size(out.size(), s.n_runs);
-  convert((counter == Counter::accepted ? s.accepted : s.rejected).as<int>(), out.data(), s.n_runs);
+  if (counter == Counter::newton && !s.counts_newton) {
+    std::ranges::fill(out, 0);
+    return;
+  }
+  const Array& array = counter == Counter::accepted ? s.accepted : counter == Counter::rejected ? s.rejected : s.newton;
+  convert(array.as<int>(), out.data(), s.n_runs);
 }
 
 void Result::copy_last_steps(std::span<double> out) const {

@@ -51,6 +51,7 @@ struct ResultState {
   bool bound_outputs = false, bound_final = false;
   BoundArray bound_outputs_array, bound_final_array;  ///< as the batch had them
   bool keep_final = false, keep_statistics = false;
+  bool counts_newton = false;  ///< statistics are kept and the method iterates
   Sink sink;
   std::string output_file;        ///< empty: none
   bool inputs_on_device = false;  ///< bound ones are read where they are
@@ -58,7 +59,7 @@ struct ResultState {
   ChunkOptions chunking;
 
   // What came out.
-  Array outputs, final_states, run_status, accepted, rejected, last_steps;
+  Array outputs, final_states, run_status, accepted, rejected, newton, last_steps;
   DeviceResults device_results;
   bool outputs_fetched = false,
        final_fetched = false;             ///< settle_mutex; the arrays above hold what device_results does

@@ -75,6 +75,7 @@ void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes
   out.n_variables = state.n_variables;
   out.n_final_states = (state.keep_final && !state.on_device) || state.bound_final ? state.n_states : 0;
   out.counters = out.last_steps = state.keep_statistics;
+  out.newton = state.counts_newton;
   outputs.update(out);
 
   const std::int64_t element = memory::element_bytes(number);

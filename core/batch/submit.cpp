@@ -185,7 +185,7 @@ void fill_outputs(const BatchState& batch, memory::HostAllocator* host, ResultSt
   make(state.run_status, bytes(1, sizeof(int)), "run status");
   std::fill_n(state.run_status.as<int>(), runs, static_cast<int>(cubie_kernel::run_not_started));
   args.status = state.run_status.as<int>();
-  args.accepted = args.rejected = nullptr;
+  args.accepted = args.rejected = args.newton = nullptr;
   args.last_steps = nullptr;
   if (state.keep_statistics) {
     make(state.accepted, bytes(1, sizeof(int)), "statistics");
@@ -193,6 +193,10 @@ void fill_outputs(const BatchState& batch, memory::HostAllocator* host, ResultSt
     make(state.last_steps, bytes(1, sizeof(double)), "statistics");
     args.accepted = state.accepted.as<int>();
     args.rejected = state.rejected.as<int>();
+    if (state.counts_newton) {
+      make(state.newton, bytes(1, sizeof(int)), "statistics");
+      args.newton = state.newton.as<int>();
+    }
     args.last_steps = state.last_steps.as<double>();
   }
 }
@@ -389,6 +393,7 @@ Ref<Result> Batch::submit() {
                 batch.bound_parameters.data != nullptr || batch.initial_steps != nullptr;
   state.keep_final = !state.bound_final && solver.options.get_int64(OptionId::keep_final_states) != 0;
   state.keep_statistics = solver.options.get_int64(OptionId::keep_statistics) != 0;
+  state.counts_newton = state.keep_statistics && steps.iterates;
 
   cubie_kernel::loop_args& args = state.args;
   args = {};
@@ -404,6 +409,7 @@ Ref<Result> Batch::submit() {
   args.max_steps = steps.max_steps;
   args.control = steps.control;
   args.newton_kappa = steps.newton_kappa;
+  args.newton_iterations = steps.newton_iterations;
   fill_drivers(batch, solver, state);
   fill_times(state);
   fill_tolerances(solver, state);

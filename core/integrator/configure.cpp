@@ -153,6 +153,10 @@ StepNumbers step_numbers(const config::OptionSet& options, const BatchSolverConf
     out.max_steps = 1'000'000;
   }
 
+  out.iterates = method.family == plan::Family::dirk || method.family == plan::Family::firk;
+  // A step that is not solved is tried again with a smaller size, unless its size is fixed.
+  out.newton_iterations = static_cast<std::int32_t>(options.get_int64(OptionId::newton_max_iterations));
+  if (out.newton_iterations == 0) out.newton_iterations = code.controller == Controller::fixed ? 50 : 10;
   out.newton_kappa = options.get_double(OptionId::newton_kappa);
   cubie_kernel::control_args& c = out.control;
   const int q = method.embedded_order > 0 ? std::min(method.order, method.embedded_order) : method.order;

@@ -102,7 +102,8 @@ struct loop_args {
   double dt_min, dt_max;  // magnitudes; 0 and infinity: no bound
   long long max_steps;    // attempted steps per run
   control_args control;
-  double newton_kappa;  // error left by an iteration, in units of the error tolerance
+  int newton_iterations;  // at most, of one solve
+  double newton_kappa;    // error left by an iteration, in units of the error tolerance
 
   driver_args drivers;  // without data when the model reads none
 

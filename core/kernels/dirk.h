@@ -53,7 +53,7 @@ CUBIE_NOINLINE typename L::I solve_stage(const loop_args& a, const lane_time<L>&
   const T* const base = m.slopes + n;
   const T d = per_gamma_h;
   newton_test<L> test(wanted, memory);
-  for (int i = 0; i < newton_test<L>::kMostIterations && any(test.busy); ++i) {
+  for (int i = 0; i < a.newton_iterations && any(test.busy); ++i) {
     Model::rhs(t, at, p, x);
     CUBIE_STATE_LOOP(v, unrolled, { x[v] = fma(Model::mass(v) * d, at[v] - base[v], -x[v]); })
     Model::solve(m.factors, x);

@@ -177,7 +177,7 @@ struct firk : erk<L, Model, Tab, unrolled> {
     const M wanted = mask_and(active, mask_not(singular));
     start(h, k, memory, again);
     newton_test<L> test(wanted, memory);
-    for (int i = 0; i < newton_test<L>::kMostIterations && any(test.busy); ++i) {
+    for (int i = 0; i < a.newton_iterations && any(test.busy); ++i) {
       slopes_from<0>(t, h, y, p, k, y_next, f);
       CUBIE_STATE_LOOP(v, unrolled, {
         T of_stage[s];

@@ -27,7 +27,6 @@ struct newton_test {
   typedef typename L::SI SI;
   typedef typename L::M M;
   typedef lanes<L> E;
-  static constexpr int kMostIterations = 10;
   static constexpr S kSmall = S(0.1);
 
   M busy;

@@ -148,6 +148,7 @@ OutputArrays::OutputArrays(MemoryManager& manager, ClientOptions options, bool s
   (void)add({.name = "run_status", .shape = {0}, .element = ElementType::i32, .chunk_axis = 0, .staged = staged});
   (void)add({.name = "accepted", .shape = {0}, .element = ElementType::i32, .chunk_axis = 0, .staged = staged});
   (void)add({.name = "rejected", .shape = {0}, .element = ElementType::i32, .chunk_axis = 0, .staged = staged});
+  (void)add({.name = "newton", .shape = {0}, .element = ElementType::i32, .chunk_axis = 0, .staged = staged});
   (void)add({.name = "last_steps", .shape = {0}, .chunk_axis = 0, .staged = staged});
 }
 
@@ -160,6 +161,7 @@ void OutputArrays::update(const OutputSizes& s) {
   shape_or_nothing(run_status, {s.n_runs}, ElementType::i32);
   shape_or_nothing(accepted, {s.counters ? s.n_runs : 0}, ElementType::i32);
   shape_or_nothing(rejected, {s.counters ? s.n_runs : 0}, ElementType::i32);
+  shape_or_nothing(newton, {s.newton ? s.n_runs : 0}, ElementType::i32);
   shape_or_nothing(last_steps, {s.last_steps ? s.n_runs : 0}, ElementType::f64);
 }
 

@@ -57,7 +57,8 @@ TEST_F(CompileGuard, CompilesForEveryArchitectureInBothPrecisions) {
 }
 
 TEST_F(CompileGuard, CompilesEveryFamilyOfMethodsAndEveryWayOfSaving) {
-  for (const char* method : {"euler", "rk4", "bogacki-shampine-32", "vern9", "dop853"}) {
+  for (const char* method : {"euler", "rk4", "bogacki-shampine-32", "vern9", "dop853", "rodas4", "kvaerno3",
+                             "crank_nicolson", "radau_iia_3"}) {
     for (const char* save : {"land", "interpolate"}) {
       SCOPED_TRACE(testing::Message() << method << ' ' << save);
       Settings settings{{"method", std::string(method)}};

@@ -50,6 +50,9 @@ std::vector<KernelCase> kernel_cases() {
                                 {"lorenz", kLorenz, "bogacki-shampine-32", "auto", {}},
                                 {"lorenz", kLorenz, "vern9", "auto", {}},
                                 {"lorenz", kLorenz, "dop853", "auto", {}},
+                                {"lorenz", kLorenz, "rodas5p", "auto", {}},
+                                {"lorenz", kLorenz, "kvaerno5", "auto", {}},
+                                {"lorenz", kLorenz, "radau_iia_5", "auto", {}},
                                 {"driven", kDriven, "tsit5", "auto", {}},
                                 {"functions", kFunctions, "tsit5", "auto", {}}};
   for (const char* controller : {"i", "pi", "pid", "gustafsson", "h211b"}) {

@@ -111,6 +111,14 @@ TEST_P(StiffReference, EndsAtThePublishedValues) {
       << p.model << ", " << method.name << " at " << tolerance << ", " << steps << " steps, " << rejected
       << " rejected";
   // Stability does not bind the steps: an explicit method would need millions.
+  // Every attempt solves each of its implicit stages, or all of them at once, with one iteration at least.
+  const int newton = counter(*result, batch::Counter::newton)[0];
+  if (method.family == plan::Family::rosenbrock) {
+    EXPECT_EQ(newton, 0);
+  } else {
+    EXPECT_GE(newton, steps + rejected);
+    EXPECT_LE(newton, 10 * method.stages * (steps + rejected));
+  }
   if (method.l_stable) {
     EXPECT_LE(steps + rejected, 40000);
   }

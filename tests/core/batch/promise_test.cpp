@@ -181,7 +181,8 @@ TEST_P(Promise1, AFailedRunIsNanFromItsFailureOnAndNeighboursAreUntouched) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Methods, Promise1, testing::Values("tsit5", "rk4", "dop853"),
+INSTANTIATE_TEST_SUITE_P(Methods, Promise1,
+                         testing::Values("tsit5", "rk4", "dop853", "rodas5p", "kvaerno5", "radau_iia_5"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST(Promise1, RangesOfAGridGiveTheBitsOfTheWhole) {

@@ -76,7 +76,7 @@ std::vector<double> expected(const plan::Method& m, bool interpolate) {
     out.push_back(used ? 1.0 : 0.0);
   }
   for (std::size_t i = 0; i < s; ++i) {
-    value_and_flag(m.b[i]);
+    value_and_flag(m.family == plan::Family::firk ? m.result[i] : m.b[i]);
     value_and_flag(m.error.empty() ? 0.0 : m.error[i]);
     value_and_flag(m.error2.empty() ? 0.0 : m.error2[i]);
   }
