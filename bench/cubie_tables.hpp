@@ -22,6 +22,9 @@ struct Speed {
 /// Lorenz with rho from 0 to 100 in shuffled order: runs of one vector differ in length by a factor of ten and more.
 [[nodiscard]] Speed cubie_uneven(bool refill);
 
+/// Stiff problems at equal achieved error, beside CVODE.
+void print_stiff();
+
 /// Compile times in fresh processes of this same program (argv0).
 void print_compile_times(const std::string& program);
 /// The child's side: compiles a model and prints the milliseconds. `cache` "" measures a first and a second compile.

@@ -131,6 +131,7 @@ constexpr Section kSections[] = {
     {"fixed", [](const Setting& s) { print_fixed(s.peers_only, s.fma_flops); }, true},
     {"adaptive", [](const Setting& s) { print_adaptive(s.peers_only); }, true},
     {"kinetics", [](const Setting& s) { print_kinetics(s.peers_only); }, true},
+    {"stiff", [](const Setting&) { bench::print_stiff(); }, false},
     {"uneven", [](const Setting&) { print_uneven(); }, false},
     {"threads", [](const Setting&) { print_threads(); }, false},
     {"compile", [](const Setting& s) { bench::print_compile_times(s.program); }, false},
