@@ -37,14 +37,13 @@ struct integration_loop {
   typedef typename Set::template step<L, Model, Tab> step;
   typedef saved_rows<integration_loop> rows;
   static constexpr int W = L::W;
-  static constexpr int n = Model::n_states;
-  static constexpr int n_parameters = Model::n_parameters;
-  static constexpr int n_saved = Model::n_saved;
+  static constexpr int n = Model::n_states, n_parameters = Model::n_parameters, n_saved = Model::n_saved;
   static constexpr bool unrolled = Set::unrolled;
-  static constexpr int kUnrolledValues = 24;     // parameters and saved values
-  static constexpr int kReport = 64;             // ended runs a worker keeps to itself
-  static constexpr int kRefillAt = 4;            // idle lanes of a warp
-  static constexpr int kWork = n * Tab::stages;  // of an attempt, in right-hand sides of one state
+  static constexpr int kUnrolledValues = 24;  // parameters and saved values
+  static constexpr int kReport = 64;          // ended runs a worker keeps to itself
+  static constexpr int kRefillAt = 4;         // idle lanes of a warp
+  // Of an attempt, in right-hand sides of one state; factors count as a few.
+  static constexpr int kWork = (n + (step::linearises ? 4 * Set::n_factors : 0)) * Tab::stages;
   // Fixed steps between two events of a group that are taken in one stride: long enough to hide the questions, short
   // enough for an abort to be seen soon. Stages in the workspace belong to systems beside whose right-hand sides the
   // questions cost nothing.
