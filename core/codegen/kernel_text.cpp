@@ -227,7 +227,10 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   text += "namespace cubie_kernel {\n";
   text += model_text;
   text += "\n";
-  text += emit_tableau(method, loop.interpolate);
+  plan::Method used = method;
+  // The estimate of a collocation method has a matrix of its own, which could be singular where nobody asks for it.
+  if (!loop.adaptive && used.family == plan::Family::firk) used.error.clear();
+  text += emit_tableau(used, loop.interpolate);
   fmt::format_to(Out(text),
                  "struct settings {{\n"
                  "  typedef lane<{}, {}> L;\n"

@@ -179,6 +179,8 @@ void assign_slots(LuPlan& plan, const Pattern& pattern) {
   for (std::int32_t i = 0; i < plan.n; ++i) plan.mass_slot.push_back(plan.mass[at(i)] != 0.0 ? slot_of(i, i) : -1);
 }
 
+constexpr std::int64_t kMostUpdates = 30'000'000;  // 360 MB of the list; a full matrix of 450 states
+
 void find_dense_block(LuPlan& plan) {
   Indices below(at(plan.n), 0);  // by position: elements of L
   for (std::int32_t k = 0; k < plan.n; ++k) {
@@ -191,7 +193,27 @@ void find_dense_block(LuPlan& plan) {
   }
 }
 
+/// Of the whole factorisation; those of a full matrix of n rows are n^3 / 3.
+std::int64_t count_updates(const LuPlan& plan) {
+  std::int64_t count = 0;
+  for (std::int32_t k = 0; k < plan.n; ++k) {
+    for (std::int32_t s = plan.row_begin[at(k)]; s < plan.pivot_slot[at(k)]; ++s) {
+      const std::int32_t j = plan.slot_column[at(s)];
+      count += plan.row_begin[at(j + 1)] - plan.pivot_slot[at(j)] - 1;
+    }
+  }
+  return count;
+}
+
 void list_updates(LuPlan& plan) {
+  const std::int64_t count = count_updates(plan);
+  if (count > kMostUpdates) {
+    throw Error(ErrorCode::not_supported,
+                "factoring the Jacobian of {} states takes {} operations per matrix, more than {}: take an explicit "
+                "method",
+                plan.n, count, kMostUpdates);
+  }
+  plan.updates.reserve(static_cast<std::size_t>(count));
   Indices slot_of(at(plan.n), -1);  // of the row at hand, by position; only its own columns are asked for
   for (std::int32_t k = 0; k < plan.n; ++k) {
     for (std::int32_t s = plan.row_begin[at(k)]; s < plan.row_begin[at(k + 1)]; ++s) {

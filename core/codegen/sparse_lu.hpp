@@ -50,8 +50,9 @@ struct LuPlan {
 /// (r - 1)(c - 1) is next, the lower equation where counts tie. A function of the arguments alone; time and memory
 /// follow the number of slots and updates.
 ///
-/// Throws Error(model) that names an equation when no choice of values makes W regular, Error(invalid_argument) for
-/// entries out of order or range and for a wrong number of masses.
+/// Throws Error(not_supported) when the factors take tens of millions of operations, Error(model) that names an
+/// equation when no choice of values makes W regular, Error(invalid_argument) for entries out of order or range and for
+/// a wrong number of masses.
 [[nodiscard]] LuPlan plan_lu(std::int32_t n, std::span<const MatrixEntry> entries, std::span<const double> mass = {});
 
 }  // namespace cubie::codegen

@@ -15,7 +15,7 @@ struct LinearSizes {
 };
 
 /// As core/kernels/{rosenbrock,dirk,firk}.h use them.
-LinearSizes linear_sizes(const plan::Method& method, const ModelSizes& sizes) {
+LinearSizes linear_sizes(const plan::Method& method, const ModelSizes& sizes, bool adaptive) {
   const std::int64_t n = sizes.n_states, s = method.stages;
   switch (method.family) {
     case plan::Family::erk:
@@ -25,7 +25,7 @@ LinearSizes linear_sizes(const plan::Method& method, const ModelSizes& sizes) {
       return {sizes.n_jacobian, sizes.n_factors, 2 * n};
     case plan::Family::firk: {
       // A complex matrix and system for each pair of eigenvalues; a real one for the estimate where no block has it.
-      const bool own_filter = !method.error.empty() && method.transform.real_eigenvalues.empty();
+      const bool own_filter = adaptive && !method.error.empty() && method.transform.real_eigenvalues.empty();
       return {sizes.n_jacobian, (s + (own_filter ? 1 : 0)) * sizes.n_factors, (s + 4) * n};
     }
   }
@@ -39,7 +39,7 @@ IvpLoop::IvpLoop(BufferRegistry& registry) : registry_(registry), component_(reg
 plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method& method, const ModelSizes& sizes) {
   const std::int64_t slots = method.stages + (config.interpolate ? method.interpolant.extra_stages : 0);
   const std::int64_t n = sizes.n_states;
-  const LinearSizes linear = linear_sizes(method, sizes);
+  const LinearSizes linear = linear_sizes(method, sizes, config.controller != plan::Controller::fixed);
   const std::array<std::int64_t, plan::kLoopBuffers> elements = {n,
                                                                  n,
                                                                  sizes.n_parameters,

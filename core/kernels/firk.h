@@ -47,10 +47,8 @@ struct firk : erk<L, Model, Tab, unrolled> {
                                   const linear_memory<T>& m) {
     T* const x = m.slopes + (2 + s) * n;
     const T scale = T(S(1) / Tab::template error_gamma<S>()) / h;
-    CUBIE_STATE_LOOP(v, unrolled, {
-      const T r = fma(scale, sums::template combination<false>(z, v), m.slopes[v]);
-      x[v] = -(Model::mass(v) * r);
-    })
+    CUBIE_STATE_LOOP(v, unrolled,
+                     { x[v] = -fma(Model::mass(v) * scale, sums::template combination<false>(z, v), m.slopes[v]); })
     Model::solve(own_filter ? m.factors + s * Model::n_lu : m.factors, x);
     return norm_of<L, Model, unrolled>(x, y, y_next, atol, rtol);
   }

@@ -43,16 +43,16 @@ struct integration_loop {
   static constexpr int kReport = 64;          // ended runs a worker keeps to itself
   static constexpr int kRefillAt = 4;         // idle lanes of a warp
   // Of an attempt, in right-hand sides of one state; factors count as a few.
-  static constexpr int kWork = (n + (step::linearises ? 4 * Set::n_factors : 0)) * Tab::stages;
+  static constexpr long long kWork = (n + (step::linearises ? 4LL * Set::n_factors : 0)) * Tab::stages;
   // Fixed steps between two events of a group that are taken in one stride: long enough to hide the questions, short
   // enough for an abort to be seen soon. Stages in the workspace belong to systems beside whose right-hand sides the
   // questions cost nothing.
   static constexpr bool kStrides = !Set::adaptive && !step::linearises && Set::stages_at < 0;
-  static constexpr int kStride = kWork > 5000 ? 4 : kWork < 312 ? 64 : 20000 / kWork;
+  static constexpr int kStride = kWork > 5000 ? 4 : kWork < 312 ? 64 : (int)(20000 / kWork);
   // Of a GPU: attempts or strides between two looks at the abort flag, a power of two. A step of a slow card at full
   // load takes some microseconds per unit of work.
   static constexpr unsigned look_every() {
-    constexpr int steps = kWork > 16384 ? 1 : 16384 / kWork;
+    constexpr int steps = kWork > 16384 ? 1 : (int)(16384 / kWork);
     constexpr int rounds = kStrides ? steps / kStride : steps / 4;
     unsigned every = 1;
     while (every * 2 <= (unsigned)(rounds > 128 ? 128 : rounds)) every *= 2;
@@ -111,7 +111,7 @@ struct integration_loop {
     if (a.rejected != nullptr) a.rejected[r] = (int)E::get_int(g.rejected, l);
     if (a.newton != nullptr) a.newton[r] = (int)E::get_int(g.newton.iterations, l);
     if (a.last_steps != nullptr) a.last_steps[r] = (double)E::get(smaller(g.habs, span_of(g)), l);
-    // The status comes last: a run whose status is set has all its outputs.
+    // The status comes last: a run whose status is set has all its outputs, but for rows that wait in the tile.
     a.status[r] = status;
     E::set_mask(g.active, l, false);
     ++g.ended;
@@ -490,6 +490,7 @@ struct integration_loop {
       }
       advance(g);
     }
+    rows::flush_tile(g);
     report(g, true);
   }
 };

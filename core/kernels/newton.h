@@ -61,7 +61,7 @@ struct newton_test {
       hopeless = mask_or(bad, theta > T(S(2)));
     }
     const M diverged = mask_and(mask_and(busy, hopeless), mask_not(good));
-    failure = where(diverged, I(SI(run_newton_divergence)), failure);
+    failure = where(diverged, where(bad, I(SI(run_non_finite)), I(SI(run_newton_divergence))), failure);
     busy = mask_and(busy, mask_not(mask_or(good, diverged)));
   }
 

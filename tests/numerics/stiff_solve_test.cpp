@@ -154,6 +154,20 @@ z' = -1000*z
   EXPECT_EQ(status[2], 0);
 }
 
+TEST_P(StiffSolve, ARightHandSideThatIsNanOnTheWaySaysSo) {
+  const auto solver = make_solver("states x = 1; x' = x > 0.5 ? -1 : log(-1 - x*x)", with(GetParam(), 1e-6));
+  const auto result = solve(*make_batch(solver, {{"t_end", 1.0}}));
+  EXPECT_EQ(run_status(*result)[0], 8 | 2048);
+}
+
+TEST(StiffFixedSteps, DoNotFactorWhatOnlyAnEstimateNeeds) {
+  // The filter's matrix p - 1/(gamma h) would be singular.
+  const auto solver = make_solver(
+      "states x = 1; parameters p = 3.464101615137755; x' = p*x",
+      {{"method", std::string("firk_gauss_legendre_2")}, {"controller", std::string("fixed")}, {"dt", 1.0}});
+  EXPECT_EQ(run_status(*solve(*make_batch(solver, {{"t_end", 1.0}})))[0], 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Methods, StiffSolve, testing::ValuesIn(kMethods),
                          [](const auto& info) { return std::string(info.param); });
 

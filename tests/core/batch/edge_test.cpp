@@ -115,5 +115,31 @@ TEST(Stack, RefusesBuffersThatWouldOverrunIt) {
   }
 }
 
+// Rows of many saved values are collected per group of runs and written in one go; these end while they wait.
+TEST(CollectedRows, OfAnEmptySpanAreTheInitialStates) {
+  std::string text = "parameters p = 1\nstates x0 = 0";
+  for (int i = 1; i < 16; ++i) text += ", x" + std::to_string(i) + " = " + std::to_string(i);
+  for (int i = 0; i < 16; ++i) text += "\nx" + std::to_string(i) + "' = -p*x" + std::to_string(i);
+  const auto batch = make_batch(make_solver(text), {{"t_end", 0.0}, {"n_runs", std::int64_t{6}}});
+  const auto result = solve(*batch);
+  const std::vector<double> y = outputs(*result);
+  for (std::size_t i = 0; i < y.size(); ++i) EXPECT_EQ(y[i], static_cast<double>(i / 6 % 16)) << i;
+}
+
+TEST(CollectedRows, OfALastGroupThatFailsAtTheStartAreNanBehindTheFirst) {
+  const auto solver = make_solver("states x = 1; parameters p = 1; x' = -x/p", {{"lane_width", std::int64_t{8}}});
+  const auto batch = make_batch(solver, {{"t_end", 1.0}, {"save_every", 0.01}});
+  std::vector<double> p(11, 1.0);
+  p[8] = p[9] = p[10] = 0.0;
+  batch->set_values("p", std::span<const double>(p));
+  const auto result = solve(*batch);
+  const std::vector<double> y = outputs(*result);
+  for (std::size_t run = 8; run < 11; ++run) {
+    EXPECT_EQ(run_status(*result)[run], 2048);
+    EXPECT_EQ(y[run], 1.0);
+    for (std::size_t row = 1; row < 101; ++row) EXPECT_TRUE(std::isnan(y[row * 11 + run])) << row;
+  }
+}
+
 }  // namespace
 }  // namespace cubie::test

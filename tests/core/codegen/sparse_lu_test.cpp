@@ -253,5 +253,20 @@ TEST(SparseLu, RejectsArgumentsThatDoNotFit) {
   EXPECT_EQ(code(2, {}, {1.0}), ErrorCode::invalid_argument);
 }
 
+TEST(SparseLu, RefusesAMatrixThatIsTooLargeAndFull) {
+  constexpr std::int32_t n = 500;
+  std::vector<MatrixEntry> entries;
+  for (std::int32_t row = 0; row < n; ++row) {
+    for (std::int32_t column = 0; column < n; ++column) entries.push_back({row, column});
+  }
+  try {
+    (void)plan_lu(n, entries);
+    FAIL() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::not_supported);
+    EXPECT_NE(error.message().find("500 states"), std::string::npos) << error.message();
+  }
+}
+
 }  // namespace
 }  // namespace cubie::codegen
