@@ -10,6 +10,7 @@
 #include "../support/batch_support.hpp"
 #include "codegen/kernel_text.hpp"
 #include "compile/nvrtc_compiler.hpp"
+#include "compile_apart.hpp"
 #include "cubin_info.hpp"
 #include "nvrtc_here.hpp"
 
@@ -36,7 +37,7 @@ class CompileGuard : public testing::Test {
     if (!nvrtc_here()) GTEST_SKIP() << why_no_nvrtc();
   }
   static compile::NvrtcResult compile(const std::string& text, int architecture = kUsual) {
-    return compile_with_nvrtc(*nvrtc_here(), {text, architecture});
+    return compile_apart(*nvrtc_here(), {text, architecture});
   }
 };
 

@@ -20,6 +20,7 @@
 #include "../support/batch_support.hpp"
 #include "codegen/kernel_text.hpp"
 #include "compile/nvrtc_compiler.hpp"
+#include "compile_apart.hpp"
 #include "cubin_info.hpp"
 #include "nvrtc_here.hpp"
 #include "ptx_counts.hpp"
@@ -106,7 +107,7 @@ Measured measure(const KernelCase& kernel, const char* precision) {
       gpu_context());
   apply(*solver, config::Scope::solver, kernel.settings);
   const compile::NvrtcLibrary& nvrtc = *nvrtc_here();
-  const compile::NvrtcResult result = compile_with_nvrtc(nvrtc, {solver->kernel_text(), kArchitecture});
+  const compile::NvrtcResult result = compile_apart(nvrtc, {solver->kernel_text(), kArchitecture});
   const KernelUse use = kernel_use(result.image, codegen::kEntryPoint);
   const PtxCounts counts = count_operations(result.ptx);
   Measured out;
