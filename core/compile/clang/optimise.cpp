@@ -21,7 +21,7 @@ namespace {
 // the passes below: every function made small before it is copied into its callers, arrays broken up into registers
 // before and after the loops over stages and states are unrolled. What else Clang does (redundancy elimination across
 // blocks, unswitching, changes of induction variables, each of them more than once) costs as much time again and was
-// measured at less than two parts in a hundred of a kernel's speed. No pass may change a rounding, here as there.
+// measured at one to three parts in a hundred of a kernel's speed. No pass may change a rounding, here as there.
 constexpr const char* kPasses =
     "function(simplifycfg,sroa,early-cse,instcombine<no-verify-fixpoint>,simplifycfg),"
     "always-inline,cgscc(inline),globaldce,"
