@@ -1,0 +1,153 @@
+#ifndef CUBIE_KERNEL_RUN_ENDS_H
+#define CUBIE_KERNEL_RUN_ENDS_H
+// Beginning and ending runs: what a lane loads before its first step, and what it leaves behind after its last.
+
+#include "args.h"
+#include "initial_step.h"
+#include "lane.h"
+#include "lane_time.h"
+#include "runs.h"
+
+namespace cubie_kernel {
+
+/// `Loop` is the integration_loop it belongs to.
+template <class Loop>
+struct run_ends {
+  typedef typename Loop::L L;
+  typedef typename Loop::T T;
+  typedef typename Loop::S S;
+  typedef typename Loop::I I;
+  typedef typename Loop::SI SI;
+  typedef typename Loop::M M;
+  typedef typename Loop::E E;
+  typedef typename Loop::Model Model;
+  typedef typename Loop::Tab Tab;
+  typedef typename Loop::group group;
+  typedef typename Loop::time time;
+  typedef typename Loop::rows rows;
+  static constexpr int W = L::W;
+  static constexpr int n = Loop::n, n_parameters = Loop::n_parameters;
+  static constexpr bool unrolled = Loop::unrolled, adaptive = Loop::adaptive;
+  static constexpr int kUnrolledValues = Loop::kUnrolledValues;
+  static constexpr int kReport = 64;  // ended runs a worker keeps to itself
+
+  static CUBIE_FN void finish(group& g, int l, int status) {
+    const loop_args& a = g.a;
+    const long long r = g.run[l];
+    if (status != run_ok) rows::fill_rows_with_nan(g, l);
+    if (a.final_states != nullptr) {
+      S* final_states = (S*)a.final_states + r * a.final_run_stride;
+      CUBIE_STATE_LOOP(v, unrolled, {
+        final_states[v * a.final_variable_stride] = status == run_ok ? E::get(g.y[v], l) : Loop::nan();
+      })
+    }
+    if (a.accepted != nullptr) a.accepted[r] = (int)E::get_int(g.accepted, l);
+    if (a.rejected != nullptr) a.rejected[r] = (int)E::get_int(g.rejected, l);
+    if (a.newton != nullptr) a.newton[r] = (int)E::get_int(g.newton.iterations, l);
+    if (a.last_steps != nullptr) a.last_steps[r] = (double)E::get(smaller(g.habs, Loop::span_of(g)), l);
+    // The status comes last: a run whose status is set has all its outputs, but for rows that wait in the tile.
+    a.status[r] = status;
+    E::set_mask(g.active, l, false);
+    ++g.ended;
+  }
+
+  /// Brings the counter of ended runs up to date, when enough have ended or at the `last` time.
+  static CUBIE_FN void report(group& g, bool last) {
+#if CUBIE_GPU
+    // A lane ends one run at most before it is asked here. The counter is in memory of the host: one question per warp.
+    g.warp_ended += count_together(g.ended != 0);
+    g.ended = 0;
+    if (!last && g.warp_ended < kReport) return;
+    if ((threadIdx.x & 31) == 0 && g.warp_ended > 0) {
+      atomicAdd((unsigned long long*)g.a.done_runs, (unsigned long long)g.warp_ended);
+    }
+    g.warp_ended = 0;
+#else
+    if (!last && g.ended < kReport) return;
+    __atomic_fetch_add(g.a.done_runs, g.ended, __ATOMIC_RELAXED);
+    g.ended = 0;
+#endif
+  }
+
+  /// Fills idle lanes from the queue. `early`: runs that end before their first step, because the span is empty or the
+  /// right-hand side is not finite.
+  static CUBIE_FN void refill(group& g, run_queue& queue, M& early) {
+    const loop_args& a = g.a;
+    report(g, false);
+    M fresh = E::none();
+    bool chosen = false;
+    CUBIE_ROLL for (int l = 0; l < W; ++l) {
+      const bool idle = !E::get_mask(g.active, l);
+      const long long r = queue.take(idle);
+      if (!idle) continue;
+      if (r < 0) break;
+      g.run[l] = r;
+      ++g.loaded;
+      const long long global = a.first_run + r;
+      CUBIE_STATE_LOOP(v, unrolled, { E::set(g.y[v], l, input_value<S>(a.inputs[v], global, a.input_first)); })
+      CUBIE_LOOP(v, n_parameters, (n_parameters <= kUnrolledValues),
+                 { E::set(g.p[v], l, input_value<S>(a.inputs[n + v], global, a.input_first)); })
+      E::set_mask(fresh, l, true);
+      double asked = a.dt;
+      if (a.initial_steps != nullptr && a.initial_steps[r] > 0) asked = a.initial_steps[r];
+      const S h = S(asked);
+      if (!(h > S(0))) chosen = true;
+      E::set(g.habs, l, h);
+      if constexpr (!adaptive) E::set(g.habs_low, l, rest_of<S>(asked, h));
+    }
+    if (!any(fresh)) return;
+    g.active = mask_or(g.active, fresh);
+    const T zero = T(S(0));
+    const I none = I(SI(0));
+    const time t0 = time::from(a.t0);
+    g.t = time::select(fresh, t0, g.t);
+    g.base = time::select(fresh, t0, g.base);
+    g.base_steps = where(fresh, none, g.base_steps);
+    g.saves = where(fresh, none, g.saves);
+    g.accepted = where(fresh, none, g.accepted);
+    g.rejected = where(fresh, none, g.rejected);
+    g.newton.theta = where(fresh, T(S(1)), g.newton.theta);
+    g.newton.last_step = where(fresh, zero, g.newton.last_step);
+    g.newton.iterations = where(fresh, none, g.newton.iterations);
+    g.past.error1 = where(fresh, zero, g.past.error1);
+    g.past.error2 = where(fresh, zero, g.past.error2);
+    g.past.step = where(fresh, zero, g.past.step);
+    g.past.count = where(fresh, none, g.past.count);
+    g.after_reject = mask_and(g.after_reject, mask_not(fresh));
+
+    // The first row stands whatever the right-hand side makes of it.
+    rows::schedule(g, fresh);
+    const M due = mask_and(fresh, mask_and(rows::rows_left(g), t0.until(g.next_save) == zero));
+    if (any(due)) rows::save_row(g, due, t0, g.y);
+    if (a.t0.d == a.t_end.d) {  // an empty span: the initial state is the answer
+      early = fresh;
+      return;
+    }
+    if (Tab::fsal || adaptive) {
+      // k[0] of the other lanes must survive: it is their FSAL stage.
+      Model::rhs(t0, g.y, g.in(), g.y_next);
+      M bad = E::none();
+      CUBIE_STATE_LOOP(v, unrolled, {
+        g.k[0][v] = where(fresh, g.y_next[v], g.k[0][v]);
+        bad = mask_or(bad, mask_not(Loop::finite(g.y_next[v])));
+      })
+      bad = mask_and(bad, fresh);
+      if constexpr (adaptive) {
+        const T span = Loop::span_of(g);
+        if (chosen) {
+          const T h = initial_step<L, Model, unrolled, Tab::order>(a, t0, g.y, g.k[0], g.in(), span, Loop::sign_of(a),
+                                                                   g.y_next, g.dense);
+          g.habs = where(mask_and(fresh, mask_not(g.habs > zero)), h, g.habs);
+        }
+        T limited = larger(g.habs, T(S(a.dt_min)));
+        limited = smaller(limited, T(S(a.dt_max)));
+        g.habs = where(fresh, limited, g.habs);
+      }
+      early = bad;
+    }
+  }
+};
+
+}  // namespace cubie_kernel
+
+#endif
