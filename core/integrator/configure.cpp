@@ -107,12 +107,17 @@ Configuration configure(const config::OptionSet& options, const model::Model& mo
 
   // Buffers of large systems leave the stack; small ones live in registers.
   const std::int64_t numbers = (slots + 3) * n + system.n_parameters + static_cast<std::int64_t>(code.saved.size());
-  const std::int64_t bytes = numbers * code.lane_width * (code.precision == plan::Precision::f64 ? 8 : 4);
+  const std::int64_t number_bytes = code.lane_width * (code.precision == plan::Precision::f64 ? 8 : 4);
+  const std::int64_t bytes = numbers * number_bytes;
   // A GPU keeps the threads' own memory interleaved, which a workspace is not.
   const std::int64_t most_local = device.gpu ? kMostGpuLocalBytes / 2 : std::int64_t{1} << 20;
   const Location large = bytes > most_local ? Location::workspace : Location::local;
-  // Matrices of more states than these do not stay in registers anyway.
-  const Location matrices = n > (device.gpu ? 32 : 8) ? Location::workspace : large;
+  // Matrices of more states than these do not stay in registers anyway. How sparse they are is not known yet; factors
+  // of a collocation method are one real or half a complex matrix per stage, and one of its estimate.
+  const bool crowded = n > (device.gpu ? 32 : 8);
+  const std::int64_t full = n * n * (method.family == plan::Family::firk ? method.stages + 2 : 2);
+  const bool matrices_leave = crowded || (device.gpu && bytes + full * number_bytes > most_local);
+  const Location matrices = matrices_leave ? Location::workspace : large;
   for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
     const config::OptionInfo& info =
         config::find_option(config::Scope::solver, std::string(plan::kLoopBufferNames[i]) + "_location");

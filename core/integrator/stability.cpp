@@ -136,8 +136,12 @@ void derive_stability(plan::Method& m) {
   m.r_infinity = limit(k, m.b, 1.0);
   // The filter of a smoothed estimate divides h error_gamma f by itself.
   m.error_infinity = m.family != plan::Family::firk ? limit(k, m.error, 0.0) : m.error.empty() ? 0.0 : -1.0;
-  m.a_stable = std::fabs(m.r_infinity) <= 1.0 + kRounding && bounded_on_the_imaginary_axis(m);
-  m.l_stable = m.a_stable && m.r_infinity == 0.0;
 }
+
+bool is_a_stable(const plan::Method& m) {
+  return std::fabs(m.r_infinity) <= 1.0 + kRounding && bounded_on_the_imaginary_axis(m);
+}
+
+bool is_l_stable(const plan::Method& m) { return m.r_infinity == 0.0 && is_a_stable(m); }
 
 }  // namespace cubie::integrator

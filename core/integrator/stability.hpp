@@ -10,7 +10,14 @@ namespace cubie::integrator {
 /// R(z); meaningless at a pole.
 [[nodiscard]] std::complex<double> stability_function(const plan::Method& method, std::complex<double> z);
 
-/// Fills stiffly_accurate, a_stable, l_stable and the limits at infinity from the coefficients.
+/// Fills stiffly_accurate and the limits at infinity from the coefficients.
 void derive_stability(plan::Method& method);
+
+/// |R| <= 1 on the imaginary axis (at points of a logarithmic grid) and at infinity. Of a method whose stability has
+/// been derived; some hundred microseconds, so it is asked for where it is shown and not kept.
+[[nodiscard]] bool is_a_stable(const plan::Method& method);
+
+/// A-stable with R(infinity) = 0.
+[[nodiscard]] bool is_l_stable(const plan::Method& method);
 
 }  // namespace cubie::integrator

@@ -20,6 +20,7 @@ struct StagingBuffer {
   PinnedLedger::Entry entry;  // before the memory: written off once that is gone
   std::unique_ptr<device::Buffer> memory;
   bool leased = false;
+  bool set_aside = false;  // the device may still be at work on it; counts as leased
   /// The thread that has to do something before the buffer comes back; none once it is handed over.
   std::atomic<std::thread::id> holder;
 };
@@ -49,7 +50,8 @@ class StagingState : public std::enable_shared_from_this<StagingState> {
   void reserve(std::string_view name, std::int64_t bytes, std::int32_t count) {
     process_.check();
     const std::lock_guard lock(mutex_);
-    std::erase_if(buffers_, [&](const auto& b) { return !b->leased && b->name == name && b->bytes != bytes; });
+    std::erase_if(buffers_,
+                  [&](const auto& b) { return b->set_aside || (!b->leased && b->name == name && b->bytes != bytes); });
     auto have = static_cast<std::int32_t>(
         std::count_if(buffers_.begin(), buffers_.end(), [&](const auto& b) { return b->name == name; }));
     std::erase_if(buffers_, [&](const auto& b) {
@@ -60,13 +62,13 @@ class StagingState : public std::enable_shared_from_this<StagingState> {
     while (have < count && create(name, bytes) != nullptr) ++have;
   }
 
-  void give_back(StagingBuffer* buffer) noexcept {
+  void give_back(StagingBuffer* buffer, bool usable) noexcept {
     // In a forked child the lock may be held for ever, and nobody waits.
     if (!process_.is_current()) return;
     {
       const std::lock_guard lock(mutex_);
-      buffer->leased = false;
-      if (closed_) std::erase_if(buffers_, [&](const auto& other) { return other.get() == buffer; });
+      buffer->leased = buffer->set_aside = !usable;
+      if (usable && closed_) std::erase_if(buffers_, [&](const auto& other) { return other.get() == buffer; });
     }
     released_.fetch_add(1);
     changed_.notify();
@@ -118,7 +120,7 @@ class StagingState : public std::enable_shared_from_this<StagingState> {
   /// Whether a buffer will be given back by somebody else than this thread, or, without waiting, by anybody.
   [[nodiscard]] bool any_to_come(bool wait) const {
     return std::any_of(buffers_.begin(), buffers_.end(), [wait](const auto& buffer) {
-      return buffer->leased && (!wait || buffer->holder.load() != std::this_thread::get_id());
+      return buffer->leased && !buffer->set_aside && (!wait || buffer->holder.load() != std::this_thread::get_id());
     });
   }
 
@@ -192,7 +194,12 @@ StagingLease& StagingLease::operator=(StagingLease&& other) noexcept {
 }
 
 void StagingLease::release() noexcept {
-  if (StagingBuffer* const buffer = std::exchange(buffer_, nullptr)) state_->give_back(buffer);
+  if (StagingBuffer* const buffer = std::exchange(buffer_, nullptr)) state_->give_back(buffer, true);
+  state_ = nullptr;
+}
+
+void StagingLease::set_aside() noexcept {
+  if (StagingBuffer* const buffer = std::exchange(buffer_, nullptr)) state_->give_back(buffer, false);
   state_ = nullptr;
 }
 

@@ -24,6 +24,9 @@ class StagingLease {
   ~StagingLease() { release(); }
 
   void release() noexcept;
+  /// Instead of release() when the device may still be at work on the buffer: nobody gets it, nor its bytes of the
+  /// budget, before the next reserve().
+  void set_aside() noexcept;
   /// The buffer will be given back without the help of the thread that acquired it, which may therefore wait for it.
   void hand_over() noexcept;
   explicit operator bool() const noexcept { return buffer_ != nullptr; }
@@ -64,7 +67,8 @@ class StagingPool {
   [[nodiscard]] StagingLease try_acquire(std::string_view name, std::int64_t bytes);
 
   /// Makes `count` buffers of exactly that size the ones of the array, as far as the budget and buffers in use allow,
-  /// so that what earlier solves have left does not stand in the way of this one's plan.
+  /// so that what earlier solves have left does not stand in the way of this one's plan. Nothing of an earlier solve
+  /// is under way on the device: buffers that were set aside are freed.
   void reserve(std::string_view name, std::int64_t bytes, std::int32_t count);
 
   /// Wakes everybody who waits in acquire(), and fails calls until resume().

@@ -27,6 +27,14 @@ struct Node {
 
 constexpr int kNodesAtStart = 64;  // a few chunks' arrays; more are made when they are needed
 
+bool has_come(const device::Event& event) noexcept {
+  try {
+    return event.done();
+  } catch (...) {
+    return false;
+  }
+}
+
 Deadline deadline_after(double seconds) {
   constexpr double kForever = 1e9;  // also guards the conversion, which is undefined for a time that does not fit
   if (!(seconds < kForever)) return std::nullopt;
@@ -204,7 +212,12 @@ class WatcherCore final : public device::Abandonable {
       node.copying = false;
       finished_.notify();
     }
-    task.staging.release();
+    // A wait may fail before the device has come to the event.
+    if (failure == nullptr || has_come(*task.event)) {
+      task.staging.release();
+    } else {
+      task.staging.set_aside();
+    }
     task.event = nullptr;
     if (task.ended != nullptr) {
       task.ended(task.context, {task.group, task.tag, copied, node.cancelled.load(), copied ? task.slice.bytes() : 0,

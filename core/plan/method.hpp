@@ -60,8 +60,6 @@ struct Method {
   StageTransform transform;          ///< FIRK
   bool euler_predictor = false;      ///< DIRK: Newton starts from f at the start of the step, not the last derivative
   bool stiffly_accurate = false;     ///< derived: the last stage is the result, at t + h
-  bool a_stable = false;             ///< derived: |R| <= 1 on the imaginary axis
-  bool l_stable = false;             ///< derived: A-stable and R(infinity) = 0
   double r_infinity = 0.0;           ///< derived: limit of y(t + h) / y(t) for y' = lambda y; infinite when explicit
   double error_infinity = 0.0;  ///< derived: the same limit of the estimate; infinite: filter it by (I - h gamma J)^-1
   Interpolant interpolant;      ///< the method's own, or cubic Hermite where its order suffices

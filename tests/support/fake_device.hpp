@@ -25,6 +25,13 @@ class FakeEvent final : public device::Event {
     error_ = error;
     changed_.notify_all();
   }
+  /// Waiting throws at once although the event has not come.
+  void refuse_to_be_waited_for(ErrorCode error) {
+    const std::lock_guard lock(mutex_);
+    refused_ = true;
+    error_ = error;
+    changed_.notify_all();
+  }
   [[nodiscard]] bool done() const override {
     const std::lock_guard lock(mutex_);
     return done_;
@@ -33,7 +40,7 @@ class FakeEvent final : public device::Event {
     std::unique_lock lock(mutex_);
     waiting_ = true;
     changed_.notify_all();
-    changed_.wait(lock, [this] { return done_; });
+    changed_.wait(lock, [this] { return done_ || refused_; });
     if (error_ != ErrorCode::ok) throw Error(error_, "the work before the event failed");
   }
   [[nodiscard]] bool wait_for(double seconds) const override {
@@ -51,6 +58,7 @@ class FakeEvent final : public device::Event {
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   bool done_ = false;
+  bool refused_ = false;
   mutable bool waiting_ = false;
   ErrorCode error_ = ErrorCode::ok;
 };

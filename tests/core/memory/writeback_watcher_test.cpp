@@ -124,6 +124,21 @@ TEST(WritebackWatcher, Invariant17GivesBuffersBackWhateverFails) {
   EXPECT_EQ(w.pool.use().leases, 0);
 }
 
+TEST(WritebackWatcher, Invariant16SetsABufferAsideWhenWaitingForTheDeviceFails) {
+  Writeback w(1000);
+  std::vector<double> host(4, 0.0);
+  const auto event = std::make_shared<FakeEvent>();
+  event->refuse_to_be_waited_for(ErrorCode::driver);
+  w.watcher.submit(w.chunk(host, 0, 1, 7.0, event));
+  EXPECT_THROW(w.watcher.wait_all(), Error);
+  EXPECT_EQ(host[0], 0.0);
+  EXPECT_EQ(w.pool.use().leased_bytes, 32) << "the device may still write there";
+  EXPECT_THROW((void)w.pool.acquire("saved", 1000), Error) << "nobody will give it back";
+  w.pool.reserve("saved", 1000, 1);
+  EXPECT_EQ(w.pool.use().leases, 0);
+  EXPECT_EQ(w.pool.use().held_bytes, 1000);
+}
+
 TEST(WritebackWatcher, Invariant18LetsTheWaitingThreadDoWhatNobodyHasBegun) {
   Writeback w;
   std::vector<double> host(4 * 2, 0.0);
