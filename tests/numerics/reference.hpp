@@ -59,10 +59,11 @@ inline double relative_error(const Reference& r, const double* found, std::size_
   return worst;
 }
 
+/// A model of examples/models, or one that a tool wrote in the build folder.
 inline std::string model_text(std::string_view name) {
-  const std::string path = std::string(CUBIE_MODELS) + "/" + std::string(name) + ".cubie";
-  std::ifstream file(path);
-  if (!file) throw std::invalid_argument("cannot open " + path);
+  std::ifstream file(std::string(CUBIE_MODELS) + "/" + std::string(name) + ".cubie");
+  if (!file) file.open(std::string(CUBIE_WRITTEN_MODELS) + "/" + std::string(name) + ".cubie");
+  if (!file) throw std::invalid_argument("no model " + std::string(name));
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
