@@ -410,6 +410,8 @@ Ref<Result> Batch::submit() {
   args.control = steps.control;
   args.newton_kappa = steps.newton_kappa;
   args.newton_iterations = steps.newton_iterations;
+  args.krylov_tolerance = steps.krylov_tolerance;
+  args.krylov_iterations = steps.krylov_iterations;
   fill_drivers(batch, solver, state);
   fill_times(state);
   fill_tolerances(solver, state);

@@ -222,7 +222,9 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   for (const std::string_view header : {"args.h", "lane.h", "math.h", "lane_time.h", "control.h"}) {
     fmt::format_to(Out(text), "#include \"{}\"\n", header);
   }
-  if (method.family != plan::Family::erk) text += "#include \"lu.h\"\n";
+  if (method.family != plan::Family::erk) {
+    text += loop.linear_solver == plan::LinearSolver::lu ? "#include \"lu.h\"\n" : "#include \"krylov.h\"\n";
+  }
   fmt::format_to(Out(text), "#include \"{}.h\"\n#include \"loop.h\"\n#include \"entry.h\"\n", step);
   text += "namespace cubie_kernel {\n";
   text += model_text;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "codegen/sparse_lu.hpp"
+#include "plan/loop_plan.hpp"
 #include "symbolic/graph.hpp"
 
 namespace cubie::codegen {
@@ -14,5 +15,22 @@ namespace cubie::codegen {
 /// Emits `template <class L> struct linear_model : model<L>`, which adds factor(), solve() and mass() (lu_text.hpp), to
 /// stand behind the text of emit_model.
 [[nodiscard]] std::string emit_linear_model(const LuPlan& plan);
+
+/// As above, for systems solved by iteration with the products and the diagonal that emit_model writes with
+/// `Derivatives::product`. `complex`: the method has complex matrices. `solver` is gmres or bicgstab.
+struct KrylovPlan {
+  plan::LinearSolver solver = plan::LinearSolver::gmres;
+  plan::Preconditioner preconditioner = plan::Preconditioner::jacobi;
+  std::int32_t n = 0;
+  bool complex = false;
+
+  /// GMRES: directions after which it starts anew.
+  [[nodiscard]] std::int32_t restart() const noexcept;
+  /// Numbers kept of one real matrix; a complex one takes twice as many.
+  [[nodiscard]] std::int64_t n_slots() const noexcept { return n + std::int64_t{1}; }
+  /// Numbers of the work area, see core/kernels/krylov.h.
+  [[nodiscard]] std::int64_t n_work() const noexcept;
+};
+[[nodiscard]] std::string emit_linear_model(const KrylovPlan& plan);
 
 }  // namespace cubie::codegen

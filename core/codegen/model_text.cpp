@@ -61,12 +61,30 @@ std::vector<Output> saved_outputs(const model::Model& model, symbolic::System& s
   return outputs;
 }
 
-// f, its Jacobian and its derivative by time.
-std::vector<Output> linear_outputs(const model::Model& model, const symbolic::Linearisation& linearisation) {
+void keep_diagonal(symbolic::Linearisation& linearisation) {
+  const NodeId zero = linearisation.system.graph.number(0.0);
+  std::vector<symbolic::JacobianEntry> diagonal;
+  for (std::int32_t i = 0; i < linearisation.system.n_states; ++i) diagonal.push_back({i, i, zero});
+  for (const symbolic::JacobianEntry& entry : linearisation.jacobian) {
+    if (entry.row == entry.column) diagonal[at(entry.row)].value = entry.value;
+  }
+  linearisation.jacobian = std::move(diagonal);
+}
+
+std::vector<Output> product_outputs(const symbolic::JacobianProduct& product) {
+  std::vector<Output> outputs;
+  for (const NodeId id : product.product) outputs.push_back({"out", id, static_cast<std::int32_t>(outputs.size()), {}});
+  return outputs;
+}
+
+// f, its Jacobian, or the diagonal of it, and its derivative by time. `linearisation` receives the number 0 where the
+// diagonal has none.
+std::vector<Output> linear_outputs(const model::Model& model, symbolic::Linearisation& linearisation, bool diagonal) {
   std::vector<Output> outputs = rhs_outputs(model, linearisation.system);
   const auto name = [&](std::int32_t state) {
     return at(state) < model.states.size() ? comment_name(model.states[at(state)].name) : std::string();
   };
+  if (diagonal) keep_diagonal(linearisation);
   std::int32_t slot = 0;
   for (const symbolic::JacobianEntry& entry : linearisation.jacobian) {
     outputs.push_back({"jac", entry.value, slot++, name(entry.row) + "_by_" + name(entry.column)});
@@ -83,6 +101,7 @@ struct Function {
   std::string_view name;
   std::vector<std::string_view> arrays;
   const Body& body;
+  std::string_view input = {};  // an array it reads besides y and p
 };
 
 // The arguments; a function that reads drivers needs the whole time and their table.
@@ -90,6 +109,7 @@ std::string signature(const Function& f, std::string_view number) {
   constexpr const char* plain = "{0} t, const {0}* CUBIE_RESTRICT y, const {0}* CUBIE_RESTRICT p";
   constexpr const char* driven = "const lane_time<L>& at, const {0}* CUBIE_RESTRICT y, const inputs<L>& in";
   std::string text = f.body.uses_drivers() ? fmt::format(driven, number) : fmt::format(plain, number);
+  if (!f.input.empty()) text += fmt::format(", const {}* CUBIE_RESTRICT {}", number, f.input);
   for (const std::string_view array : f.arrays) text += fmt::format(", {}* CUBIE_RESTRICT {}", number, array);
   return text;
 }
@@ -103,6 +123,7 @@ std::string statements(const Function& f, std::string_view indent) {
         indent);
   }
   text += fmt::format("{}(void)t, (void)y, (void)p", indent);
+  if (!f.input.empty()) text += fmt::format(", (void){}", f.input);
   for (const std::string_view array : f.arrays) text += fmt::format(", (void){}", array);
   return text + ";\n" + f.body.text();
 }
@@ -120,6 +141,7 @@ std::string member(const Function& f, bool is_outlined) {
   const std::string head = fmt::format("  static CUBIE_FN void {}({}) {{\n", f.name, signature(f, "T"));
   if (!is_outlined) return head + statements(f, "    ") + "  }\n";
   std::string call = f.body.uses_drivers() ? "at, y, in" : "t, y, p";
+  if (!f.input.empty()) call += fmt::format(", {}", f.input);
   for (const std::string_view array : f.arrays) call += fmt::format(", {}", array);
   return head + fmt::format("    model_{}<L>({});\n  }}\n", f.name, call);
 }
@@ -148,24 +170,29 @@ std::vector<std::int32_t> used_drivers(const symbolic::System& system, const std
 
 std::string emit_model(const model::Model& model, const symbolic::System& system, const ModelTextOptions& options) {
   symbolic::System fused = symbolic::fuse(system);
-  const symbolic::Linearisation linearisation =
-      options.linearise ? symbolic::linearise(fused) : symbolic::Linearisation();
+  symbolic::Linearisation linearisation = options.linearise ? symbolic::linearise(fused) : symbolic::Linearisation();
+  const symbolic::JacobianProduct jacobian_product =
+      options.product ? symbolic::jacobian_vector_product(fused) : symbolic::JacobianProduct();
   const std::vector<Output> saved_list = saved_outputs(model, fused, options.saved);
   const std::vector<Output> rhs_list = rhs_outputs(model, fused);
-  const std::vector<Output> linear_list = linear_outputs(model, linearisation);
+  const std::vector<Output> linear_list = linear_outputs(model, linearisation, options.product);
+  const std::vector<Output> product_list = product_outputs(jacobian_product);
   const std::string_view indent = options.inline_rhs ? "    " : "  ";
   const Body rhs_body(fused.graph, indent, rhs_list);
   const Body saved_body(fused.graph, "    ", saved_list);
   const Body linear_body(linearisation.system.graph, indent, linear_list);
+  const Body product_body(jacobian_product.system.graph, indent, product_list);
   const Function rhs{"rhs", {"dy"}, rhs_body};
   const Function saved{"saved", {"out"}, saved_body};
   const Function linear{"linearise", {"dy", "jac", "dfdt"}, linear_body};
+  const Function product{"product", {"out"}, product_body, "direction"};
 
   std::string text;
   text.reserve(rhs_body.text().size() + saved_body.text().size() + linear_body.text().size() + 4096);
   if (!options.inline_rhs) {
     text += outlined(rhs);
     if (options.linearise) text += outlined(linear);
+    if (options.product) text += outlined(product);
   }
   text += fmt::format(
       "template <class L>\nstruct model {{\n{}"
@@ -179,6 +206,7 @@ std::string emit_model(const model::Model& model, const symbolic::System& system
   }
   text += '\n' + member(rhs, !options.inline_rhs) + '\n';
   if (options.linearise) text += member(linear, !options.inline_rhs) + '\n';
+  if (options.product) text += member(product, !options.inline_rhs) + '\n';
   return text + member(saved, false) + "};\n";
 }
 

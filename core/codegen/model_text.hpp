@@ -20,6 +20,7 @@ struct ModelTextOptions {
   std::vector<SavedVariable> saved;
   bool inline_rhs = true;  ///< false: the right-hand side becomes a function of its own (large systems)
   bool linearise = false;  ///< emits the function linearise as well
+  bool product = false;    ///< with linearise: of the Jacobian the diagonal alone, and the function product
 };
 
 /// Emits the definition of
@@ -41,6 +42,10 @@ struct ModelTextOptions {
 /// which computes the right-hand side, the entries of symbolic::linearise(symbolic::fuse(system)).jacobian in their
 /// order and, where has_time_derivative, all derivatives by time; otherwise dfdt is not written. Values that these
 /// share are computed once; those of the right-hand side are the same, bit by bit, as those of rhs.
+///
+/// With `product` jac is the diagonal, one value per state, and there is
+///
+///       static CUBIE_FN void product(T t, const T* y, const T* p, const T* direction, T* out);   // out = J direction
 ///
 /// The text is to stand inside namespace cubie_kernel (the caller opens it), in terms of core/kernels/lane.h and
 /// math.h. No name of the user appears in code (comments carry them, reduced to [A-Za-z0-9_]); every fused operation is

@@ -209,8 +209,8 @@ void list_updates(LuPlan& plan) {
   const std::int64_t count = count_updates(plan);
   if (count > kMostUpdates) {
     throw Error(ErrorCode::not_supported,
-                "factoring the Jacobian of {} states takes {} operations per matrix, more than {}: take an explicit "
-                "method",
+                "factoring the Jacobian of {} states takes {} operations per matrix, more than {}: take "
+                "linear_solver gmres or bicgstab, or an explicit method",
                 plan.n, count, kMostUpdates);
   }
   plan.updates.reserve(static_cast<std::size_t>(count));

@@ -22,6 +22,8 @@ struct BatchSolverConfig {
   bool refill = true;
   bool unrolled = true;
   bool inline_rhs = true;
+  plan::LinearSolver linear_solver = plan::LinearSolver::automatic;  ///< automatic with explicit methods
+  plan::Preconditioner preconditioner = plan::Preconditioner::jacobi;
   std::vector<codegen::SavedVariable> saved;
   std::array<Location, plan::kLoopBuffers> locations{};
 

@@ -23,6 +23,17 @@ Controller controller_of(const std::string& word) {
   return Controller::fixed;
 }
 
+plan::LinearSolver linear_solver_of(const std::string& word) {
+  if (word == "lu") return plan::LinearSolver::lu;
+  if (word == "gmres") return plan::LinearSolver::gmres;
+  return word == "bicgstab" ? plan::LinearSolver::bicgstab : plan::LinearSolver::automatic;
+}
+
+plan::Preconditioner preconditioner_of(const std::string& word) {
+  if (word == "none") return plan::Preconditioner::none;
+  return word == "neumann" ? plan::Preconditioner::neumann : plan::Preconditioner::jacobi;
+}
+
 Controller choose_controller(const config::OptionSet& options, const plan::Method& method) {
   const std::string& word = options.get_text(OptionId::controller);
   const Controller controller = controller_of(word == "auto" ? method.default_controller : word);
@@ -99,6 +110,12 @@ Configuration configure(const config::OptionSet& options, const model::Model& mo
   // side is inlined while its copies (one per stage) do.
   const std::int64_t slots = method.stages + (code.interpolate ? method.interpolant.extra_stages : 0);
   const bool solves = method.family != plan::Family::erk;
+  if (solves) {
+    code.linear_solver = linear_solver_of(options.get_text(OptionId::linear_solver));
+    if (code.linear_solver != plan::LinearSolver::lu) {
+      code.preconditioner = preconditioner_of(options.get_text(OptionId::preconditioner));
+    }
+  }
   const bool small = n <= 12 && n * slots * slots <= 3000;
   code.unrolled = on_off_auto(options.get_text(OptionId::unroll), small);
   const std::int64_t copies = slots + 2;
@@ -163,6 +180,8 @@ StepNumbers step_numbers(const config::OptionSet& options, const BatchSolverConf
   out.newton_iterations = static_cast<std::int32_t>(options.get_int64(OptionId::newton_max_iterations));
   if (out.newton_iterations == 0) out.newton_iterations = code.controller == Controller::fixed ? 50 : 10;
   out.newton_kappa = options.get_double(OptionId::newton_kappa);
+  out.krylov_iterations = static_cast<std::int32_t>(options.get_int64(OptionId::krylov_max_iterations));
+  out.krylov_tolerance = options.get_double(OptionId::krylov_tolerance);
   cubie_kernel::control_args& c = out.control;
   const int q = method.embedded_order > 0 ? std::min(method.order, method.embedded_order) : method.order;
   c.exponent = 1.0 / (2.0 * (q + 1));

@@ -43,6 +43,8 @@ struct StepNumbers {
   std::int64_t max_steps = 0;
   cubie_kernel::control_args control{};
   double newton_kappa = 0.0;
+  double krylov_tolerance = 0.0;
+  std::int32_t krylov_iterations = 0;  ///< at most, of one linear system
   std::int32_t newton_iterations = 0;  ///< at most, of one solve
   bool iterates = false;               ///< stages are solved by Newton iterations, which are counted
 };

@@ -22,11 +22,11 @@ LinearSizes linear_sizes(const plan::Method& method, const ModelSizes& sizes, bo
       return {};
     case plan::Family::rosenbrock:
     case plan::Family::dirk:
-      return {sizes.n_jacobian, sizes.n_factors, 2 * n};
+      return {sizes.n_jacobian, sizes.n_factors + sizes.n_work, 2 * n};
     case plan::Family::firk: {
       // A complex matrix and system for each pair of eigenvalues; a real one for the estimate where no block has it.
       const bool own_filter = adaptive && !method.error.empty() && method.transform.real_eigenvalues.empty();
-      return {sizes.n_jacobian, (s + (own_filter ? 1 : 0)) * sizes.n_factors, (s + 4) * n};
+      return {sizes.n_jacobian, (s + (own_filter ? 1 : 0)) * sizes.n_factors + sizes.n_work, (s + 4) * n};
     }
   }
   return {};
@@ -63,6 +63,7 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
   out.interpolate = config.interpolate;
   out.refill = config.refill;
   out.unrolled = config.unrolled;
+  out.linear_solver = sizes.linear_solver;
   out.n_jacobian = linear.jacobian;
   out.n_factors = linear.factors;
   out.n_slopes = linear.slopes;

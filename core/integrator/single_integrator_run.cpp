@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "codegen/kernel_text.hpp"
-#include "codegen/linear_model.hpp"
 #include "integrator/method_registry.hpp"
+#include "util/error.hpp"
 
 namespace cubie::integrator {
 
@@ -12,6 +12,9 @@ SingleIntegratorRun::SingleIntegratorRun(const model::Model& model)
     : model_(model), system_(symbolic::build_system(model)), loop_(registry_) {}
 
 namespace {
+
+// Beyond this many operations a factorisation costs more than the products of an iteration.
+constexpr std::int64_t kMostFactorOperations = 4'000'000;
 
 /// Whether two configurations have the same loop, which sees how many variables are saved but not which, and not how
 /// the right-hand side is written.
@@ -26,12 +29,20 @@ bool same_loop(BatchSolverConfig a, const BatchSolverConfig& b) {
 
 void SingleIntegratorRun::update(BatchSolverConfig config) {
   if (config == config_) return;
-  const bool solved = solves_linear_systems();
-  if (config.saved != config_.saved || config.inline_rhs != config_.inline_rhs) model_text_.reset();
+  const bool solved = solves_linear_systems(), complex = has_complex_matrices();
+  if (config.saved != config_.saved || config.inline_rhs != config_.inline_rhs ||
+      config.linear_solver != config_.linear_solver || config.preconditioner != config_.preconditioner) {
+    model_text_.reset();
+  }
   if (!same_loop(config, config_)) loop_plan_.reset();
   kernel_text_.reset();
   config_ = std::move(config);
-  if (solves_linear_systems() != solved) model_text_.reset();
+  // The text of a factorisation serves every method; that of an iteration has room for its largest matrix.
+  if (solves_linear_systems() != solved || has_complex_matrices() != complex) model_text_.reset();
+}
+
+bool SingleIntegratorRun::has_complex_matrices() const {
+  return !config_.method.empty() && !find_method(config_.method).transform.pair_real.empty();
 }
 
 bool SingleIntegratorRun::solves_linear_systems() const {
@@ -43,10 +54,35 @@ const codegen::LuPlan& SingleIntegratorRun::lu_plan() {
   return *lu_plan_;
 }
 
+plan::LinearSolver SingleIntegratorRun::linear_solver() {
+  if (config_.linear_solver != plan::LinearSolver::automatic) return config_.linear_solver;
+  if (!factors_fit_) {
+    try {
+      factors_fit_ = lu_plan().factor_operations() <= kMostFactorOperations;
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::not_supported) throw;
+      factors_fit_ = false;
+    }
+  }
+  return *factors_fit_ ? plan::LinearSolver::lu : plan::LinearSolver::gmres;
+}
+
+codegen::KrylovPlan SingleIntegratorRun::krylov_plan() {
+  return {linear_solver(), config_.preconditioner, system_.n_states, has_complex_matrices()};
+}
+
 const plan::LoopPlan& SingleIntegratorRun::loop_plan() {
   if (!loop_plan_) {
-    ModelSizes sizes{system_.n_states, system_.n_parameters, 0, 0};
-    if (solves_linear_systems()) {
+    ModelSizes sizes;
+    sizes.n_states = system_.n_states;
+    sizes.n_parameters = system_.n_parameters;
+    if (solves_linear_systems() && linear_solver() != plan::LinearSolver::lu) {
+      const codegen::KrylovPlan krylov = krylov_plan();
+      sizes.n_jacobian = system_.n_states;
+      sizes.n_factors = krylov.n_slots();
+      sizes.n_work = krylov.n_work();
+      sizes.linear_solver = krylov.solver;
+    } else if (solves_linear_systems()) {
       sizes.n_jacobian = static_cast<std::int64_t>(lu_plan().entries.size());
       sizes.n_factors = lu_plan().n_slots();
     }
@@ -60,8 +96,13 @@ const std::string& SingleIntegratorRun::kernel_text() {
   if (!kernel_text_) {
     if (!model_text_) {
       const bool linearise = solves_linear_systems();
-      model_text_ = codegen::emit_model(model_, system_, {config_.saved, config_.inline_rhs, linearise});
-      if (linearise) *model_text_ += codegen::emit_linear_model(lu_plan());
+      const bool iterate = linearise && linear_solver() != plan::LinearSolver::lu;
+      model_text_ = codegen::emit_model(model_, system_, {config_.saved, config_.inline_rhs, linearise, iterate});
+      if (iterate) {
+        *model_text_ += codegen::emit_linear_model(krylov_plan());
+      } else if (linearise) {
+        *model_text_ += codegen::emit_linear_model(lu_plan());
+      }
       ++builds_.model_text;
     }
     kernel_text_ = codegen::emit_kernel(*model_text_, find_method(config_.method), loop_plan());

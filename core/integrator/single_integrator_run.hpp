@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "codegen/linear_model.hpp"
 #include "codegen/sparse_lu.hpp"
 #include "integrator/batch_solver_config.hpp"
 #include "integrator/buffer_registry.hpp"
@@ -40,7 +41,11 @@ class SingleIntegratorRun {
 
  private:
   [[nodiscard]] bool solves_linear_systems() const;
+  [[nodiscard]] bool has_complex_matrices() const;
   [[nodiscard]] const codegen::LuPlan& lu_plan();
+  /// Of the present configuration; never automatic.
+  [[nodiscard]] plan::LinearSolver linear_solver();
+  [[nodiscard]] codegen::KrylovPlan krylov_plan();
 
   const model::Model& model_;
   symbolic::System system_;
@@ -48,6 +53,7 @@ class SingleIntegratorRun {
   IvpLoop loop_;
   BatchSolverConfig config_;
   std::optional<codegen::LuPlan> lu_plan_;  // of the model alone; made when a method first needs it
+  std::optional<bool> factors_fit_;         // of the model alone; likewise
   std::optional<std::string> model_text_;
   std::optional<plan::LoopPlan> loop_plan_;
   std::optional<std::string> kernel_text_;

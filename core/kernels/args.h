@@ -28,9 +28,11 @@ struct time_value {
 enum run_status : int {
   run_ok = 0,
   run_max_newton = 2,
+  run_max_linear = 4,
   run_step_too_small = 8,
   run_max_steps = 32,
   run_stagnation = 64,
+  run_linear_breakdown = 128,
   run_newton_divergence = 256,
   run_pivot = 512,
   run_non_finite = 2048,
@@ -102,8 +104,10 @@ struct loop_args {
   double dt_min, dt_max;  // magnitudes; 0 and infinity: no bound
   long long max_steps;    // attempted steps per run
   control_args control;
-  int newton_iterations;  // at most, of one solve
-  double newton_kappa;    // error left by an iteration, in units of the error tolerance
+  int newton_iterations;    // at most, of one solve
+  double newton_kappa;      // error left by an iteration, in units of the error tolerance
+  int krylov_iterations;    // at most, of one linear system
+  double krylov_tolerance;  // error left in its solution, in the same units
 
   driver_args drivers;  // without data when the model reads none
 

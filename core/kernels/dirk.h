@@ -41,8 +41,7 @@ CUBIE_FN typename L::T norm_of(const typename L::T* x, const typename L::T* y, c
 template <class L, class Model, bool unrolled>
 CUBIE_NOINLINE typename L::I solve_stage(const loop_args& a, const lane_time<L>& t, const typename L::T* y,
                                          const inputs<L>& p, typename L::T* at, typename L::T& per_gamma_h,
-                                         const linear_memory<typename L::T>& m, newton_memory<L>& memory,
-                                         typename L::M& wanted) {
+                                         const linear_memory<L>& m, newton_memory<L>& memory, typename L::M& wanted) {
   typedef typename L::T T;
   typedef typename L::S S;
   typedef typename L::M M;
@@ -56,7 +55,7 @@ CUBIE_NOINLINE typename L::I solve_stage(const loop_args& a, const lane_time<L>&
   for (int i = 0; i < a.newton_iterations && any(test.busy); ++i) {
     Model::rhs(t, at, p, x);
     CUBIE_STATE_LOOP(v, unrolled, { x[v] = fma(Model::mass(v) * d, at[v] - base[v], -x[v]); })
-    Model::solve(m.factors, x);
+    test.fail(solve_linear<L, Model>(m, m.factors, x, test.busy));
     T sum = T(S(0));
     CUBIE_STATE_LOOP(v, unrolled, {
       const T q = x[v] * error_weight(larger(fabs(y[v]), fabs(at[v])), atol[v], rtol[v]);
@@ -87,18 +86,18 @@ struct dirk : erk<L, Model, Tab, unrolled> {
 
   /// As erk::error_norm, of the estimate filtered with the last matrix that was factored.
   static CUBIE_FN T filtered_norm(T h, const T* y, const T* y_next, stage_array k, const S* atol, const S* rtol,
-                                  const linear_memory<T>& m) {
+                                  const linear_memory<L>& m, const M& active) {
     T* const x = m.slopes;
     const T factor = -T(Tab::template per_gamma<S>(Tab::stages - 1));  // h and 1 / h cancel
     CUBIE_STATE_LOOP(v, unrolled, { x[v] = Model::mass(v) * (factor * sums::template combination<false>(k, v)); })
     (void)h;
-    Model::solve(m.factors, x);
-    return norm_of<L, Model, unrolled>(x, y, y_next, atol, rtol);
+    const I why = solve_linear<L, Model>(m, m.factors, x, active);
+    return where(why == I(SI(0)), norm_of<L, Model, unrolled>(x, y, y_next, atol, rtol), T(S(1e20)));
   }
 
   template <int i>
   static CUBIE_FN void stages_from(const loop_args& a, const lane_time<L>& t, T h, const T* y, const inputs<L>& p,
-                                   stage_array k, T* at, const linear_memory<T>& m, newton_memory<L>& memory, M& wanted,
+                                   stage_array k, T* at, const linear_memory<L>& m, newton_memory<L>& memory, M& wanted,
                                    I& failure) {
     if constexpr (i < Tab::stages) {
       if constexpr (Tab::implicit(i)) {
@@ -136,7 +135,7 @@ struct dirk : erk<L, Model, Tab, unrolled> {
 
   /// One attempt of size h from (t, y): fills k and y_next. Returns the status bits of lanes that could not be solved.
   static CUBIE_FN I attempt(const loop_args& a, const lane_time<L>& t, T h, const T* y, const inputs<L>& p,
-                            stage_array k, T* y_next, const linear_memory<T>& m, newton_memory<L>& memory, M active,
+                            stage_array k, T* y_next, const linear_memory<L>& m, newton_memory<L>& memory, M active,
                             M) {
     Model::linearise(t, y, p, m.slopes, m.jacobian, m.slopes + n);
     // An explicit first stage of a method with its last stage at the end is that stage of the step before.

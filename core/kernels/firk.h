@@ -44,13 +44,13 @@ struct firk : erk<L, Model, Tab, unrolled> {
   /// As erk::error_norm, of (I - g h J)^-1 (g h f(t, y) + sum_i e_i Z_i) with g = error_gamma.
   /// Source: Hairer, Wanner, Solving ODEs II, IV.8 (8.19).
   static CUBIE_FN T filtered_norm(T h, const T* y, const T* y_next, stage_array z, const S* atol, const S* rtol,
-                                  const linear_memory<T>& m) {
+                                  const linear_memory<L>& m, const M& active) {
     T* const x = m.slopes + (2 + s) * n;
     const T scale = T(S(1) / Tab::template error_gamma<S>()) / h;
     CUBIE_STATE_LOOP(v, unrolled,
                      { x[v] = -fma(Model::mass(v) * scale, sums::template combination<false>(z, v), m.slopes[v]); })
-    Model::solve(own_filter ? m.factors + s * Model::n_lu : m.factors, x);
-    return norm_of<L, Model, unrolled>(x, y, y_next, atol, rtol);
+    const I why = solve_linear<L, Model>(m, own_filter ? m.factors + s * Model::n_lu : m.factors, x, active);
+    return where(why == I(SI(0)), norm_of<L, Model, unrolled>(x, y, y_next, atol, rtol), T(S(1e20)));
   }
 
   /// w from the increments of the attempt before, continued as a polynomial through them and 0 at its start; 0 where
@@ -110,18 +110,18 @@ struct firk : erk<L, Model, Tab, unrolled> {
 
   /// The corrections of block b and what follows: solved in x, added to w where busy; their weighted squares summed.
   template <int b>
-  static CUBIE_FN void solve_from(T per_h, const T* y, stage_array w, const T* f, T* x, const T* factors, M busy,
-                                  T& sum, const S* atol, const S* rtol) {
+  static CUBIE_FN void solve_from(T per_h, const T* y, stage_array w, const T* f, T* x, const linear_memory<L>& m,
+                                  const T* factors, M busy, T& sum, I& unsolved, const S* atol, const S* rtol) {
     if constexpr (b < Tab::real_blocks) {
       const T d = T(Tab::template lambda<S>(b)) * per_h;
       CUBIE_STATE_LOOP(v, unrolled, { x[v] = fma(Model::mass(v) * d, w[b][v], -f[b * n + v]); })
-      Model::solve(factors, x);
+      unsolved = unsolved | solve_linear<L, Model>(m, factors, x, busy);
       CUBIE_STATE_LOOP(v, unrolled, {
         const T q = x[v] * error_weight(fabs(y[v]), atol[v], rtol[v]);
         sum = fma(q, q, sum);
         w[b][v] = where(busy, w[b][v] + x[v], w[b][v]);
       })
-      solve_from<b + 1>(per_h, y, w, f, x, factors + Model::n_lu, busy, sum, atol, rtol);
+      solve_from<b + 1>(per_h, y, w, f, x, m, factors + Model::n_lu, busy, sum, unsolved, atol, rtol);
     } else if constexpr (b < s) {
       const T re = T(Tab::template lambda<S>(b)) * per_h, im = T(Tab::template lambda_im<S>(b)) * per_h;
       C* const z = (C*)x;
@@ -130,7 +130,7 @@ struct firk : erk<L, Model, Tab, unrolled> {
         z[v].re = fma(re, wr, fma(-im, wi, -f[b * n + v]));
         z[v].im = fma(im, wr, fma(re, wi, -f[(b + 1) * n + v]));
       })
-      Model::solve((const C*)factors, z);
+      unsolved = unsolved | solve_linear<L, Model>(m, (const C*)factors, z, busy);
       CUBIE_STATE_LOOP(v, unrolled, {
         const T weight = error_weight(fabs(y[v]), atol[v], rtol[v]);
         const T q = z[v].re * weight, r = z[v].im * weight;
@@ -138,7 +138,7 @@ struct firk : erk<L, Model, Tab, unrolled> {
         w[b][v] = where(busy, w[b][v] + z[v].re, w[b][v]);
         w[b + 1][v] = where(busy, w[b + 1][v] + z[v].im, w[b + 1][v]);
       })
-      solve_from<b + 2>(per_h, y, w, f, x, factors + 2 * Model::n_lu, busy, sum, atol, rtol);
+      solve_from<b + 2>(per_h, y, w, f, x, m, factors + 2 * Model::n_lu, busy, sum, unsolved, atol, rtol);
     }
   }
 
@@ -159,7 +159,7 @@ struct firk : erk<L, Model, Tab, unrolled> {
   /// One attempt of size h from (t, y): fills k with the increments, and y_next. Returns the status bits of lanes that
   /// could not be solved. slopes: f(t, y) and its derivative by time, then the stages' slopes, then one block's system.
   static CUBIE_FN I attempt(const loop_args& a, const lane_time<L>& t, T h, const T* y, const inputs<L>& p,
-                            stage_array k, T* y_next, const linear_memory<T>& m, newton_memory<L>& memory, M active,
+                            stage_array k, T* y_next, const linear_memory<L>& m, newton_memory<L>& memory, M active,
                             M again) {
     const T per_h = T(S(1)) / h;
     T* const f = m.slopes + 2 * n;
@@ -187,7 +187,9 @@ struct firk : erk<L, Model, Tab, unrolled> {
         }
       })
       T sum = T(S(0));
-      solve_from<0>(per_h, y, k, f, x, m.factors, test.busy, sum, atol, rtol);
+      I unsolved = I(SI(0));
+      solve_from<0>(per_h, y, k, f, x, m, m.factors, test.busy, sum, unsolved, atol, rtol);
+      test.fail(unsolved);
       memory.iterations = memory.iterations + lanes<L>::count(test.busy);
       test.judge(i, root(sum * T(S(1) / S(n * s))), T(S(a.newton_kappa)));
     }

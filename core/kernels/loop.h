@@ -64,7 +64,7 @@ struct integration_loop {
     const loop_args& a;
     T *y, *y_next, *p, *dense, *out;
     typename step::stage_array k;
-    linear_memory<T> linear;
+    linear_memory<L> linear;
     newton_memory<L> newton;
     time t, next_save, t_end, base;  // base: where the grid of fixed steps starts
     T habs, habs_low;                // step size to try next, > 0; fixed steps: what rounding to S took from it
@@ -136,10 +136,13 @@ struct integration_loop {
     const T h = hs_abs * T(sign);
 
     I failure = I(SI(0));  // bits of the run's status
+    const inputs<L> in = g.in();
+    const linear_point<L> point{&a, &g.t, g.y, &in, g.linear.factors + Set::n_factors};
     if constexpr (step::linearises) {
-      failure = step::attempt(a, g.t, h, g.y, g.in(), g.k, g.y_next, g.linear, g.newton, g.active, g.after_reject);
+      if constexpr (Model::iterative) g.linear.point = &point;
+      failure = step::attempt(a, g.t, h, g.y, in, g.k, g.y_next, g.linear, g.newton, g.active, g.after_reject);
     } else {
-      step::attempt(g.t, h, g.y, g.in(), g.k, g.y_next);
+      step::attempt(g.t, h, g.y, in, g.k, g.y_next);
     }
 
     M accept, broken;
@@ -147,7 +150,7 @@ struct integration_loop {
     if constexpr (Set::adaptive) {
       T norm;
       if constexpr (step::filters) {
-        norm = step::filtered_norm(h, g.y, g.y_next, g.k, (const S*)a.atol, (const S*)a.rtol, g.linear);
+        norm = step::filtered_norm(h, g.y, g.y_next, g.k, (const S*)a.atol, (const S*)a.rtol, g.linear, g.active);
       } else {
         norm = step::error_norm(step::unit(h), g.y, g.y_next, g.k, (const S*)a.atol, (const S*)a.rtol);
       }

@@ -65,6 +65,12 @@ struct newton_test {
     busy = mask_and(busy, mask_not(mask_or(good, diverged)));
   }
 
+  /// Ends the solve of the lanes whose linear system could not be solved, with the status bits that say so.
+  CUBIE_FN void fail(I why) {
+    failure = failure | why;
+    busy = mask_and(busy, why == I(SI(0)));
+  }
+
   /// Ends the solve: lanes still busy have used up their iterations.
   CUBIE_FN void finish(newton_memory<L>& memory, M wanted) {
     failure = where(mask_and(busy, mask_not(norm <= T(S(kSmall)))), I(SI(run_max_newton)), failure);

@@ -50,7 +50,7 @@ struct rosenbrock : erk<L, Model, Tab, unrolled> {
 
   template <int i>
   static CUBIE_FN void stages_from(const lane_time<L>& t, T h, T per_h, const T* y, const inputs<L>& p, stage_array u,
-                                   T* argument, const linear_memory<T>& m) {
+                                   T* argument, const linear_memory<L>& m, const M& active, I& failure) {
     if constexpr (i < Tab::stages) {
       T* const f = m.slopes;
       if constexpr (i > 0) {
@@ -66,20 +66,21 @@ struct rosenbrock : erk<L, Model, Tab, unrolled> {
         if constexpr (Model::has_time_derivative) x = fma(of_time, m.slopes[n + v], x);
         u[i][v] = -x;
       })
-      Model::solve(m.factors, u[i]);
-      stages_from<i + 1>(t, h, per_h, y, p, u, argument, m);
+      failure = failure | solve_linear<L, Model>(m, m.factors, u[i], active);
+      stages_from<i + 1>(t, h, per_h, y, p, u, argument, m, active, failure);
     }
   }
 
   /// One attempt of size h from (t, y): fills u and y_next. Returns run_pivot where the matrix could not be factored.
   static CUBIE_FN I attempt(const loop_args&, const lane_time<L>& t, T h, const T* y, const inputs<L>& p, stage_array u,
-                            T* y_next, const linear_memory<T>& m, newton_memory<L>&, M, M) {
+                            T* y_next, const linear_memory<L>& m, newton_memory<L>&, M active, M) {
     const T per_h = T(S(1)) / h;
     Model::linearise(t, y, p, m.slopes, m.jacobian, m.slopes + n);
     const M singular = Model::factor(per_h * T(Tab::template per_gamma<S>()), m.jacobian, m.factors);
-    stages_from<0>(t, h, per_h, y, p, u, y_next, m);
+    I failure = where(singular, I(SI(run_pivot)), I(SI(0)));
+    stages_from<0>(t, h, per_h, y, p, u, y_next, m, active, failure);
     CUBIE_STATE_LOOP(v, unrolled, { y_next[v] = sums::result_sum(u, v) + y[v]; })
-    return where(singular, I(SI(run_pivot)), I(SI(0)));
+    return failure;
   }
 };
 

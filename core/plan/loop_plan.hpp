@@ -13,6 +13,12 @@ enum class Precision : std::int8_t { f32, f64 };
 /// Names and order as controller_kind in core/kernels/control.h.
 enum class Controller : std::int8_t { fixed, i, pi, pid, gustafsson, h211b };
 
+/// How the linear systems of implicit methods are solved. Names of the last two as krylov_kind in
+/// core/kernels/krylov.h.
+enum class LinearSolver : std::int8_t { automatic, lu, gmres, bicgstab };
+/// Of an iteration; names as preconditioner_kind there.
+enum class Preconditioner : std::int8_t { none, jacobi, neumann };
+
 /// The named buffers of the loop, per lane group; the last three belong to methods that solve linear systems.
 enum class LoopBuffer : std::int8_t {
   state,
@@ -46,6 +52,7 @@ struct LoopPlan {
   bool interpolate = true;  ///< rows from dense output; false: steps land on rows
   bool refill = true;
   bool unrolled = true;
+  LinearSolver linear_solver = LinearSolver::lu;  ///< not automatic
   std::int64_t n_jacobian = 0;  ///< numbers per lane; these three are 0 with methods that solve no linear system
   std::int64_t n_factors = 0;
   std::int64_t n_slopes = 0;

@@ -45,17 +45,20 @@ struct KernelCase {
 
 /// All families: fixed steps, each controller, both ways of saving, drivers, elementary functions, many stages.
 std::vector<KernelCase> kernel_cases() {
-  std::vector<KernelCase> cases{{"lorenz", kLorenz, "euler", "fixed", {}},
-                                {"lorenz", kLorenz, "rk4", "fixed", {}},
-                                {"lorenz", kLorenz, "tsit5", "fixed", {{"controller", std::string("fixed")}}},
-                                {"lorenz", kLorenz, "bogacki-shampine-32", "auto", {}},
-                                {"lorenz", kLorenz, "vern9", "auto", {}},
-                                {"lorenz", kLorenz, "dop853", "auto", {}},
-                                {"lorenz", kLorenz, "rodas5p", "auto", {}},
-                                {"lorenz", kLorenz, "kvaerno5", "auto", {}},
-                                {"lorenz", kLorenz, "radau_iia_5", "auto", {}},
-                                {"driven", kDriven, "tsit5", "auto", {}},
-                                {"functions", kFunctions, "tsit5", "auto", {}}};
+  std::vector<KernelCase> cases{
+      {"lorenz", kLorenz, "euler", "fixed", {}},
+      {"lorenz", kLorenz, "rk4", "fixed", {}},
+      {"lorenz", kLorenz, "tsit5", "fixed", {{"controller", std::string("fixed")}}},
+      {"lorenz", kLorenz, "bogacki-shampine-32", "auto", {}},
+      {"lorenz", kLorenz, "vern9", "auto", {}},
+      {"lorenz", kLorenz, "dop853", "auto", {}},
+      {"lorenz", kLorenz, "rodas5p", "auto", {}},
+      {"lorenz", kLorenz, "kvaerno5", "auto", {}},
+      {"lorenz", kLorenz, "radau_iia_5", "auto", {}},
+      {"lorenz", kLorenz, "rodas5p", "gmres", {{"linear_solver", std::string("gmres")}}},
+      {"lorenz", kLorenz, "radau_iia_5", "bicgstab", {{"linear_solver", std::string("bicgstab")}}},
+      {"driven", kDriven, "tsit5", "auto", {}},
+      {"functions", kFunctions, "tsit5", "auto", {}}};
   for (const char* controller : {"i", "pi", "pid", "gustafsson", "h211b"}) {
     cases.push_back({"lorenz", kLorenz, "tsit5", controller, {{"controller", std::string(controller)}}});
   }

@@ -34,7 +34,10 @@ constexpr Rebuilt kModel{1, 0, 1};
 constexpr Rebuilt kBoth{1, 1, 1};
 
 struct Planned {
-  Planned() { (void)refresh(); }
+  explicit Planned(const std::vector<std::pair<OptionId, Value>>& settings = {}) {
+    for (const auto& [id, value] : settings) options.set(id, value);
+    (void)refresh();
+  }
   /// Builds what the present options need.
   Rebuilt refresh() {
     const SingleIntegratorRun::Builds before = run.builds();
@@ -56,6 +59,7 @@ struct Planned {
 struct Change {
   Value value;
   Rebuilt rebuilt;
+  std::vector<std::pair<OptionId, Value>> before = {};  ///< what has to be set for the change to matter
 };
 
 /// A change of every option that is part of the code, and what it touches.
@@ -67,6 +71,9 @@ const std::map<OptionId, Change>& changes() {
       {OptionId::precision, {text("f32"), kLoop}},
       {OptionId::save_variables, {text("x, speed, y"), kModel}},
       {OptionId::save_method, {text("land"), kLoop}},
+      {OptionId::linear_solver, {text("gmres"), kBoth, {{OptionId::method, text("rodas5p")}}}},
+      {OptionId::preconditioner,
+       {text("none"), kBoth, {{OptionId::method, text("rodas5p")}, {OptionId::linear_solver, text("gmres")}}}},
       {OptionId::lane_width, {Value(std::int64_t{2}), kLoop}},
       {OptionId::refill, {text("off"), kLoop}},
       {OptionId::unroll, {text("off"), kLoop}},
@@ -116,7 +123,7 @@ TEST(Rebuild, TouchesExactlyWhatEachCodeOptionDecides) {
     if (info.scope != config::Scope::solver || !info.affects_code) continue;
     const auto row = changes().find(info.id);
     ASSERT_NE(row, changes().end()) << "no change listed for " << info.name;
-    Planned p;
+    Planned p(row->second.before);
     const std::string before = p.run.kernel_text();
     EXPECT_EQ(p.change(info.id, row->second.value), row->second.rebuilt) << info.name;
     EXPECT_NE(p.run.kernel_text(), before) << info.name << " does not affect the code";
@@ -126,7 +133,7 @@ TEST(Rebuild, TouchesExactlyWhatEachCodeOptionDecides) {
 
 TEST(Rebuild, ReturnsToTheSameTextWhenASettingReturns) {
   for (const auto& [id, change] : changes()) {
-    Planned p;
+    Planned p(change.before);
     const std::string before = p.run.kernel_text();
     (void)p.change(id, change.value);
     p.options.reset(id);
@@ -146,6 +153,18 @@ TEST(Rebuild, LinearisesTheModelWhenTheFamilyOfTheMethodAsksForIt) {
   EXPECT_EQ(p.change(OptionId::method, rodas), kBoth);
   EXPECT_EQ(p.change(OptionId::method, kvaerno), kLoop);
   EXPECT_EQ(p.change(OptionId::method, Value(std::string("tsit5"))), kBoth);
+}
+
+TEST(Rebuild, WritesTheModelAnewForAnotherLinearSolver) {
+  Planned p;
+  EXPECT_EQ(p.change(OptionId::method, Value(std::string("radau_iia_5"))), kBoth);
+  EXPECT_EQ(p.change(OptionId::preconditioner, Value(std::string("neumann"))), kBoth);
+  EXPECT_EQ(p.change(OptionId::linear_solver, Value(std::string("gmres"))), kBoth);
+  EXPECT_EQ(p.change(OptionId::preconditioner, Value(std::string("none"))), kBoth);
+  EXPECT_EQ(p.change(OptionId::linear_solver, Value(std::string("lu"))), kBoth);
+  EXPECT_EQ(p.change(OptionId::preconditioner, Value(std::string("jacobi"))), kNothing) << "factors have none";
+  EXPECT_EQ(p.change(OptionId::linear_solver, Value(std::string("bicgstab"))), kBoth);
+  EXPECT_EQ(p.change(OptionId::method, Value(std::string("rodas5p"))), kBoth) << "its matrices are real";
 }
 
 TEST(Rebuild, SeesThroughOtherWordsForTheSameThing) {
@@ -181,10 +200,10 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   const Planned p;
   const BatchSolverConfig base = p.run.config();
   // A new field makes this line fail to compile; it then needs a variant below.
-  const auto& [method, controller, precision, gpu, lane_width, interpolate, refill, unrolled, inline_rhs, saved,
-               locations] = base;
-  (void)controller, (void)precision;
-  std::vector<BatchSolverConfig> variants(10, base);
+  const auto& [method, controller, precision, gpu, lane_width, interpolate, refill, unrolled, inline_rhs, linear_solver,
+               preconditioner, saved, locations] = base;
+  (void)controller, (void)precision, (void)linear_solver, (void)preconditioner;
+  std::vector<BatchSolverConfig> variants(12, base);
   variants[1].method = method + "x";
   variants[2].controller = plan::Controller::fixed;
   variants[3].precision = plan::Precision::f32;
@@ -194,6 +213,8 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   variants[7].unrolled = !unrolled;
   variants[8].inline_rhs = !inline_rhs;
   variants[9].gpu = !gpu;
+  variants[10].linear_solver = plan::LinearSolver::gmres;
+  variants[11].preconditioner = plan::Preconditioner::none;
   for (std::size_t i = 0; i < saved.size(); ++i) {
     variants.push_back(base);
     variants.back().saved[i].observable = true;
