@@ -22,13 +22,15 @@ struct Speed {
 /// Lorenz with rho from 0 to 100 in shuffled order: runs of one vector differ in length by a factor of ten and more.
 [[nodiscard]] Speed cubie_uneven(bool refill);
 
-/// Stiff problems at equal achieved error, beside CVODE.
+/// Stiff problems at equal achieved error, beside CVODE and ARKODE.
 void print_stiff();
+/// What each tolerance gives and takes on stiff problems, beside CVODE.
+void print_work_precision();
 
 /// Compile times in fresh processes of this same program (argv0).
 void print_compile_times(const std::string& program);
 /// The child's side: compiles a model and prints the milliseconds. `cache` "" measures a first and a second compile.
-int compile_child(const std::string& model, const std::string& cache);
+int compile_child(const std::string& model, const std::string& cache, const std::string& method);
 
 /// A solve of a few short runs, again and again.
 void print_latency();

@@ -10,6 +10,9 @@ namespace bench {
 /// Seconds on a monotonic clock.
 [[nodiscard]] double now();
 
+/// Processor time of the whole process; with one busy thread, that of its work, whatever else the machine does.
+[[nodiscard]] double processor_seconds();
+
 /// Median wall-clock seconds of `repeats` calls, after one call that is not counted.
 [[nodiscard]] double median_seconds(int repeats, const std::function<void()>& work);
 

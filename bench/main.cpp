@@ -132,6 +132,7 @@ constexpr Section kSections[] = {
     {"adaptive", [](const Setting& s) { print_adaptive(s.peers_only); }, true},
     {"kinetics", [](const Setting& s) { print_kinetics(s.peers_only); }, true},
     {"stiff", [](const Setting&) { bench::print_stiff(); }, false},
+    {"work_precision", [](const Setting&) { bench::print_work_precision(); }, false},
     {"uneven", [](const Setting&) { print_uneven(); }, false},
     {"threads", [](const Setting&) { print_threads(); }, false},
     {"compile", [](const Setting& s) { bench::print_compile_times(s.program); }, false},
@@ -175,7 +176,9 @@ void run(const std::string& program, std::vector<std::string> names) {
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   try {
-    if (arguments.size() == 3 && arguments[0] == "--compile") return bench::compile_child(arguments[1], arguments[2]);
+    if (arguments.size() == 4 && arguments[0] == "--compile") {
+      return bench::compile_child(arguments[1], arguments[2], arguments[3]);
+    }
     if (arguments.size() == 2 && arguments[0] == "--large") return bench::pipeline_child(arguments[1] == "file");
     run(std::filesystem::read_symlink("/proc/self/exe").string(), arguments);
   } catch (const std::exception& error) {

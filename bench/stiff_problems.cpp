@@ -1,18 +1,18 @@
-// Robertson, HIRES and POLLU, straight-line as a user would write them for a solver.
+// Robertson, HIRES and POLLU, straight-line as a user would write them for a solver; all problems together.
 
 #include "stiff_problems.hpp"
 
 namespace bench {
 namespace {
 
-void robertson(const double* y, double k1, double* dy) {
+void robertson(double, const double* y, double k1, double* dy) {
   const double r1 = k1 * y[0], r2 = 3e7 * y[1] * y[1], r3 = 1e4 * y[1] * y[2];
   dy[0] = -r1 + r3;
   dy[1] = r1 - r3 - r2;
   dy[2] = r2;
 }
 
-void robertson_jacobian(const double* y, double k1, double** j) {
+void robertson_jacobian(double, const double* y, double k1, double** j) {
   j[0][0] = -k1;
   j[0][1] = k1;
   j[1][0] = 1e4 * y[2];
@@ -22,7 +22,7 @@ void robertson_jacobian(const double* y, double k1, double** j) {
   j[2][1] = -1e4 * y[1];
 }
 
-void hires(const double* y, double k, double* dy) {
+void hires(double, const double* y, double k, double* dy) {
   const double r = k * y[5] * y[7];
   dy[0] = -1.71 * y[0] + 0.43 * y[1] + 8.32 * y[2] + 0.0007;
   dy[1] = 1.71 * y[0] - 8.75 * y[1];
@@ -34,7 +34,7 @@ void hires(const double* y, double k, double* dy) {
   dy[7] = -r + 1.81 * y[6];
 }
 
-void hires_jacobian(const double* y, double k, double** j) {
+void hires_jacobian(double, const double* y, double k, double** j) {
   const double a = k * y[7], b = k * y[5];
   j[0][0] = -1.71;
   j[1][0] = 0.43;
@@ -84,7 +84,7 @@ constexpr Reaction kReactions[25] = {
     {1, 4, {{{1, -1}, {4, -1}, {19, 1}, {0, 0}}}},   {19, 1, {{{1, -1}, {19, -1}, {20, 1}, {0, 0}}}},
     {20, 0, {{{1, 1}, {19, 1}, {20, -1}, {0, 0}}}}};
 
-void pollution(const double* y, double k1, double* dy) {
+void pollution(double, const double* y, double k1, double* dy) {
   double r[26] = {};
   r[1] = k1 * y[0];
   for (int i = 2; i <= 25; ++i) {
@@ -113,7 +113,7 @@ void pollution(const double* y, double k1, double* dy) {
   dy[19] = r[24] - r[25];
 }
 
-void pollution_jacobian(const double* y, double k1, double** j) {
+void pollution_jacobian(double, const double* y, double k1, double** j) {
   for (int i = 0; i < 25; ++i) {
     const Reaction& r = kReactions[i];
     const double k = i == 0 ? k1 : kRates[i];
@@ -152,7 +152,9 @@ const std::vector<StiffProblem>& stiff_problems() {
        {0, 0.2, 0, 0.04, 0, 0, 0.1, 0.3, 0.01, 0, 0, 0, 0, 0, 0, 0, 0.007, 0, 0, 0},
        std::vector<double>(20, 1e-4),
        pollution,
-       pollution_jacobian}};
+       pollution_jacobian},
+      beeler_reuter_problem(),
+      network_problem()};
   return problems;
 }
 
