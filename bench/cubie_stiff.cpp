@@ -146,6 +146,10 @@ void print_stiff() {
         {"solver", "tolerance", "largest error", "steps/run", "us of a core/run", "of the last row",
          "runs/s on all cores", "of the last row"});
     for (const Reached& row : rows) {
+      if (std::isnan(row.error)) {
+        table.row({row.name, fmt::format("{:.0e}", row.tolerance), "gave up", "-", "-", "-", "-", "-"});
+        continue;
+      }
       table.row({row.name, fmt::format("{:.0e}", row.tolerance), fmt::format("{:.1e}", row.error),
                  short_number(row.steps), short_number(row.microseconds),
                  short_number(rows.back().microseconds / row.microseconds) + " x as fast",
