@@ -76,7 +76,7 @@ struct control_history {
 ///
 /// Shapes: one lane group. Units: dimensionless. Gains as in core/config/options.def.
 /// Source: i, pi, pid: Söderlind (2003), ACM TOMS 29(1) 1-26, with exponents kp, ki, kd on err^(-1/(q+1));
-/// gustafsson: Gustafsson (1994), ACM TOMS 20(4) 496-517, predictive form without Newton effort;
+/// gustafsson: Gustafsson (1994), ACM TOMS 20(4) 496-517, predictive form; newton_effort() comes on top;
 /// h211b: Söderlind (2003), table 1, b = 4. Deviation: rejected steps use the proportional part alone.
 template <class L, controller_kind kind>
 CUBIE_FN typename L::T propose_log2_gain(const control_args& c, const control_history<L>& past, typename L::T error,
@@ -106,6 +106,17 @@ CUBIE_FN typename L::T propose_log2_gain(const control_args& c, const control_hi
     return where(accepted, gain, basic);
   }
   return where(accepted, gain, proportional);
+}
+
+/// log2 of the factor by which steps whose Newton iterations took long become smaller: (1 + 2 m) / (k + 2 m) with k
+/// `iterations` per solve of at most m.
+/// Source: Hairer, Wanner, Solving ODEs II, IV.8 (8.21).
+template <class L>
+CUBIE_FN typename L::T newton_effort(typename L::T iterations, int most) {
+  typedef typename L::T T;
+  typedef typename L::S S;
+  const S twice = S(2 * most);
+  return control_log2<L>(T(S(1) + twice) / (iterations + T(twice)));
 }
 
 /// Limits a proposal to [min_gain, max_gain], leaves the step alone inside the deadband, and keeps a rejected step

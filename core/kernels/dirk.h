@@ -83,6 +83,12 @@ struct dirk : erk<L, Model, Tab, unrolled> {
   static constexpr bool evaluates_first = false;
   static constexpr bool linearises = true;
   static constexpr bool filters = Tab::filtered;
+  static constexpr int implicit_stages() {
+    int count = 0;
+    for (int i = 0; i < Tab::stages; ++i) count += Tab::implicit(i) ? 1 : 0;
+    return count;
+  }
+  static constexpr int newton_solves = implicit_stages();
 
   /// As erk::error_norm, of the estimate filtered with the last matrix that was factored.
   static CUBIE_FN T filtered_norm(T h, const T* y, const T* y_next, stage_array k, const S* atol, const S* rtol,

@@ -35,6 +35,7 @@ struct firk : erk<L, Model, Tab, unrolled> {
   static constexpr bool evaluates_first = false;
   static constexpr bool linearises = true;
   static constexpr bool filters = Tab::has_error;
+  static constexpr int newton_solves = 1;
   static constexpr bool own_filter = filters && Tab::real_blocks == 0;  // no block has a real matrix
   // Attempts further than this beyond the last one start from nothing.
   static constexpr S kFarthest = S(8);

@@ -136,6 +136,7 @@ struct integration_loop {
     const T h = hs_abs * T(sign);
 
     I failure = I(SI(0));  // bits of the run's status
+    const I iterations_before = g.newton.iterations;
     const inputs<L> in = g.in();
     const linear_point<L> point{&a, &g.t, g.y, &in, g.linear.factors + Set::n_factors};
     if constexpr (step::linearises) {
@@ -163,6 +164,10 @@ struct integration_loop {
         log2_step = control_log2<L>(hs_abs);
       }
       T gain = propose_log2_gain<L, Set::controller>(a.control, g.past, error, log2_step, accept);
+      if constexpr (Set::controller == controller_kind::gustafsson && step::newton_solves > 0) {
+        const T taken = to_real<L>(g.newton.iterations - iterations_before);
+        gain = gain + newton_effort<L>(taken * T(S(1) / S(step::newton_solves)), a.newton_iterations);
+      }
       gain = limit_log2_gain<L>(a.control, gain, accept);
       gain = where(broken, smaller(T(S(a.control.log2_min_gain)), T(S(-1))), gain);
       gain = where(mask_and(g.after_reject, accept), smaller(gain, zero), gain);

@@ -170,6 +170,17 @@ TYPED_TEST(Control, GustafssonsPredictiveController) {
   follow<TypeParam, controller_kind::gustafsson>(arguments(1, 0, 0), gustafsson_formula, 3 * kE + 2, true);
 }
 
+TYPED_TEST(Control, NewtonEffortOfGustafssonsController) {
+  using Lane = typename TestFixture::Lane;
+  for (const int most : {1, 10, 1000}) {
+    for (const double iterations : {0.0, 1.0, 2.5, 1.0 * most}) {
+      const auto found = cubie_kernel::newton_effort<Lane>(static_cast<TypeParam>(iterations), most);
+      EXPECT_NEAR(static_cast<double>(found), std::log2((1.0 + 2 * most) / (iterations + 2 * most)), kLogError)
+          << iterations << " of " << most;
+    }
+  }
+}
+
 TYPED_TEST(Control, SoderlindsFilterH211b) {
   follow<TypeParam, controller_kind::h211b>(arguments(1, 0, 0), h211b_formula, 0.5 * kE + 0.5, true);
 }
