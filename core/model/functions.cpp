@@ -137,8 +137,8 @@ const char* reserved_as(std::string_view name) noexcept {
 }
 
 std::span<const std::string_view> statement_keywords() noexcept {
-  static constexpr std::string_view kWords[] = {"states",  "parameters",  "constants",
-                                                "drivers", "observables", "function"};
+  static constexpr std::string_view kWords[] = {"states",      "parameters", "constants", "drivers",
+                                                "observables", "function",   "mass"};
   return kWords;
 }
 

@@ -66,7 +66,7 @@ Lowering::Value Lowering::name(const SyntaxNode& node) {
   }
   if (spelling == "pi") return {add_number(std::numbers::pi, node.where)};
   if (spelling == "t") {
-    if (scope_->is_default_value()) fail(text_, node.where, "a default value cannot depend on the time");
+    if (scope_->is_constant()) fail(text_, node.where, fmt::format("{} cannot depend on the time", scope_->what));
     result.kind = Node::Kind::time;
     return {add(std::move(result))};
   }
@@ -80,10 +80,10 @@ Lowering::Value Lowering::name(const SyntaxNode& node) {
   if (binding.kind == Binding::Kind::function) {
     fail(text_, node.where, fmt::format("'{}' is a function and needs arguments in brackets", spelling));
   }
-  if (scope_->is_default_value()) {
+  if (scope_->is_constant()) {
     if (binding.role != Role::constant) {
       fail(text_, node.where,
-           fmt::format("a default value can use constants only ('{}' is {})", spelling, a_role(binding.role)));
+           fmt::format("{} can use constants only ('{}' is {})", scope_->what, spelling, a_role(binding.role)));
     }
     if (binding.index >= scope_->n_constants) {
       fail(text_, node.where, fmt::format("constant '{}' is used before its declaration", spelling));
@@ -163,8 +163,8 @@ Lowering::Value Lowering::piecewise(const SyntaxNode& node) {
 Lowering::Value Lowering::user_call(const SyntaxNode& node, std::int32_t function) {
   const UserFunction& callee = model_.functions[static_cast<std::size_t>(function)];
   const auto n_arguments = static_cast<std::int32_t>(callee.arguments.size());
-  if (scope_->is_default_value()) {
-    fail(text_, node.where, fmt::format("a default value cannot use the model's own function '{}'", callee.name));
+  if (scope_->is_constant()) {
+    fail(text_, node.where, fmt::format("{} cannot use the model's own function '{}'", scope_->what, callee.name));
   }
   if (node.n_children != n_arguments) {
     fail(text_, node.where,

@@ -14,9 +14,10 @@ namespace cubie::model {
 /// Where an expression stands decides which names it may use.
 struct Scope {
   std::span<const Symbol> arguments = {};  ///< of the enclosing user function
-  /// In a default value: the number of constants declared before it; these are all it may use.
+  /// In what must be known before a solve: the number of constants declared before it; these are all it may use.
   std::int32_t n_constants = -1;
-  [[nodiscard]] bool is_default_value() const noexcept { return n_constants >= 0; }
+  std::string_view what = "a default value";  ///< with n_constants: how messages call the expression
+  [[nodiscard]] bool is_constant() const noexcept { return n_constants >= 0; }
 };
 
 class Lowering {

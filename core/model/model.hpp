@@ -2,10 +2,10 @@
 // A checked model: names, roles, units, defaults and expression trees, still as the user wrote them.
 //
 // Invariants that parse_model() guarantees and later rooms rely on: every reference is resolved; every state has
-// exactly one derivative; assignments stand in dependency order and contain no cycle; user functions are not
-// recursive and are called with the right number of arguments; truth values and numbers are not mixed (conversions
-// the language grants are explicit nodes: select(c, 1, 0) makes a number, ne(x, 0) a truth value). Every root - a
-// derivative, an assigned value, the body of a function - is a number.
+// exactly one row, its derivative or, with mass 0, what is to vanish; assignments stand in dependency order and contain
+// no cycle; user functions are not recursive and are called with the right number of arguments; truth values and
+// numbers are not mixed (conversions the language grants are explicit nodes: select(c, 1, 0) makes a number, ne(x, 0) a
+// truth value). Every root - a derivative, an assigned value, the body of a function - is a number.
 //
 // Calls have a fixed number of arguments: min and max of several arguments are nested in pairs from the left,
 // heaviside(x) becomes heaviside(x, 1/2), piecewise becomes nested selects.
@@ -87,7 +87,8 @@ struct Model {
   std::vector<Variable> states, parameters, constants, drivers, observables, locals;
   std::vector<UserFunction> functions;
   std::vector<Node> nodes;
-  std::vector<NodeIndex> derivatives;  ///< one per state, in declared order
+  std::vector<NodeIndex> derivatives;  ///< one per state, in declared order: mass * d/dt(state) = derivative
+  std::vector<double> masses;          ///< one per state, finite; 0: the row is an equation without derivative
   /// Every observable and local, in dependency order; what the body of a function uses counts as used by its callers.
   std::vector<Assignment> assignments;
 

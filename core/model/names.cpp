@@ -74,11 +74,11 @@ void Names::fail_unknown_function(Symbol symbol, Position where, std::span<const
   fail(text_, where, fmt::format("unknown function '{}'{}", name, nearest_hint(name, candidates)));
 }
 
-void Names::fail_not_a_state(Symbol symbol, Position where) const {
+void Names::fail_not_a_state(Symbol symbol, Position where, std::string_view what) const {
   const Binding& binding = (*this)[symbol];
   const std::string_view name = spelling(symbol);
   if (binding.kind == Binding::Kind::variable) {
-    fail(text_, where, fmt::format("'{}' is {}, only a state has a derivative", name, a_role(binding.role)));
+    fail(text_, where, fmt::format("'{}' is {}, only a state has a {}", name, a_role(binding.role), what));
   }
   std::vector<std::string_view> candidates;
   for (std::size_t i = 0; i < bindings_.size(); ++i) {
@@ -87,7 +87,7 @@ void Names::fail_not_a_state(Symbol symbol, Position where) const {
   }
   std::string hint = nearest_hint(name, candidates);
   if (hint.empty()) hint = " (declare it under 'states')";
-  fail(text_, where, fmt::format("derivative of '{}', which is not a declared state{}", name, hint));
+  fail(text_, where, fmt::format("{} of '{}', which is not a declared state{}", what, name, hint));
 }
 
 }  // namespace cubie::model

@@ -37,7 +37,8 @@ class Names {
 
   [[noreturn]] void fail_unknown_name(Symbol symbol, Position where, std::span<const Symbol> arguments) const;
   [[noreturn]] void fail_unknown_function(Symbol symbol, Position where, std::span<const Symbol> arguments) const;
-  [[noreturn]] void fail_not_a_state(Symbol symbol, Position where) const;
+  /// `what`: what only a state has, "derivative" for example.
+  [[noreturn]] void fail_not_a_state(Symbol symbol, Position where, std::string_view what) const;
 
  private:
   std::string_view text_;

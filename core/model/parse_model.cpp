@@ -34,6 +34,7 @@ class Checker {
     bind_equations();
     Lowering lowering(text_, tree_, names_, limits_, model_);
     evaluate_defaults(lowering);
+    evaluate_masses(lowering);
     lower_functions(lowering);
     lower_equations(lowering);
     refuse_missing();
@@ -101,18 +102,69 @@ class Checker {
     model_.derivatives.assign(model_.states.size(), -1);
     for (const Equation& equation : tree_.equations) {
       Target target{true, Role::state, -1};
-      if (equation.derivative) {
-        const Binding& binding = names_[equation.symbol];
-        if (binding.kind != Binding::Kind::variable || binding.role != Role::state) {
-          names_.fail_not_a_state(equation.symbol, equation.where);
-        }
-        target.index = binding.index;
+      if (equation.kind == Equation::Kind::algebraic) {
+        targets_.push_back(target);
+        continue;
+      }
+      if (equation.kind == Equation::Kind::derivative) {
+        target.index = state_of(equation.symbol, equation.where, "derivative");
       } else {
         target = assigned(equation);
       }
       if (target.derivative) define_once(derivative_where_, target.index, equation, "derivative of ", model_.states);
       targets_.push_back(target);
     }
+    share_algebraic_rows();
+  }
+
+  [[nodiscard]] std::int32_t state_of(Symbol symbol, Position where, std::string_view what) const {
+    const Binding& binding = names_[symbol];
+    if (binding.kind != Binding::Kind::variable || binding.role != Role::state) {
+      names_.fail_not_a_state(symbol, where, what);
+    }
+    return binding.index;
+  }
+
+  // The rows `0 = ...` belong, in order, to the states without a derivative.
+  void share_algebraic_rows() {
+    std::vector<std::int32_t> rows, states;
+    for (std::size_t i = 0; i < targets_.size(); ++i) {
+      if (targets_[i].index < 0) rows.push_back(static_cast<std::int32_t>(i));
+    }
+    for (std::size_t i = 0; i < derivative_where_.size(); ++i) {
+      if (derivative_where_[i].line == 0) states.push_back(static_cast<std::int32_t>(i));
+    }
+    if (rows.size() > states.size()) {
+      const Equation& surplus = tree_.equations[static_cast<std::size_t>(rows[states.size()])];
+      fail(text_, surplus.where,
+           fmt::format("{} rows '0 = ...', but {} states have no derivative: this row and what follows belong to none",
+                       rows.size(), states.size()));
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      targets_[static_cast<std::size_t>(rows[i])].index = states[i];
+    }
+    left_over_.assign(states.begin() + static_cast<std::ptrdiff_t>(rows.size()), states.end());
+    states.resize(rows.size());
+    algebraic_ = std::move(states);
+  }
+
+  [[noreturn]] void fail_left_over() const {
+    constexpr std::size_t kMostNames = 8;
+    const auto state = [&](std::size_t i) -> const Variable& {
+      return model_.states[static_cast<std::size_t>(left_over_[i])];
+    };
+    const Variable& first = state(0);
+    if (algebraic_.empty()) {
+      fail(text_, first.where, fmt::format("state '{0}' has no derivative (set it by 'd/dt({0}) = ...')", first.name));
+    }
+    std::string names;
+    for (std::size_t i = 0; i < std::min(left_over_.size(), kMostNames); ++i) {
+      names += fmt::format("{}'{}'", i > 0 ? ", " : "", state(i).name);
+    }
+    if (left_over_.size() > kMostNames) names += fmt::format(" and {} more", left_over_.size() - kMostNames);
+    fail(text_, first.where,
+         fmt::format("{} states have no derivative, but there are {} rows '0 = ...': nothing determines {}",
+                     algebraic_.size() + left_over_.size(), algebraic_.size(), names));
   }
 
   struct Target {
@@ -173,7 +225,7 @@ class Checker {
       // Constants before this one: those declared so far, less the one being declared.
       const std::int32_t n_constants =
           next[static_cast<std::size_t>(Role::constant)] - (declaration.role == Role::constant ? 1 : 0);
-      variable.value = default_value(lowering, *declaration.value, n_constants);
+      variable.value = constant_value(lowering, *declaration.value, {.n_constants = n_constants});
       if (!std::isfinite(variable.value)) {
         fail(text_, declaration.value->where,
              fmt::format("value of '{}' is not a finite number (got {})", variable.name, variable.value));
@@ -181,9 +233,35 @@ class Checker {
     }
   }
 
-  [[nodiscard]] double default_value(Lowering& lowering, const Expression& expression, std::int32_t n_constants) {
+  void evaluate_masses(Lowering& lowering) {
+    model_.masses.assign(model_.states.size(), 1.0);
+    for (const std::int32_t state : algebraic_) model_.masses[static_cast<std::size_t>(state)] = 0.0;
+    std::vector<Position> given(model_.states.size());
+    const auto n_constants = static_cast<std::int32_t>(model_.constants.size());
+    for (const MassStatement& statement : tree_.masses) {
+      const std::int32_t state = state_of(statement.symbol, statement.where, "mass");
+      const std::string& name = model_.states[static_cast<std::size_t>(state)].name;
+      Position& before = given[static_cast<std::size_t>(state)];
+      if (before.line != 0) {
+        fail(text_, statement.where, fmt::format("mass of '{}' is given twice (first on line {})", name, before.line));
+      }
+      before = statement.where;
+      const double mass = constant_value(lowering, statement.value, {.n_constants = n_constants, .what = "a mass"});
+      if (!std::isfinite(mass)) {
+        fail(text_, statement.value.where, fmt::format("mass of '{}' is not a finite number (got {})", name, mass));
+      }
+      if (mass != 0.0 && std::ranges::find(algebraic_, state) != algebraic_.end()) {
+        fail(text_, statement.value.where,
+             fmt::format("mass of '{}' must be 0, since a row '0 = ...' stands for its derivative (got {})", name,
+                         mass));
+      }
+      model_.masses[static_cast<std::size_t>(state)] = mass;
+    }
+  }
+
+  [[nodiscard]] double constant_value(Lowering& lowering, const Expression& expression, const Scope& scope) {
     const auto begin = model_.nodes.size();
-    static_cast<void>(lowering.lower(expression, {.arguments = {}, .n_constants = n_constants}));
+    static_cast<void>(lowering.lower(expression, scope));
     const double value = evaluate_constant(model_, static_cast<NodeIndex>(begin));
     model_.nodes.resize(begin);
     return value;
@@ -221,13 +299,7 @@ class Checker {
 
   void refuse_missing() const {
     if (model_.states.empty()) fail(text_, {1, 1}, "model declares no states");
-    for (std::size_t i = 0; i < model_.states.size(); ++i) {
-      const Variable& state = model_.states[i];
-      if (derivative_where_[i].line == 0) {
-        fail(text_, state.where,
-             fmt::format("state '{0}' has no derivative (set it by 'd/dt({0}) = ...')", state.name));
-      }
-    }
+    if (!left_over_.empty()) fail_left_over();
     for (std::size_t i = 0; i < model_.observables.size(); ++i) {
       const Variable& observable = model_.observables[i];
       if (observable_where_[i].line != 0) continue;
@@ -295,6 +367,8 @@ class Checker {
   Model& model_;
   Names names_;
   std::vector<Target> targets_;             // by equation
+  std::vector<std::int32_t> algebraic_;     // states that have a row `0 = ...`
+  std::vector<std::int32_t> left_over_;     // states that have no row
   std::vector<Position> derivative_where_;  // by state; line 0: none
   std::vector<Position> observable_where_;  // by observable; line 0: none
   std::vector<std::vector<Binding>> uses_;  // by definition: functions, then assignments in text order

@@ -15,6 +15,8 @@ namespace {
 
 using Kind = Token::Kind;
 
+constexpr std::string_view kMass = "mass";
+
 class StatementParser {
  public:
   StatementParser(std::string_view text, const Limits& limits) : lexer_(text), expressions_(lexer_, tree_, limits) {}
@@ -42,6 +44,7 @@ class StatementParser {
   }
 
   void statement() {
+    if (token().kind == Kind::number && token().number == 0.0) return algebraic();
     if (token().kind != Kind::name) {
       expressions_.fail_here(
           fmt::format("a statement starts with a name or a declaration keyword, not with {}", described(token())));
@@ -54,10 +57,40 @@ class StatementParser {
       function();
     } else if (first.text == "d" && token().kind == Kind::slash) {
       derivative();
+    } else if (first.text == kMass && token().kind == Kind::name) {
+      return masses();
     } else {
       assignment(first);
     }
     end_statement(declared_role(first.text).has_value());
+  }
+
+  void algebraic() {
+    const Position where = token().where;
+    advance();
+    expect(Kind::assign, "'=' after '0'");
+    equation(Equation::Kind::algebraic, -1, where);
+    end_statement(false);
+  }
+
+  // The word is no keyword elsewhere: many a model has a mass among its names.
+  void masses() {
+    mass();
+    while (token().kind == Kind::comma) {
+      advance();
+      mass();
+    }
+    end_statement(true);
+  }
+
+  void mass() {
+    const Token name = expect(Kind::name, "the name of a state");
+    expect(Kind::assign, fmt::format("'=' after 'mass {}'", name.text));
+    MassStatement statement;
+    statement.symbol = tree_.intern(name.text);
+    statement.where = name.where;
+    statement.value = expressions_.parse();
+    tree_.masses.push_back(statement);
   }
 
   void declarations(Role role) {
@@ -111,7 +144,7 @@ class StatementParser {
     const Token name = expect(Kind::name, "the name of a state");
     expect(Kind::close, "')' of 'd/dt(name)'");
     expect(Kind::assign, "'=' after 'd/dt(name)'");
-    equation(true, name.text, name.where);
+    equation(Equation::Kind::derivative, tree_.intern(name.text), name.where);
   }
 
   void assignment(const Token& name) {
@@ -119,13 +152,13 @@ class StatementParser {
     if (prime) advance();
     if (token().kind != Kind::assign) fail_no_assignment(name, prime);
     advance();
-    equation(prime, name.text, name.where);
+    equation(prime ? Equation::Kind::derivative : Equation::Kind::assignment, tree_.intern(name.text), name.where);
   }
 
-  void equation(bool is_derivative, std::string_view name, Position where) {
+  void equation(Equation::Kind kind, Symbol symbol, Position where) {
     Equation equation;
-    equation.derivative = is_derivative;
-    equation.symbol = tree_.intern(name);
+    equation.kind = kind;
+    equation.symbol = symbol;
     equation.where = where;
     equation.value = expressions_.parse();
     tree_.equations.push_back(equation);

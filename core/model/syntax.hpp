@@ -40,9 +40,17 @@ struct Declaration {
   Position where;
 };
 
-/// `name = value`, or, with derivative set, `d/dt(name) = value` and `name' = value`.
+/// `name = value`; `d/dt(name) = value` and `name' = value`; `0 = value`, which has no name.
 struct Equation {
-  bool derivative = false;
+  enum class Kind : std::int8_t { assignment, derivative, algebraic };
+  Kind kind = Kind::assignment;
+  Symbol symbol = -1;
+  Expression value;
+  Position where;
+};
+
+/// `mass name = value`
+struct MassStatement {
   Symbol symbol = -1;
   Expression value;
   Position where;
@@ -64,6 +72,7 @@ struct SyntaxTree {
   std::vector<Declaration> declarations;
   std::vector<FunctionDefinition> functions;
   std::vector<Equation> equations;
+  std::vector<MassStatement> masses;
 
   /// The symbol of a name, added when it is new.
   Symbol intern(std::string_view name) {

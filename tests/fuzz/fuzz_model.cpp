@@ -3,6 +3,7 @@
 // alone.
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -82,6 +83,8 @@ void check_model(const Model& model) {
   require(!model.states.empty(), "there are states");
   require(model.derivatives.size() == model.states.size(), "every state has a derivative");
   for (NodeIndex root : model.derivatives) require(within(root, model.nodes), "derivatives are expressions");
+  require(model.masses.size() == model.states.size(), "every state has a mass");
+  for (double mass : model.masses) require(std::isfinite(mass), "masses are finite");
   require(model.assignments.size() == model.observables.size() + model.locals.size(), "every name is assigned");
   for (const Assignment& assignment : model.assignments) {
     require(within(assignment.index, model.variables(assignment.role)), "assignments name a variable");

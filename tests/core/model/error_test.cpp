@@ -189,6 +189,41 @@ INSTANTIATE_TEST_SUITE_P(
                     Mistake{"states x; function f() = 1; x' = f(1)", 1, 34, "f takes no arguments (got 1)"}));
 
 INSTANTIATE_TEST_SUITE_P(
+    AlgebraicRows, MistakeTest,
+    testing::Values(
+        Mistake{"states x, z; x' = z; 0 = z - x; 0 = x", 1, 33, "2 rows '0 = ...', but 1 states have no derivative"},
+        Mistake{"states x; x' = 1; 0 = x", 1, 19, "1 rows '0 = ...', but 0 states have no derivative"},
+        Mistake{"states x, y, z\n0 = x - y", 1, 11,
+                "3 states have no derivative, but there are 1 rows '0 = ...': nothing determines 'y', 'z'"},
+        Mistake{"states a, b, c, d, e, f, g, h, i, j, k; 0 = a", 1, 11,
+                "'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i' and 2 more"},
+        Mistake{"states x; 0 x", 1, 13, "expected '=' after '0' but found 'x'"},
+        Mistake{"states x; 0 = ", 1, 15, "expected a value but found the end of the text"},
+        Mistake{"states x; 0 == x", 1, 13, "expected '=' after '0' but found '=='"},
+        Mistake{"states x; 1 = x", 1, 11, "a statement starts with a name or a declaration keyword, not with '1'"},
+        Mistake{"states x; 0 = x = 1", 1, 17, "expected the end of the statement but found '='"},
+        Mistake{"states x; 0 = q", 1, 15, "unknown name 'q'"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Masses, MistakeTest,
+    testing::Values(
+        Mistake{"states x; x' = 1; mass y = 2", 1, 24, "mass of 'y', which is not a declared state"},
+        Mistake{"states x; parameters p; x' = 1; mass p = 2", 1, 38, "'p' is a parameter, only a state has a mass"},
+        Mistake{"states x; x' = 1; mass x = 2\nmass x = 3", 2, 6, "mass of 'x' is given twice (first on line 1)"},
+        Mistake{"states x; x' = 1; mass x = 1/0", 1, 28, "mass of 'x' is not a finite number (got inf)"},
+        Mistake{"states x; parameters p; x' = 1; mass x = 2*p", 1, 44,
+                "a mass can use constants only ('p' is a parameter)"},
+        Mistake{"states x; x' = 1; mass x = x", 1, 28, "a mass can use constants only ('x' is a state)"},
+        Mistake{"states x; x' = 1; mass x = t", 1, 28, "a mass cannot depend on the time"},
+        Mistake{"states x; function f() = 1; x' = 1; mass x = f()", 1, 46,
+                "a mass cannot use the model's own function 'f'"},
+        Mistake{"states x, z; x' = 1; 0 = z; mass z = 0.5", 1, 38,
+                "mass of 'z' must be 0, since a row '0 = ...' stands for its derivative (got 0.5)"},
+        Mistake{"states x; x' = 1; mass x 2", 1, 26, "expected '=' after 'mass x' but found '2'"},
+        Mistake{"states x; x' = 1; mass x = 1 y = 2", 1, 30, "names are separated by ','"},
+        Mistake{"states x; x' = 1; mass x = 1, 2", 1, 31, "expected the name of a state but found '2'"}));
+
+INSTANTIATE_TEST_SUITE_P(
     Cycles, MistakeTest,
     testing::Values(Mistake{"states x; x' = a; a = a", 1, 19, "value of 'a' depends on itself: a -> a"},
                     Mistake{"states x; a = b; b = c; c = a; x' = 1", 1, 11, "a -> b -> c -> a"},

@@ -184,6 +184,28 @@ TEST(Statement, AFunctionMayTakeNoArguments) {
   EXPECT_EQ(shown(model, model.derivatives.at(0)), "(two)");
 }
 
+TEST(Statement, AlgebraicRowsBelongInOrderToStatesWithoutDerivative) {
+  const Model model = parse_model("0 = a; states x, y, z\nparameters a, b; y' = 1; 0.0 = b");
+  EXPECT_EQ(shown(model, model.derivatives.at(0)), "a");
+  EXPECT_EQ(shown(model, model.derivatives.at(1)), "1");
+  EXPECT_EQ(shown(model, model.derivatives.at(2)), "b");
+  EXPECT_EQ(model.masses, (std::vector<double>{0, 1, 0}));
+}
+
+TEST(Statement, MassesMayUseEveryConstant) {
+  const Model model = parse_model(
+      "states u, v, w, x, z; mass u = 0.5, v = -k/4\nmass w = 0; mass z = 0\n"
+      "u' = 1; v' = 1; w' = 1; x' = 1; 0 = z; constants k = 8");
+  EXPECT_EQ(model.masses, (std::vector<double>{0.5, -2, 0, 1, 0}));
+}
+
+TEST(Statement, MassIsNoKeywordElsewhere) {
+  const Model model = parse_model("states x; parameters mass = 3; x' = mass*x");
+  EXPECT_EQ(model.parameters.at(0).name, "mass");
+  EXPECT_EQ(parse_model("states x; x' = mass; mass = 2").locals.at(0).name, "mass");
+  EXPECT_EQ(parse_model("states mass; mass' = 2; mass mass = 4").masses.at(0), 4.0);
+}
+
 TEST(Statement, EveryVariableKnowsItsPlace) {
   const Model model = parse_model("states x,\n  y\nx' = 1\ny' = 2\nlocal1 = 3");
   EXPECT_EQ(model.states.at(1).where.line, 2);
