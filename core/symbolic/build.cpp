@@ -4,6 +4,7 @@
 // functions do not call themselves (a guarantee of the model), so at most one frame per function is open and all
 // frames share one array of values indexed by model node.
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -44,6 +45,7 @@ class Builder {
   [[nodiscard]] bool call_user_function(const model::Node& node, NodeIndex index);
   [[nodiscard]] NodeId variable(const model::Node& node);
   void charge(std::size_t work);
+  void divide_by_masses();
 
   const Model& model_;
   std::size_t max_nodes_;
@@ -196,6 +198,20 @@ NodeId Builder::evaluate(NodeIndex root) {
   }
 }
 
+// M y' = f with a diagonal M is y' = f / m where m is not 0; the rest are equations 0 = f.
+void Builder::divide_by_masses() {
+  for (std::size_t i = 0; i < model_.masses.size(); ++i) {
+    const double mass = model_.masses[i];
+    NodeId& derivative = system_.derivatives[i];
+    if (mass == 0.0) {
+      system_.algebraic.resize(system_.derivatives.size(), 0);
+      system_.algebraic[i] = 1;
+    } else if (mass != 1.0) {
+      derivative = system_.graph.call(Function::div, {derivative, system_.graph.number(mass)});
+    }
+  }
+}
+
 System Builder::build() {
   for (const model::Assignment& assignment : model_.assignments) {
     const NodeId value = evaluate(assignment.value);
@@ -203,11 +219,16 @@ System Builder::build() {
   }
   system_.derivatives.reserve(model_.derivatives.size());
   for (const NodeIndex root : model_.derivatives) system_.derivatives.push_back(evaluate(root));
+  divide_by_masses();
   charge(0);
   return std::move(system_);
 }
 
 }  // namespace
+
+std::int32_t System::n_algebraic() const {
+  return static_cast<std::int32_t>(std::count(algebraic.begin(), algebraic.end(), 1));
+}
 
 System build_system(const Model& model, std::int32_t max_nodes) {
   const DefaultFloatEnvironment environment;

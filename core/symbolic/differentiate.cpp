@@ -27,6 +27,7 @@ System finish(const System& model, const Graph& graph, NodeId first, std::vector
   result.n_states = model.n_states;
   result.n_parameters = model.n_parameters;
   result.n_drivers = model.n_drivers;
+  result.algebraic = model.algebraic;
   const auto observables = fused.roots.begin() + static_cast<std::ptrdiff_t>(model.derivatives.size());
   const auto rest = observables + static_cast<std::ptrdiff_t>(model.observables.size());
   result.derivatives.assign(fused.roots.begin(), observables);

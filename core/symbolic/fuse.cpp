@@ -156,6 +156,7 @@ System fuse(const System& system) {
   result.n_states = system.n_states;
   result.n_parameters = system.n_parameters;
   result.n_drivers = system.n_drivers;
+  result.algebraic = system.algebraic;
   const auto observables = fused.roots.begin() + static_cast<std::ptrdiff_t>(system.derivatives.size());
   result.derivatives.assign(fused.roots.begin(), observables);
   result.observables.assign(observables, fused.roots.end());

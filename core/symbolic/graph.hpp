@@ -89,8 +89,14 @@ struct System {
   std::int32_t n_states = 0;
   std::int32_t n_parameters = 0;
   std::int32_t n_drivers = 0;
-  std::vector<NodeId> derivatives;  ///< one per state
+  std::vector<NodeId> derivatives;  ///< one per state; masses other than 0 are divided out
   std::vector<NodeId> observables;  ///< one per observable
+  std::vector<char> algebraic;      ///< one per state: whether its row is 0 = derivative; empty: none is
+
+  [[nodiscard]] bool is_algebraic(std::int32_t state) const {
+    return !algebraic.empty() && algebraic[static_cast<std::size_t>(state)] != 0;
+  }
+  [[nodiscard]] std::int32_t n_algebraic() const;
 };
 
 /// Throws Error(model) when the graph exceeds `max_nodes`, when the inlining of user functions takes out of

@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "symbolic/differentiate.hpp"
 #include "symbolic/evaluate.hpp"
+#include "symbolic/fuse.hpp"
 #include "symbolic/graph.hpp"
 #include "util/error.hpp"
 
@@ -40,6 +42,24 @@ TEST(BuildSystem, SubstitutesConstants) {
   const System s = build("states x\nconstants beta = 8/3\nx' = beta*3/8");
   ASSERT_TRUE(s.graph[s.derivatives[0]].is(Leaf::number));
   EXPECT_EQ(s.graph[s.derivatives[0]].number, 8.0 / 3.0 * 3.0 / 8.0);
+}
+
+TEST(BuildSystem, DividesByMassesThatAreNot0) {
+  const System s = build("states x, y, z\nmass x = 4, y = 0, z = 1\nx' = 10\ny' = 6\nz' = 7");
+  EXPECT_EQ(s.graph[s.derivatives[0]].number, 2.5);
+  EXPECT_EQ(s.graph[s.derivatives[1]].number, 6.0);
+  EXPECT_EQ(s.graph[s.derivatives[2]].number, 7.0);
+  EXPECT_EQ(s.n_algebraic(), 1);
+  EXPECT_FALSE(s.is_algebraic(0));
+  EXPECT_TRUE(s.is_algebraic(1));
+}
+
+TEST(BuildSystem, KeepsAlgebraicRowsThroughFusionAndDifferentiation) {
+  const System s = build("states x, z\nx' = z\n0 = x*z + 1");
+  EXPECT_EQ(s.algebraic, (std::vector<char>{0, 1}));
+  EXPECT_EQ(fuse(s).algebraic, s.algebraic);
+  EXPECT_EQ(linearise(fuse(s)).system.algebraic, s.algebraic);
+  EXPECT_EQ(build("states x; mass x = 3; x' = x").n_algebraic(), 0);
 }
 
 TEST(BuildSystem, SharesSubexpressionsBetweenEquations) {
