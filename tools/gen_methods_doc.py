@@ -36,7 +36,9 @@ stages it evaluates in steps that save; `–` means that the loop steps onto sav
 """
 IMPLICIT = """
 "Stability": A and L as usual, with the limit R(∞) of y(t + h)/y(t) for y' = λy; "stiff acc.": the last stage is the
-result.
+result. "DAE": solves rows `0 = ...` of index 1 too, with its order in all states. Runge–Kutta methods do when they end in
+their last stage (Hairer, Wanner, Solving Ordinary Differential Equations II, VI.1), Rosenbrock methods when they fulfil
+the conditions of VI.4 there and |R(∞)| < 1; the others refuse such models.
 """
 GUSTAFSSON = """* `gustafsson`: Gustafsson, ACM TOMS 20(4), 496-517, 1994, for every implicit method with an estimate, as Hairer's
   RADAU5, RODAS and SDIRK4 have it.
@@ -159,7 +161,35 @@ def properties(m):
     text = "L" if bounded and abs(limit) < 1e-4 else ("A" if bounded else "–") + f", R(∞) = {limit:.2g}".replace("-", "−")
     a = numbers(m["a"], s, 1 if m["family"] == "rosenbrock" else 0)
     last = a[-1][:-1] + [1.0] if m["family"] == "rosenbrock" else a[-1]
-    return text, "yes" if last == numbers(m["b"])[0] and numbers(m["c"])[0][-1] == 1 else ""
+    accurate = last == numbers(m["b"])[0] and numbers(m["c"])[0][-1] == 1
+    able = keeps_its_order(m, limit) if m["family"] == "rosenbrock" else accurate
+    return text, "yes" if accurate else "", "yes" if able else ""
+
+
+def keeps_its_order(m, limit):
+    """The conditions of core/integrator/singular_mass.cpp."""
+    s, order = int(m["stages"]), int(m["order"])
+    rows_of = range(s)
+    column = lambda matrix, j: [line[j] for line in matrix]
+    product = lambda a, x: [sum(p * q for p, q in zip(line, x)) for line in a]
+    times = lambda x, y: [p * q for p, q in zip(x, y)]
+    unit = [[float(i == j) for j in rows_of] for i in rows_of]
+    inverse = lambda a: [list(line) for line in zip(*(solved(a, column(unit, j)) for j in rows_of))]
+    matmul = lambda a, b: [[sum(p * q for p, q in zip(line, column(b, j))) for j in rows_of] for line in a]
+    coupling = numbers(m["coupling"], s, 1)
+    own = 1 / numbers(m["gamma"])[0][0]
+    gamma = inverse([[own * unit[i][j] - coupling[i][j] for j in rows_of] for i in rows_of])
+    alpha = matmul(numbers(m["a"], s, 1), gamma)
+    beta = [[p + q for p, q in zip(x, y)] for x, y in zip(alpha, gamma)]
+    omega = inverse(beta)
+    b = matmul([numbers(m["b"])[0]], gamma)[0]
+    a, total = product(alpha, [1.0] * s), lambda x: sum(times(b, x))
+    of_square = product(alpha, product(omega, times(a, a)))
+    conditions = [(3, total(product(omega, times(a, a))), 1),
+                  (4, total(product(omega, times(a, times(a, a)))), 1),
+                  (4, total(product(omega, times(a, product(alpha, product(beta, [1.0] * s))))), 0.5),
+                  (4, total(product(omega, times(a, of_square))), 1), (4, total(times(a, of_square)), 0.25)]
+    return abs(limit) < 1 and all(order < least or abs(value - goal) < 1e-9 for least, value, goal in conditions)
 
 
 def line(m):
@@ -187,7 +217,7 @@ def page():
     text = HEAD.replace("{families}", "".join(f", `{f}`" for f in families if f != "erk"))
     text += IMPLICIT if len(families) > 1 else ""
     for family in families:
-        middle = ["FSAL"] if family == "erk" else ["stability", "stiff acc."]
+        middle = ["FSAL"] if family == "erk" else ["stability", "stiff acc.", "DAE"]
         header = ["name", "aliases", "stages", "order", "est."] + middle + ["dense", "controller", "source"]
         table = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)] + [line(m) for m in rows(family)]
         text += f"\n## {TITLES[family]}\n{NOTES.get(family, '')}\n" + "\n".join(table) + "\n"

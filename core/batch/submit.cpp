@@ -412,6 +412,7 @@ Ref<Result> Batch::submit() {
   args.newton_iterations = steps.newton_iterations;
   args.krylov_tolerance = steps.krylov_tolerance;
   args.krylov_iterations = steps.krylov_iterations;
+  args.consistent_initial = steps.consistent_initial ? 1 : 0;
   fill_drivers(batch, solver, state);
   fill_times(state);
   fill_tolerances(solver, state);

@@ -1,6 +1,7 @@
 #include "codegen/linear_model.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include <fmt/format.h>
@@ -8,15 +9,114 @@
 #include "codegen/lu_text.hpp"
 #include "symbolic/differentiate.hpp"
 #include "symbolic/fuse.hpp"
+#include "util/error.hpp"
 
 namespace cubie::codegen {
+namespace {
 
-LuPlan plan_linear_model(const symbolic::System& system) {
+using Out = std::back_insert_iterator<std::string>;
+
+constexpr std::size_t at(std::int32_t i) { return static_cast<std::size_t>(i); }
+
+// Gives each equation without derivative a state without derivative that stands in it; false where none is left.
+class AlgebraicMatching {
+ public:
+  AlgebraicMatching(const symbolic::System& system, const std::vector<MatrixEntry>& entries)
+      : columns_(at(system.n_states)), row_of_(at(system.n_states), -1) {
+    for (const MatrixEntry& entry : entries) {
+      if (system.is_algebraic(entry.row) && system.is_algebraic(entry.column)) {
+        columns_[at(entry.row)].push_back(entry.column);
+      }
+    }
+  }
+
+  // Breadth first along the rows that would have to change their state.
+  [[nodiscard]] bool add(std::int32_t start) {
+    std::vector<std::int32_t> found_by(row_of_.size(), -1), queue{start}, column_of(row_of_.size(), -1);
+    for (std::size_t c = 0; c < row_of_.size(); ++c) {
+      if (row_of_[c] >= 0) column_of[at(row_of_[c])] = static_cast<std::int32_t>(c);
+    }
+    for (std::size_t head = 0; head < queue.size(); ++head) {
+      const std::int32_t row = queue[head];
+      for (std::int32_t column : columns_[at(row)]) {
+        if (found_by[at(column)] >= 0) continue;
+        found_by[at(column)] = row;
+        if (row_of_[at(column)] >= 0) {
+          queue.push_back(row_of_[at(column)]);
+          continue;
+        }
+        while (column >= 0) {
+          const std::int32_t taker = found_by[at(column)];
+          row_of_[at(column)] = taker;
+          column = column_of[at(taker)];
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+ private:
+  std::vector<std::vector<std::int32_t>> columns_;  // by row
+  std::vector<std::int32_t> row_of_;                // by column
+};
+
+void check_index(const symbolic::System& system, const std::vector<MatrixEntry>& entries,
+                 std::span<const std::string> names) {
+  AlgebraicMatching matching(system, entries);
+  for (std::int32_t row = 0; row < system.n_states; ++row) {
+    if (!system.is_algebraic(row) || matching.add(row)) continue;
+    throw Error(ErrorCode::model,
+                "the row '0 = ...' of state '{}' determines none of the states without derivative that other such rows "
+                "leave: the equations have an index above 1, or contradict each other",
+                names[at(row)]);
+  }
+}
+
+// The function that zeroes the entries of rows with a derivative, which stand in runs.
+std::string keep_algebraic(const LuPlan& plan) {
+  std::string text = "  static CUBIE_FN void keep_algebraic(T* CUBIE_RESTRICT jac) {\n";
+  const std::size_t n = plan.entries.size();
+  for (std::size_t begin = 0; begin < n;) {
+    std::size_t end = begin;
+    while (end < n && plan.mass[at(plan.entries[end].row)] != 0.0) ++end;
+    if (end > begin) {
+      fmt::format_to(Out(text), "    for (int e = {}; e < {}; ++e) jac[e] = T(S(0));\n", begin, end);
+    }
+    begin = std::max(end, begin + 1);
+  }
+  return text + "  }\n";
+}
+
+constexpr std::size_t kWord = 64;
+
+// Rows without derivative as bits, which compilers see through where v is known.
+std::string algebraic_rows(const LuPlan& plan) {
+  std::vector<std::uint64_t> words((plan.mass.size() + kWord - 1) / kWord, 0);
+  for (std::size_t v = 0; v < plan.mass.size(); ++v) {
+    if (plan.mass[v] == 0.0) words[v / kWord] |= std::uint64_t{1} << (v % kWord);
+  }
+  std::string text = "  static CUBIE_FN constexpr bool algebraic(int v) {\n    return (";
+  for (std::size_t w = 0; w + 1 < words.size(); ++w) {
+    fmt::format_to(Out(text), "v < {} ? 0x{:x}ull : ", (w + 1) * kWord, words[w]);
+  }
+  fmt::format_to(Out(text), "0x{:x}ull) >> (v & {}) & 1;\n  }}\n", words.back(), kWord - 1);
+  return text;
+}
+
+}  // namespace
+
+LuPlan plan_linear_model(const symbolic::System& system, std::span<const std::string> names) {
   const symbolic::Linearisation linear = symbolic::linearise(symbolic::fuse(system));
   std::vector<MatrixEntry> entries;
   entries.reserve(linear.jacobian.size());
   for (const symbolic::JacobianEntry& entry : linear.jacobian) entries.push_back({entry.row, entry.column});
-  return plan_lu(system.n_states, entries);
+  std::vector<double> mass;
+  if (system.n_algebraic() > 0) {
+    check_index(system, entries, names);
+    for (std::int32_t i = 0; i < system.n_states; ++i) mass.push_back(system.is_algebraic(i) ? 0.0 : 1.0);
+  }
+  return plan_lu(system.n_states, entries, mass);
 }
 
 std::string emit_linear_model(const LuPlan& plan) {
@@ -26,8 +126,13 @@ std::string emit_linear_model(const LuPlan& plan) {
       "template <class L>\nstruct linear_model : model<L> {\n"
       "  typedef typename L::T T;\n  typedef typename L::S S;\n  typedef typename L::M M;\n"
       "  static constexpr bool iterative = false;\n"
-      "  /// Of equation v.\n"
-      "  static CUBIE_FN T mass(int) { return T(S(1)); }\n";
+      "  /// Of equation v.\n";
+  if (std::find(plan.mass.begin(), plan.mass.end(), 0.0) == plan.mass.end()) {
+    text += "  static CUBIE_FN T mass(int) { return T(S(1)); }\n";
+  } else {
+    text += "  static CUBIE_FN T mass(int v) { return T(S(algebraic(v) ? 0 : 1)); }\n";
+    text += algebraic_rows(plan) + keep_algebraic(plan);
+  }
   text += lu.members;
   text += "};\n";
   return text;

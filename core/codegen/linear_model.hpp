@@ -1,6 +1,7 @@
 #pragma once
 // What implicit methods need of a model beside its right-hand side: the matrices W = J - d M as kernel text.
 
+#include <span>
 #include <string>
 
 #include "codegen/sparse_lu.hpp"
@@ -9,11 +10,14 @@
 
 namespace cubie::codegen {
 
-/// Plans the factorisation of W for the Jacobian that emit_model writes with `linearise`. Throws as plan_lu does.
-[[nodiscard]] LuPlan plan_linear_model(const symbolic::System& system);
+/// Plans the factorisation of W for the Jacobian that emit_model writes with `linearise`. `names` are those of the
+/// states, for messages. Throws as plan_lu does, and Error(model) when equations without derivative cannot determine
+/// the states without derivative, whatever the values.
+[[nodiscard]] LuPlan plan_linear_model(const symbolic::System& system, std::span<const std::string> names);
 
-/// Emits `template <class L> struct linear_model : model<L>`, which adds factor(), solve() and mass() (lu_text.hpp), to
-/// stand behind the text of emit_model.
+/// Emits `template <class L> struct linear_model : model<L>`, to stand behind the text of emit_model, which adds
+/// factor() and solve() (lu_text.hpp), mass(v) and, where there are equations without derivative, algebraic(v) and
+/// keep_algebraic(jac) (core/kernels/consistent.h). The masses of the plan are 0 and 1.
 [[nodiscard]] std::string emit_linear_model(const LuPlan& plan);
 
 /// As above, for systems solved by iteration with the products and the diagonal that emit_model writes with

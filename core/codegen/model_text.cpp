@@ -197,8 +197,9 @@ std::string emit_model(const model::Model& model, const symbolic::System& system
   text += fmt::format(
       "template <class L>\nstruct model {{\n{}"
       "  static constexpr int n_states = {}, n_parameters = {}, n_saved = {};\n"
+      "  static constexpr int n_algebraic = {};\n"
       "  static constexpr bool uses_time = {};\n",
-      kTypes, system.n_states, system.n_parameters, options.saved.size(),
+      kTypes, system.n_states, system.n_parameters, options.saved.size(), system.n_algebraic(),
       rhs_body.uses_time() || rhs_body.uses_drivers());
   if (options.linearise) {
     text += fmt::format("  static constexpr int n_jacobian = {};\n  static constexpr bool has_time_derivative = {};\n",

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "integrator/method_registry.hpp"
+#include "integrator/singular_mass.hpp"
 #include "output/saved_selection.hpp"
 #include "util/error.hpp"
 
@@ -91,6 +92,7 @@ double log2_or(double value, double other) { return value > 0 ? std::log2(value)
 Configuration configure(const config::OptionSet& options, const model::Model& model, const symbolic::System& system,
                         const DeviceTraits& device) {
   const plan::Method& method = find_method(options.get_text(OptionId::method));
+  check_algebraic(method, model, system);
   Configuration out;
   output::SavedSelection saved = output::select_saved(model, options.get_text(OptionId::save_variables));
   out.saved_names = std::move(saved.names);
@@ -112,6 +114,7 @@ Configuration configure(const config::OptionSet& options, const model::Model& mo
   const bool solves = method.family != plan::Family::erk;
   if (solves) {
     code.linear_solver = linear_solver_of(options.get_text(OptionId::linear_solver));
+    check_algebraic(code.linear_solver, options.get_text(OptionId::linear_solver), system);
     if (code.linear_solver != plan::LinearSolver::lu) {
       code.preconditioner = preconditioner_of(options.get_text(OptionId::preconditioner));
     }
@@ -182,6 +185,7 @@ StepNumbers step_numbers(const config::OptionSet& options, const BatchSolverConf
   out.newton_kappa = options.get_double(OptionId::newton_kappa);
   out.krylov_iterations = static_cast<std::int32_t>(options.get_int64(OptionId::krylov_max_iterations));
   out.krylov_tolerance = options.get_double(OptionId::krylov_tolerance);
+  out.consistent_initial = options.get_text(OptionId::consistent_initial) == "solve";
   cubie_kernel::control_args& c = out.control;
   const int q = method.embedded_order > 0 ? std::min(method.order, method.embedded_order) : method.order;
   c.exponent = 1.0 / (2.0 * (q + 1));

@@ -46,6 +46,7 @@ struct StepNumbers {
   double krylov_tolerance = 0.0;
   std::int32_t krylov_iterations = 0;  ///< at most, of one linear system
   std::int32_t newton_iterations = 0;  ///< at most, of one solve
+  bool consistent_initial = true;      ///< states of equations without derivative are solved for at the start
   bool iterates = false;               ///< stages are solved by Newton iterations, which are counted
 };
 

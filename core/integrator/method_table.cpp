@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "integrator/method_registry.hpp"
+#include "integrator/singular_mass.hpp"
 #include "integrator/stability.hpp"
 #include "integrator/tableau_text.hpp"
 
@@ -157,6 +158,7 @@ void finish(plan::Method& m) {
   check_method(m);
   m.fsal = m.family != plan::Family::rosenbrock && reuses_last_stage(m);
   derive_stability(m);
+  derive_algebraic(m);
 }
 
 plan::Method parse_method(const ErkRow& row) {

@@ -1,6 +1,7 @@
 #include "integrator/single_integrator_run.hpp"
 
 #include <utility>
+#include <vector>
 
 #include "codegen/kernel_text.hpp"
 #include "integrator/method_registry.hpp"
@@ -50,12 +51,17 @@ bool SingleIntegratorRun::solves_linear_systems() const {
 }
 
 const codegen::LuPlan& SingleIntegratorRun::lu_plan() {
-  if (!lu_plan_) lu_plan_ = codegen::plan_linear_model(system_);
+  if (!lu_plan_) {
+    std::vector<std::string> names;
+    for (const model::Variable& state : model_.states) names.push_back(state.name);
+    lu_plan_ = codegen::plan_linear_model(system_, names);
+  }
   return *lu_plan_;
 }
 
 plan::LinearSolver SingleIntegratorRun::linear_solver() {
   if (config_.linear_solver != plan::LinearSolver::automatic) return config_.linear_solver;
+  if (system_.n_algebraic() > 0) return plan::LinearSolver::lu;
   if (!factors_fit_) {
     try {
       factors_fit_ = lu_plan().factor_operations() <= kMostFactorOperations;

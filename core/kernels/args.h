@@ -35,6 +35,7 @@ enum run_status : int {
   run_linear_breakdown = 128,
   run_newton_divergence = 256,
   run_pivot = 512,
+  run_dae_initialisation = 1024,
   run_non_finite = 2048,
   run_cancelled = 4096,
   run_not_started = 8192,
@@ -108,6 +109,7 @@ struct loop_args {
   double newton_kappa;      // error left by an iteration, in units of the error tolerance
   int krylov_iterations;    // at most, of one linear system
   double krylov_tolerance;  // error left in its solution, in the same units
+  int consistent_initial;   // 0: states of equations without derivative start as given
 
   driver_args drivers;  // without data when the model reads none
 

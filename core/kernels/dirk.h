@@ -9,6 +9,7 @@
 // `Tab` as in erk.h, with implicit(i), new_matrix(i): the diagonal differs from that of the implicit stage before,
 // per_gamma<S>(i), stiffly_accurate, euler_predictor, filtered: the error estimate is multiplied by (I - gamma h J)^-1.
 
+#include "consistent.h"
 #include "erk.h"
 #include "linear_memory.h"
 #include "newton.h"
@@ -82,7 +83,9 @@ struct dirk : erk<L, Model, Tab, unrolled> {
   static constexpr int n = Model::n_states;
   static constexpr bool evaluates_first = false;
   static constexpr bool linearises = true;
-  static constexpr bool filters = Tab::filtered;
+  // What the estimate says of equations without derivative is that of the other states, carried over by W.
+  static constexpr bool filters = Tab::filtered || Model::n_algebraic > 0;
+  static constexpr bool corrects_rows = Model::n_algebraic > 0;
   static constexpr int implicit_stages() {
     int count = 0;
     for (int i = 0; i < Tab::stages; ++i) count += Tab::implicit(i) ? 1 : 0;
@@ -123,7 +126,8 @@ struct dirk : erk<L, Model, Tab, unrolled> {
             guess = k[i - 1][v];
           } else {
             base[v] = y[v];
-            guess = Tab::euler_predictor ? m.slopes[v] : where(known, k[Tab::stages - 1][v], m.slopes[v]);
+            const T slope = is_algebraic<Model>(v) ? T(S(0)) : m.slopes[v];
+            guess = Tab::euler_predictor ? slope : where(known, k[Tab::stages - 1][v], slope);
           }
           at[v] = fma(per_d, guess, base[v]);
         })

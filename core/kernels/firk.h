@@ -48,8 +48,11 @@ struct firk : erk<L, Model, Tab, unrolled> {
                                   const linear_memory<L>& m, const M& active) {
     T* const x = m.slopes + (2 + s) * n;
     const T scale = T(S(1) / Tab::template error_gamma<S>()) / h;
-    CUBIE_STATE_LOOP(v, unrolled,
-                     { x[v] = -fma(Model::mass(v) * scale, sums::template combination<false>(z, v), m.slopes[v]); })
+    CUBIE_STATE_LOOP(v, unrolled, {
+      // What a start as given leaves in an equation without derivative is no error of the step.
+      const T f = is_algebraic<Model>(v) ? T(S(0)) : m.slopes[v];
+      x[v] = -fma(Model::mass(v) * scale, sums::template combination<false>(z, v), f);
+    })
     const I why = solve_linear<L, Model>(m, own_filter ? m.factors + s * Model::n_lu : m.factors, x, active);
     return where(why == I(SI(0)), norm_of<L, Model, unrolled>(x, y, y_next, atol, rtol), T(S(1e20)));
   }

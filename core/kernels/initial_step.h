@@ -3,6 +3,7 @@
 // The first step size of a run.
 
 #include "args.h"
+#include "consistent.h"
 #include "control.h"
 #include "driver.h"
 #include "erk.h"
@@ -16,7 +17,8 @@ namespace cubie_kernel {
 /// Shapes: one lane group; y, f, y1, f1 have n_states elements, y1 and f1 are scratch. Units: h in the unit of t.
 /// Preconditions: f finite, span >= 0. Costs one evaluation of the right-hand side.
 /// Source: Hairer, Norsett, Wanner, Solving ODEs I, II.4, "starting step size", with squared norms and the
-/// (p + 1)-th root taken by the controller's log2 arithmetic. Deviation: h never exceeds the span.
+/// (p + 1)-th root taken by the controller's log2 arithmetic. Deviations: h never exceeds the span; states of equations
+/// without derivative move along with the others, by their slopes in f, and have no part in the norms.
 template <class L, class Model, bool unrolled, int order>
 CUBIE_FN typename L::T initial_step(const loop_args& a, const lane_time<L>& t, const typename L::T* y,
                                     const typename L::T* f, const inputs<L>& p, typename L::T span, typename L::S sign,
@@ -30,12 +32,14 @@ CUBIE_FN typename L::T initial_step(const loop_args& a, const lane_time<L>& t, c
   const T cap = T(S(1e15));  // of one weighted component, so that its square stays in the range of float
   T d0 = T(S(0)), d1 = T(S(0));
   CUBIE_STATE_LOOP(v, unrolled, {
-    const T weight = T(S(1)) / fma(T(rtol[v]), fabs(y[v]), T(atol[v]));
-    const T q0 = smaller(fabs(y[v] * weight), cap), q1 = smaller(fabs(f[v] * weight), cap);
-    d0 = fma(q0, q0, d0);
-    d1 = fma(q1, q1, d1);
+    if (!is_algebraic<Model>(v)) {
+      const T weight = T(S(1)) / fma(T(rtol[v]), fabs(y[v]), T(atol[v]));
+      const T q0 = smaller(fabs(y[v] * weight), cap), q1 = smaller(fabs(f[v] * weight), cap);
+      d0 = fma(q0, q0, d0);
+      d1 = fma(q1, q1, d1);
+    }
   })
-  const T inverse_n = T(S(1) / S(n));
+  const T inverse_n = T(S(1) / S(n > Model::n_algebraic ? n - Model::n_algebraic : 1));
   d0 = smaller(d0 * inverse_n, big);
   d1 = smaller(d1 * inverse_n, big);
   // Squared norms: the book's 1e-5 becomes 1e-10, and h0 = 0.01 d0 / d1 the root of a quotient.
@@ -47,9 +51,11 @@ CUBIE_FN typename L::T initial_step(const loop_args& a, const lane_time<L>& t, c
   Model::rhs(t.at(S(1), signed_h0), y1, p, f1);
   T d2 = T(S(0));
   CUBIE_STATE_LOOP(v, unrolled, {
-    const T weight = T(S(1)) / fma(T(rtol[v]), fabs(y[v]), T(atol[v]));
-    const T q = smaller(fabs((f1[v] - f[v]) * weight), cap);
-    d2 = fma(q, q, d2);
+    if (!is_algebraic<Model>(v)) {
+      const T weight = T(S(1)) / fma(T(rtol[v]), fabs(y[v]), T(atol[v]));
+      const T q = smaller(fabs((f1[v] - f[v]) * weight), cap);
+      d2 = fma(q, q, d2);
+    }
   })
   d2 = smaller(d2 * inverse_n / larger(h0 * h0, small), big);
   const T most = larger(larger(d1, d2), small);

@@ -18,6 +18,7 @@
 #include "rows.h"
 #include "run_ends.h"
 #include "runs.h"
+#include "start.h"
 #include "strides.h"
 
 namespace cubie_kernel {
@@ -36,6 +37,7 @@ struct integration_loop {
   typedef lane_time<L> time;
   typedef typename Set::template step<L, Model, Tab> step;
   typedef saved_rows<integration_loop> rows;
+  typedef run_start<integration_loop> start;
   typedef run_ends<integration_loop> ends;
   static constexpr int W = L::W;
   static constexpr int n = Model::n_states, n_parameters = Model::n_parameters, n_saved = Model::n_saved;
@@ -69,7 +71,7 @@ struct integration_loop {
     time t, next_save, t_end, base;  // base: where the grid of fixed steps starts
     T habs, habs_low;                // step size to try next, > 0; fixed steps: what rounding to S took from it
     I saves, accepted, rejected, base_steps;
-    M active, after_reject;
+    M active, after_reject, inconsistent;  // the last: see start.h
     control_history<L> past;
     S* tile;          // rows of this group, or null
     int loaded;       // lanes of this group, in lock step
@@ -216,6 +218,9 @@ struct integration_loop {
           T theta = g.t.until(g.next_save) * per_h;
           theta = where(g.next_save.until(t_next) * T(sign) <= zero, T(S(1)), theta);
           interpolant.evaluate(theta, step::unit(h), g.y, g.y_next, g.k, g.dense);
+          if constexpr (step::corrects_rows) {
+            correct_row<L, Model, unrolled>(g.next_save, g.dense, g.in(), g.linear, mask_and(due, theta < T(S(1))));
+          }
           rows::save_row(g, due, g.next_save, g.dense);
           due = mask_and(mask_and(due, rows::rows_left(g)), reached());
         } while (any(due));
@@ -360,7 +365,7 @@ struct integration_loop {
       if (any(early)) {
         const int status = aborted ? run_cancelled : a.t0.d == a.t_end.d ? run_ok : run_non_finite;
         CUBIE_ROLL for (int l = 0; l < W; ++l) {
-          if (E::get_mask(early, l)) ends::finish(g, l, status);
+          if (E::get_mask(early, l)) ends::finish(g, l, start::status(g, l, status));
         }
       }
       if (!any_together(g.active)) {

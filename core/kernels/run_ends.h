@@ -3,10 +3,10 @@
 // Beginning and ending runs: what a lane loads before its first step, and what it leaves behind after its last.
 
 #include "args.h"
-#include "initial_step.h"
 #include "lane.h"
 #include "lane_time.h"
 #include "runs.h"
+#include "start.h"
 
 namespace cubie_kernel {
 
@@ -25,6 +25,7 @@ struct run_ends {
   typedef typename Loop::group group;
   typedef typename Loop::time time;
   typedef typename Loop::rows rows;
+  typedef typename Loop::start start;
   static constexpr int W = L::W;
   static constexpr int n = Loop::n, n_parameters = Loop::n_parameters;
   static constexpr bool unrolled = Loop::unrolled, adaptive = Loop::adaptive;
@@ -115,36 +116,17 @@ struct run_ends {
     g.past.count = where(fresh, none, g.past.count);
     g.after_reject = mask_and(g.after_reject, mask_not(fresh));
 
+    early = start::make_consistent(g, fresh, t0);
     // The first row stands whatever the right-hand side makes of it.
     rows::schedule(g, fresh);
-    const M due = mask_and(fresh, mask_and(rows::rows_left(g), t0.until(g.next_save) == zero));
+    const M due =
+        mask_and(mask_and(fresh, mask_not(early)), mask_and(rows::rows_left(g), t0.until(g.next_save) == zero));
     if (any(due)) rows::save_row(g, due, t0, g.y);
     if (a.t0.d == a.t_end.d) {  // an empty span: the initial state is the answer
       early = fresh;
       return;
     }
-    if (Tab::fsal || adaptive) {
-      // k[0] of the other lanes must survive: it is their FSAL stage.
-      Model::rhs(t0, g.y, g.in(), g.y_next);
-      M bad = E::none();
-      CUBIE_STATE_LOOP(v, unrolled, {
-        g.k[0][v] = where(fresh, g.y_next[v], g.k[0][v]);
-        bad = mask_or(bad, mask_not(Loop::finite(g.y_next[v])));
-      })
-      bad = mask_and(bad, fresh);
-      if constexpr (adaptive) {
-        const T span = Loop::span_of(g);
-        if (chosen) {
-          const T h = initial_step<L, Model, unrolled, Tab::order>(a, t0, g.y, g.k[0], g.in(), span, Loop::sign_of(a),
-                                                                   g.y_next, g.dense);
-          g.habs = where(mask_and(fresh, mask_not(g.habs > zero)), h, g.habs);
-        }
-        T limited = larger(g.habs, T(S(a.dt_min)));
-        limited = smaller(limited, T(S(a.dt_max)));
-        g.habs = where(fresh, limited, g.habs);
-      }
-      early = bad;
-    }
+    if (Tab::fsal || adaptive) early = mask_or(early, start::prepare(g, fresh, t0, chosen));
   }
 };
 

@@ -60,6 +60,7 @@ struct Method {
   StageTransform transform;          ///< FIRK
   bool euler_predictor = false;      ///< DIRK: Newton starts from f at the start of the step, not the last derivative
   bool stiffly_accurate = false;     ///< derived: the last stage is the result, at t + h
+  bool algebraic = false;            ///< derived: solves equations 0 = g of index 1 too, with its order
   double r_infinity = 0.0;           ///< derived: limit of y(t + h) / y(t) for y' = lambda y; infinite when explicit
   double error_infinity = 0.0;  ///< derived: the same limit of the estimate; infinite: filter it by (I - h gamma J)^-1
   Interpolant interpolant;      ///< the method's own, or cubic Hermite where its order suffices

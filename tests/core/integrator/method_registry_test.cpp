@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "integrator/singular_mass.hpp"
 #include "integrator/tableau_text.hpp"
 #include "util/error.hpp"
 
@@ -307,6 +308,33 @@ TEST(MethodTable, ReusesTheLastStageOfMethodsWithAnExplicitFirstOne) {
     EXPECT_FALSE(row_named(name).fsal) << name;
     EXPECT_TRUE(row_named(name).stiffly_accurate) << name;
   }
+}
+
+TEST(MethodTable, KnowsWhichMethodsSolveEquationsWithoutDerivative) {
+  std::set<std::string> unable;
+  for (const plan::Method& m : all_methods()) {
+    if (m.family == plan::Family::erk) {
+      EXPECT_FALSE(m.algebraic) << m.name;
+    } else if (!m.algebraic) {
+      unable.insert(m.name);
+    }
+  }
+  // Of the implicit ones, those that end elsewhere than in their last stage with |R(infinity)| = 1.
+  EXPECT_EQ(unable, (std::set<std::string>{"implicit_midpoint", "firk_gauss_legendre_2", "firk_gauss_legendre_3",
+                                           "firk_gauss_legendre_4"}));
+}
+
+TEST(MethodTable, AsksRosenbrockMethodsForTheirOrderInStatesWithoutDerivative) {
+  plan::Method m = find_method("rodas3p");
+  derive_algebraic(m);
+  EXPECT_TRUE(m.algebraic);
+  m.a[4 * 5] += 0.1;
+  derive_algebraic(m);
+  EXPECT_FALSE(m.algebraic);
+  m = find_method("rodas4");
+  m.r_infinity = 1.0;
+  derive_algebraic(m);
+  EXPECT_FALSE(m.algebraic) << "errors of the start would stay";
 }
 
 TEST(MethodTable, StartsNewtonFromTheExplicitMethodOnlyInThePredictorForm) {

@@ -93,7 +93,10 @@ const std::map<OptionId, Change>& changes() {
 
 /// Another value than the default of an option that only matters at launch.
 Value other_value(const config::OptionInfo& info) {
-  if (info.type == config::Type::text) return Value(std::string("another"));
+  if (info.type == config::Type::text) {
+    if (info.choices.empty()) return Value(std::string("another"));
+    return Value(std::string(info.choices.substr(info.choices.rfind('|') + 1)));
+  }
   if (info.type == config::Type::int64) return Value(std::int64_t{info.int_default == 1 ? 0 : 1});
   return Value(info.float_min >= 1.0 ? 2.0 : 0.5);
 }
