@@ -73,6 +73,19 @@ TEST_F(CompileGuard, CompilesEveryFamilyOfMethodsAndEveryWayOfSaving) {
   }
 }
 
+TEST_F(CompileGuard, CompilesEquationsWithoutDerivativeForEveryFamily) {
+  constexpr const char* kModel = "states x = 1, z, y = 0; x' = z*y - x; y' = x - z*t; 0 = z^3 + z - x*y + sin(t)";
+  for (const char* method : {"rodas5p", "kvaerno5", "l_stable_sdirk_4", "radau_iia_5"}) {
+    for (const char* precision : {"f32", "f64"}) {
+      EXPECT_GT(registers(compile(kernel_text(kModel,
+                                              {{"method", std::string(method)}, {"precision", std::string(precision)}}))
+                              .image),
+                0)
+          << method << ' ' << precision;
+    }
+  }
+}
+
 TEST_F(CompileGuard, PutsSmallWorkspacesIntoMemoryOfTheMultiprocessor) {
   const std::string place = "workspace";
   for (const char* method : {"rk4", "tsit5"}) {

@@ -103,6 +103,38 @@ TEST_F(CudaSolve, GivesTheBitsOfTheHost) {
   }
 }
 
+/// A state without derivative, which some runs have no start for.
+constexpr const char* kConstrained = R"(
+states x = 1, y = 0, z = 5
+parameters w = 1, limit = 1e9
+x' = w*z
+y' = -w*x
+0 = limit < 1 ? z^2 + 1 : z - y + 0.1*(z^3 - y^3)
+)";
+
+TEST_F(CudaSolve, GivesTheBitsOfTheHostWithEquationsWithoutDerivative) {
+  const auto context = context_on("cuda");
+  for (const char* method : {"rodas5p", "kvaerno5", "radau_iia_5"}) {
+    for (const char* precision : {"f64", "f32"}) {
+      SCOPED_TRACE(testing::Message() << precision << ' ' << method);
+      Settings settings{{"precision", std::string(precision)}, {"method", std::string(method)}};
+      const Everything there = sweep(context, 99, settings, {}, kConstrained);
+      settings.emplace_back("lane_width", std::int64_t{1});
+      const Everything here = sweep(context_on("host"), 99, settings, {}, kConstrained);
+      EXPECT_EQ(there.status[0], 0);
+      EXPECT_EQ(there.status[5], 1024);
+      EXPECT_EQ(there.status, here.status);
+      EXPECT_EQ(there.accepted, here.accepted);
+      EXPECT_EQ(there.rejected, here.rejected);
+      ASSERT_EQ(there.outputs.size(), here.outputs.size());
+      for (std::size_t i = 0; i < here.outputs.size(); ++i) {
+        const bool both_nan = std::isnan(here.outputs[i]) && std::isnan(there.outputs[i]);
+        EXPECT_TRUE(both_nan || there.outputs[i] == here.outputs[i]) << i;
+      }
+    }
+  }
+}
+
 /// Without failing runs, whose NaN is unequal to itself.
 constexpr const char* kSmooth =
     "states x = 1, y = 0\nparameters w = 1, limit = 1\nx' = w*y\ny' = -w*x - 0.01*limit*0\n";

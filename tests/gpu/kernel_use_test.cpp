@@ -38,6 +38,15 @@ x' = a*sin(x) + cos(y)*exp(-x^2) + tanh(y) - x^2.5 + min(x, y)
 y' = log(1 + x^2) - sqrt(abs(y)) + atan(x) + (x > 0.3 ? a : -a)
 )";
 
+// Two rates and one equation without derivative.
+constexpr std::string_view kReaction = R"(
+states a = 1, b = 0, c
+parameters k1 = 0.04, k2 = 3e7, k3 = 1e4
+a' = -k1*a + k3*b*c
+b' = k1*a - k3*b*c - k2*b^2
+0 = a + b + c - 1
+)";
+
 struct KernelCase {
   std::string_view model_name, model, method, variant;
   Settings settings;
@@ -58,7 +67,10 @@ std::vector<KernelCase> kernel_cases() {
       {"lorenz", kLorenz, "rodas5p", "gmres", {{"linear_solver", std::string("gmres")}}},
       {"lorenz", kLorenz, "radau_iia_5", "bicgstab", {{"linear_solver", std::string("bicgstab")}}},
       {"driven", kDriven, "tsit5", "auto", {}},
-      {"functions", kFunctions, "tsit5", "auto", {}}};
+      {"functions", kFunctions, "tsit5", "auto", {}},
+      {"reaction", kReaction, "rodas5p", "auto", {}},
+      {"reaction", kReaction, "kvaerno5", "auto", {}},
+      {"reaction", kReaction, "radau_iia_5", "auto", {}}};
   for (const char* controller : {"i", "pi", "pid", "gustafsson", "h211b"}) {
     cases.push_back({"lorenz", kLorenz, "tsit5", controller, {{"controller", std::string(controller)}}});
   }

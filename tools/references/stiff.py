@@ -108,6 +108,17 @@ def pairs(u, v):
     return np.stack([u, v], axis=1).ravel()
 
 
+def akzo_nobel(t, y):
+    """The sixth state, without derivative, is put into the others; they all have the same scale."""
+    y6 = 115.83 * y[0] * y[3]
+    root = np.sqrt(y[1])
+    r1, r2, r3 = 18.7 * y[0] ** 4 * root, 0.58 * y[2] * y[3], 0.58 / 34.4 * y[0] * y[4]
+    r4, r5 = 0.09 * y[0] * y[3] ** 2, 0.42 * y6 ** 2 * root
+    inflow = 3.3 * (0.9 / 737 - y[1])
+    return np.array([-2 * r1 + r2 - r3 - r4, -0.5 * r1 - r4 - 0.5 * r5 + inflow, r1 - r2 + r3, -r2 + r3 - 2 * r4,
+                     r2 - r3 + r5])
+
+
 PROBLEMS = [
     ("robertson", robertson, [1, 0, 0], 1e11, [1e-8, 1e-14, 1e-2]),
     ("hires", hires, [1, 0, 0, 0, 0, 0, 0, 0.0057], 321.8122, [1e-4] * 8),
@@ -120,6 +131,7 @@ PROBLEMS = [
     ("ring_modulator", ring_modulator, [0] * 15, 1e-3, [1e-2] * 2 + [1] * 5 + [1e-5] * 2 + [1e-3] * 4 + [1e-4] * 2, 1e-5),
     ("medical_akzo_nobel", medical_akzo_nobel, pairs(np.zeros(50), np.ones(50)), 20, [1e-3] * 100),
     ("brusselator", brusselator_1d, pairs(1 + np.sin(2 * np.pi * np.arange(1, 41) / 41), np.full(40, 3.0)), 10, [1] * 80),
+    ("akzo_nobel", akzo_nobel, [0.444, 0.00123, 0, 0.007, 0], 180, [1e-4] * 5),
 ]
 
 
