@@ -96,7 +96,8 @@ struct loop_args {
   time_value t0, t_end, save_interval;
   const time_value* save_times;  // list of n_saves, or null: t0 + k * save_interval
   long long n_saves;
-  int last_save_at_end;  // the last row stands exactly on t_end
+  int last_save_at_end;    // the last row stands exactly on t_end
+  int consistent_initial;  // 0: states of equations without derivative start as given
 
   // Control.
   const void* atol;       // S[n_states]
@@ -109,7 +110,6 @@ struct loop_args {
   double newton_kappa;      // error left by an iteration, in units of the error tolerance
   int krylov_iterations;    // at most, of one linear system
   double krylov_tolerance;  // error left in its solution, in the same units
-  int consistent_initial;   // 0: states of equations without derivative start as given
 
   driver_args drivers;  // without data when the model reads none
 

@@ -316,6 +316,25 @@ TEST(DaeRefusal, NamesTheMethodTheReasonAndTheMethodsThatCan) {
   expect("firk_gauss_legendre_3", "does not end in its last stage, which fulfils them");
 }
 
+TEST(DaeRefusal, OfLinearSolversThatIterate) {
+  for (const char* solver : {"gmres", "bicgstab"}) {
+    const auto submit = [&] {
+      (void)make_batch(make_solver("states x = 1, z; x' = -z; 0 = z - x",
+                                   {{"method", std::string("rodas5p")}, {"linear_solver", std::string(solver)}}),
+                       {{"t_end", 1.0}})
+          ->submit();
+    };
+    try {
+      submit();
+      ADD_FAILURE() << solver;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::not_supported);
+      EXPECT_EQ(error.message(),
+                fmt::format("linear_solver {} cannot solve equations without derivative: take lu or auto", solver));
+    }
+  }
+}
+
 TEST(DaeRefusal, NamesTheStateOfARowThatDeterminesNone) {
   EXPECT_NE(refusal("states x = 1, z; x' = -z; 0 = x - sin(t)", "rodas5p").find("the row '0 = ...' of state 'z'"),
             std::string::npos)
