@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -157,6 +158,10 @@ inline const std::vector<StiffProblem>& stiff_problems() {
       nonstiff("beeler_reuter", {1, 1e-7, 1, 1, 1, 1, 1, 1}),
   };
   return list;
+}
+
+inline bool has_algebraic_rows(std::string_view problem) {
+  return problem == "robertson_dae" || problem == "akzo_nobel";
 }
 
 /// Largest error relative to scale + |y| of what one run ends at.

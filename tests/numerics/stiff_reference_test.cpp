@@ -48,8 +48,7 @@ const std::map<std::string_view, std::set<std::string_view>> kFew = {
 };
 
 bool is_case(const plan::Method& method, std::string_view problem) {
-  const bool has_algebraic_rows = problem == "robertson_dae" || problem == "akzo_nobel";
-  if (has_algebraic_rows && !method.algebraic) return false;
+  if (has_algebraic_rows(problem) && !method.algebraic) return false;
   const auto few = kFew.find(problem);
   return few == kFew.end() ? !beyond(method, problem) : few->second.contains(method.name);
 }
