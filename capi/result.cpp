@@ -35,6 +35,7 @@ static_assert(static_cast<std::int32_t>(Order::run_variable_time) == std::int32_
 static_assert(static_cast<std::int32_t>(Counter::accepted) == std::int32_t{CUBIE_COUNTER_ACCEPTED});
 static_assert(static_cast<std::int32_t>(Counter::rejected) == std::int32_t{CUBIE_COUNTER_REJECTED});
 static_assert(static_cast<std::int32_t>(Counter::newton) == std::int32_t{CUBIE_COUNTER_NEWTON_ITERATIONS});
+static_assert(static_cast<std::int32_t>(Counter::switches) == std::int32_t{CUBIE_COUNTER_SWITCHES});
 
 cubie_status wait(cubie_result* res, double timeout_seconds, cubie_progress_fn progress, void* userdata,
                   int32_t* out_ended) noexcept {
@@ -259,7 +260,7 @@ cubie_status cubie_result_copy_counter(const cubie_result* res, int32_t counter,
                                        int64_t* out_needed) noexcept {
   return guard([&] {
     const auto object = borrow(res);
-    const Counter wanted = require_enum(counter, Counter::newton, "counter");
+    const Counter wanted = require_enum(counter, Counter::switches, "counter");
     copy_out(object->n_runs(), dst, dst_len, out_needed,
              [&](std::span<std::int32_t> out) { object->copy_counter(wanted, out); });
   });

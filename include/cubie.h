@@ -152,9 +152,10 @@ enum cubie_array {
 };
 
 enum cubie_counter {
-  CUBIE_COUNTER_ACCEPTED = 0,         /* steps */
-  CUBIE_COUNTER_REJECTED = 1,         /* steps */
-  CUBIE_COUNTER_NEWTON_ITERATIONS = 2 /* over all stages of all attempted steps; 0 with methods that do not iterate */
+  CUBIE_COUNTER_ACCEPTED = 0,          /* steps */
+  CUBIE_COUNTER_REJECTED = 1,          /* steps */
+  CUBIE_COUNTER_NEWTON_ITERATIONS = 2, /* over all stages of all attempted steps; 0 with methods that do not iterate */
+  CUBIE_COUNTER_SWITCHES = 3 /* between the two halves of method auto, there and back; 0 with any other method */
 };
 
 /** Device, kernel cache and worker threads. Internally synchronised. */

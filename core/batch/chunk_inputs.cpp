@@ -152,6 +152,8 @@ cubie_kernel::loop_args ChunkPipeline::chunk_args(std::int64_t chunk) const {
   a.workspace = arrays_->input_data(arrays_->workspace, 0);
   a.tile = a.tile_stride > 0 ? a.workspace + workspace_bytes_ : nullptr;
 
+  if (s.stiff != nullptr) HalfPasses::attach(a, parking_place(chunk));
+
   a.saved = arrays_->output_data(OutputArrays::saved, chunk);
   a.saved_time_stride = s.n_variables * runs.count;
   a.saved_variable_stride = runs.count;
@@ -172,6 +174,7 @@ cubie_kernel::loop_args ChunkPipeline::chunk_args(std::int64_t chunk) const {
   a.accepted = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::accepted, chunk));
   a.rejected = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::rejected, chunk));
   a.newton = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::newton, chunk));
+  a.switches = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::switches, chunk));
   a.last_steps = reinterpret_cast<double*>(arrays_->output_data(OutputArrays::last_steps, chunk));
   return a;
 }

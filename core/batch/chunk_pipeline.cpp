@@ -49,19 +49,20 @@ void note_filed(void* context, const memory::WritebackEnd& end) noexcept {
 
 ChunkPipeline::ChunkPipeline(EngineMemory& memory) : memory_(memory) {}
 
-void ChunkPipeline::run(ResultState& state, const integrator::BuiltKernel& kernel, SolveArrays& arrays,
-                        std::int32_t workers, std::int64_t workspace_bytes, const memory::SolveLimits& limits) {
+void ChunkPipeline::run(ResultState& state, Kernels kernels, SolveArrays& arrays, const memory::SolveLimits& limits) {
   state_ = &state;
-  kernel_ = &kernel;
+  kernel_ = &kernels.built;
   arrays_ = &arrays;
-  workers_ = workers;
-  workspace_bytes_ = workspace_bytes;
+  workers_ = kernels.workers;
+  workspace_bytes_ = kernels.workspace_bytes;
+  workspace_room_ = std::max<std::int64_t>(kernels.workspace_bytes + state.args.tile_stride * kernels.workers,
+                                           kernels.stiff_workspace_bytes);
+  obtain_stiff_ = std::move(kernels.obtain_stiff);
   number_ = state.f32 ? ElementType::f32 : ElementType::f64;
   if (left_work_) synchronize();
   memory::SolveLimits beside = limits;
   if (state.on_device) beside.device_bytes = std::min(beside.device_bytes, keep_on_device());
-  const std::int64_t tiles = state.args.tile_stride * workers;
-  arrays.prepare(state, workspace_bytes + tiles, beside);
+  arrays.prepare(state, workspace_room_, beside);
   plan_ = arrays.plan();
   {
     const std::lock_guard lock(abort_mutex_);
@@ -102,6 +103,7 @@ ChunkPipeline::Copy ChunkPipeline::make_copy() const {
   Copy copy;
   copy.in_ready = memory_.device().make_event();
   copy.computed = memory_.device().make_event();
+  copy.counted = memory_.device().make_event();
   copy.out_ready = memory_.device().make_event();
   return copy;
 }
@@ -165,6 +167,7 @@ void ChunkPipeline::collect_outputs() {
   add_output(OutputArrays::accepted, s.accepted, nullptr, "statistics");
   add_output(OutputArrays::rejected, s.rejected, nullptr, "statistics");
   add_output(OutputArrays::newton, s.newton, nullptr, "statistics");
+  add_output(OutputArrays::switches, s.switches, nullptr, "statistics");
   add_output(OutputArrays::last_steps, s.last_steps, nullptr, "statistics");
   // The status comes last: a run whose status is set has all its outputs.
   if (s.sink) {
@@ -212,6 +215,7 @@ void ChunkPipeline::begin_chunk(std::int64_t chunk) {
   stage_in_steps(chunk);
   const cubie_kernel::loop_args args = chunk_args(chunk);
   in.copy(args.next_run, &kZero, sizeof kZero);
+  if (args.n_parked != nullptr) in.copy(args.n_parked, &kZero, sizeof kZero);
   clock_.end(Activity::stage_in, chunk, in, moved_bytes_);
   in.record(*copy.in_ready);
   for (memory::WritebackTask& task : returns_) {
@@ -237,6 +241,7 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
   const memory::RunRange runs = plan_.range(chunk);
   if (chunk >= plan_.depth) memory_.writeback().wait(copy.out_ticket);
   if (s.sink) await_delivery(static_cast<std::size_t>(plan_.depth) - 1);
+  if (s.stiff != nullptr && !aborted()) finish_passes(chunk);
   if (aborted()) return;
   if (chunk >= plan_.depth) clock_.collect(chunk - plan_.depth);
   device::Stream& out = *memory_.stage_out;

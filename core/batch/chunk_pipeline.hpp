@@ -3,12 +3,14 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
 
 #include "batch/chunk_clock.hpp"
 #include "batch/engine_memory.hpp"
+#include "batch/half_passes.hpp"
 #include "batch/result_state.hpp"
 #include "batch/solve_arrays.hpp"
 #include "integrator/batch_solver_kernel.hpp"
@@ -29,9 +31,15 @@ class ChunkPipeline {
   explicit ChunkPipeline(EngineMemory& memory);
 
   /// Returns when every chunk is in its place, or the solve has been aborted and nothing touches its memory any more.
-  /// `workspace_bytes` is what the plan's buffers take of the workspace; tiles come behind them.
-  void run(ResultState& state, const integrator::BuiltKernel& kernel, SolveArrays& arrays, std::int32_t workers,
-           std::int64_t workspace_bytes, const memory::SolveLimits& limits);
+  struct Kernels {
+    const integrator::BuiltKernel& built;
+    std::int32_t workers = 1;
+    std::int64_t workspace_bytes = 0;        ///< of the plan's buffers; tiles come behind them
+    std::int64_t stiff_workspace_bytes = 0;  ///< the stiff half's use of the same workspace
+    /// Gets the stiff half ready, or finds that there is none; false when the solve is cancelled meanwhile.
+    std::function<bool()> obtain_stiff;
+  };
+  void run(ResultState& state, Kernels kernels, SolveArrays& arrays, const memory::SolveLimits& limits);
   /// Lets run() return soon: nothing waits for memory, copies leave off. Any thread, while run() is under way and its
   /// solve has been told to abort. Results that were complete stay; no other is taken for complete.
   void abort() noexcept;
@@ -41,7 +49,7 @@ class ChunkPipeline {
 
   /// Events of one of `depth` copies of the chunk arrays, and the last of the tasks that wait for them.
   struct Copy {
-    std::shared_ptr<device::Event> in_ready, computed, out_ready;
+    std::shared_ptr<device::Event> in_ready, computed, counted, out_ready;
     Ticket in_ticket = 0, out_ticket = 0;
   };
   /// One output array of this solve.
@@ -66,6 +74,8 @@ class ChunkPipeline {
   void upload_tables();
   void begin_chunk(std::int64_t chunk);
   void end_chunk(std::int64_t chunk);
+  void finish_passes(std::int64_t chunk);
+  [[nodiscard]] ParkingPlace parking_place(std::int64_t chunk) const;
   void stage_in(std::size_t array, const std::vector<PerRunInput>& inputs, std::int64_t chunk);
   void stage_in_steps(std::int64_t chunk);
   [[nodiscard]] cubie_kernel::loop_args chunk_args(std::int64_t chunk) const;
@@ -82,7 +92,9 @@ class ChunkPipeline {
   SolveArrays* arrays_ = nullptr;
   const integrator::BuiltKernel* kernel_ = nullptr;
   std::int32_t workers_ = 1;
-  std::int64_t workspace_bytes_ = 0;
+  std::int64_t workspace_bytes_ = 0, workspace_room_ = 0;  // before the tiles, and in all
+  std::function<bool()> obtain_stiff_;
+  long long n_parked_ = 0;  // as read from the device
   std::mutex abort_mutex_;  // a task is submitted before a cancel, which finds it, or sees that there was one
   std::int64_t group_ = 0;  // abort_mutex_; of the writeback tasks: this solve
   memory::ElementType number_ = memory::ElementType::f64;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "batch/device_choice.hpp"
+#include "batch/half_passes.hpp"
 #include "batch/overlap.hpp"
 #include "batch/result_state.hpp"
 #include "batch/solver_state.hpp"
@@ -18,6 +19,8 @@ namespace cubie::batch {
 
 constexpr std::int64_t kStreamedChunkBytes = std::int64_t{32} << 20;
 constexpr std::int64_t kStreamedChunkRuns = 64;  // fewer would leave lanes idle
+constexpr std::int64_t kParkingBytes = std::int64_t{256} << 20;
+constexpr std::int64_t kFewestParkedRuns = 65536;  // a range's end costs idle workers
 
 /// One compile on a thread of its own. The thread holds a reference, so a cancelled solve can leave it behind; it
 /// ends in the kernel cache.
@@ -26,6 +29,7 @@ struct CompileTask final : RefCounted {
       : engine(std::move(e)), kernel(std::move(k)) {}
   Ref<Engine> engine;
   std::shared_ptr<integrator::BatchSolverKernel> kernel;
+  std::shared_ptr<integrator::StiffHalf> stiff;  ///< in place of `kernel`: the one it makes, if it can
   std::exception_ptr error;
   std::atomic<bool> done{false};
   device::Notifier changed;
@@ -33,7 +37,8 @@ struct CompileTask final : RefCounted {
   static void run(void* self) {
     const Ref<CompileTask> task = Ref<CompileTask>::adopt(static_cast<CompileTask*>(self));
     try {
-      (void)task->kernel->build(task->engine->builder());
+      if (task->stiff != nullptr) task->kernel = task->stiff->kernel();
+      if (task->kernel != nullptr) (void)task->kernel->build(task->engine->builder());
     } catch (...) {
       task->error = std::current_exception();
     }
@@ -53,6 +58,15 @@ std::int64_t copied_bytes_per_run(const ResultState& state) {
   const std::int64_t numbers =
       per_run + state.n_saves * state.n_variables + (state.keep_final || state.bound_final ? state.n_states : 0);
   return numbers * (state.f32 ? 4 : 8);
+}
+
+/// What the stiff half will need of a workspace that is made before anybody wants it; its kernel is not compiled for
+/// that.
+std::int64_t stiff_workspace_bytes(ResultState& state, std::int32_t workers) {
+  const auto& locations = state.stiff->config().locations;
+  if (std::ranges::find(locations, integrator::Location::workspace) == locations.end()) return 0;
+  const auto kernel = state.stiff->kernel();
+  return kernel == nullptr ? 0 : kernel->workspace_bytes(workers);
 }
 
 /// Of a solve that did not finish. After its end: whoever waits for that does not wait for a large file.
@@ -193,7 +207,25 @@ bool Engine::obtain_kernel(Result& result) {
   state.phase = Phase::compiling;
   if (state.kernel->fetch(*builder_) != nullptr) return true;
   const Ref<CompileTask> task = make_ref<CompileTask>(Ref<Engine>::share(this), state.kernel);
-  CompileTask* held = Ref<CompileTask>(task).detach();
+  return await(*task, state);
+}
+
+bool Engine::obtain_stiff_half(ResultState& state) {
+  integrator::StiffHalf& stiff = *state.stiff;
+  if (stiff.unavailable()) return true;
+  if (const auto kernel = stiff.made(); kernel != nullptr && kernel->built() != nullptr) return true;
+  const TimeLog::Clock::time_point begun = TimeLog::Clock::now();
+  const Ref<CompileTask> task = make_ref<CompileTask>(Ref<Engine>::share(this), nullptr);
+  task->stiff = state.stiff;
+  const bool obtained = await(*task, state);
+  state.log.add(
+      {Activity::compile, TimeRow::kAllChunks, state.log.seconds(begun), state.log.seconds(TimeLog::Clock::now())});
+  return obtained;
+}
+
+/// Lets the task run on a thread of its own; false when cancelled meanwhile.
+bool Engine::await(CompileTask& task, const ResultState& state) {
+  CompileTask* held = Ref<CompileTask>::share(&task).detach();
   try {
     device::EngineThread("cubie-compile", &CompileTask::run, held).detach();
   } catch (...) {
@@ -202,12 +234,12 @@ bool Engine::obtain_kernel(Result& result) {
   }
   device::SpinBudget none(false);
   // Two things end this wait: the task and a cancel. Each wakes its own notifier, so look at both in turn.
-  while (!task->done.load() && !state.aborted()) {
-    (void)task->changed.wait_until([&] { return task->done.load(); }, none,
-                                   device::Clock::now() + std::chrono::milliseconds(10));
+  while (!task.done.load() && !state.aborted()) {
+    (void)task.changed.wait_until([&] { return task.done.load(); }, none,
+                                  device::Clock::now() + std::chrono::milliseconds(10));
   }
-  if (!task->done.load()) return false;
-  if (task->error) std::rethrow_exception(task->error);
+  if (!task.done.load()) return false;
+  if (task.error) std::rethrow_exception(task.error);
   return !state.aborted();
 }
 
@@ -224,23 +256,35 @@ void Engine::run(Result& result) {
     return;
   }
   state.chunks.begin({.n_runs = state.n_runs, .chunk_length = state.n_runs, .n_chunks = 1});
-  const std::int64_t bytes =
-      checked_add(plan_bytes, checked_mul<std::int64_t>(args.tile_stride, workers, "workspace size"), "workspace size");
-  if (bytes > 0) {
-    if (workspace_ == nullptr || workspace_->bytes() < static_cast<std::size_t>(bytes)) {
-      workspace_.reset();
-      workspace_ = device_->allocate(static_cast<std::size_t>(bytes));
-    }
-    args.workspace = static_cast<char*>(workspace_->data());
-    if (args.tile_stride > 0) args.tile = args.workspace + plan_bytes;
-  }
+  args.workspace = workspace(checked_add(
+      plan_bytes, checked_mul<std::int64_t>(args.tile_stride, workers, "workspace size"), "workspace size"));
+  if (args.tile_stride > 0) args.tile = args.workspace + plan_bytes;
   state.phase = Phase::running;
   const TimeLog::Clock::time_point begun = TimeLog::Clock::now();
+  if (state.stiff != nullptr) {
+    run_halves(state, *built, workers);
+  } else {
+    launch(*built, args, workers);
+  }
+  state.log.add({Activity::kernel, 0, state.log.seconds(begun), state.log.seconds(TimeLog::Clock::now())});
+}
+
+/// Room for all workers of a launch; null for none. What an earlier launch has left there is gone.
+char* Engine::workspace(std::int64_t bytes) {
+  if (bytes == 0) return nullptr;
+  if (workspace_ == nullptr || workspace_->bytes() < static_cast<std::size_t>(bytes)) {
+    workspace_.reset();
+    workspace_ = device_->allocate(static_cast<std::size_t>(bytes));
+  }
+  return static_cast<char*>(workspace_->data());
+}
+
+/// Returns when the kernel has ended.
+void Engine::launch(const integrator::BuiltKernel& built, const cubie_kernel::loop_args& args, std::int32_t workers) {
   try {
-    integrator::BatchSolverKernel::launch(*built, *stream_, args, workers);
+    integrator::BatchSolverKernel::launch(built, *stream_, args, workers);
     stream_->record(*done_);
     done_->wait();
-    state.log.add({Activity::kernel, 0, state.log.seconds(begun), state.log.seconds(TimeLog::Clock::now())});
   } catch (...) {
     const std::exception_ptr reason = std::current_exception();
     // The kernel may be under way although its event could not be recorded, and a stream that has failed does nothing
@@ -250,6 +294,45 @@ void Engine::run(Result& result) {
     } catch (...) {
     }
     std::rethrow_exception(reason);
+  }
+}
+
+/// Range by range, so that the room for parked runs does not grow with the batch.
+void Engine::run_halves(ResultState& state, const integrator::BuiltKernel& built, std::int32_t workers) {
+  const std::int64_t run_bytes = slot_bytes_of(state) + kListBytes;
+  const std::int64_t length = std::min(state.n_runs, std::max(kFewestParkedRuns, kParkingBytes / run_bytes));
+  const std::size_t bytes = static_cast<std::size_t>(std::max<std::int64_t>(1, length) * run_bytes);
+  if (parking_ == nullptr || parking_->bytes() < bytes) {
+    parking_.reset();
+    parking_ = device_->allocate(bytes);
+  }
+  long long parked = 0;
+  ParkingPlace place;
+  place.slots = static_cast<char*>(parking_->data());
+  place.lists[0] = reinterpret_cast<long long*>(place.slots + slot_bytes_of(state) * length);
+  place.lists[1] = place.lists[0] + length;
+  place.count = &parked;
+  const std::int64_t plan_bytes = state.kernel->workspace_bytes(workers);
+  for (std::int64_t first = 0; first < state.n_runs && !state.aborted(); first += length) {
+    cubie_kernel::loop_args args =
+        arguments_of_range(state.args, first, std::min(length, state.n_runs - first), state.f32 ? 4 : 8);
+    args.block_runs = state.kernel->block_runs(args.n_runs, workers);
+    args.workspace = workspace(plan_bytes + args.tile_stride * workers);  // which a pass may have moved
+    if (args.tile_stride > 0) args.tile = args.workspace + plan_bytes;
+    HalfPasses::attach(args, place);
+    state.next_run = parked = 0;
+    launch(built, args, workers);
+    for (HalfPasses passes(state, args, place); parked > 0 && !state.aborted();) {
+      if (passes.wants_stiff() && !obtain_stiff_half(state)) return;
+      cubie_kernel::loop_args pass_args = passes.next(parked);
+      const PassKernel pass = passes.kernel(built);
+      const std::int32_t pass_workers = pass.kernel->workers(*pass.built, parked);
+      pass_args.block_runs = pass.kernel->block_runs(parked, pass_workers);
+      pass_args.workspace_stride = pass.kernel->plan().buffers.workspace_bytes;
+      pass_args.workspace = workspace(pass.kernel->workspace_bytes(pass_workers));
+      state.next_run = parked = 0;
+      launch(*pass.built, pass_args, pass_workers);
+    }
   }
 }
 
@@ -297,7 +380,12 @@ void Engine::run_pipelined(Result& result, const integrator::BuiltKernel& built,
   } leave{*this};
   if (state.aborted()) return;
   state.phase = Phase::running;
-  pipeline_->run(state, built, *arrays, workers, workspace_bytes, limits);
+  ChunkPipeline::Kernels kernels{built, workers, workspace_bytes, 0, {}};
+  if (state.stiff != nullptr) {
+    kernels.stiff_workspace_bytes = stiff_workspace_bytes(state, workers);
+    kernels.obtain_stiff = [&] { return obtain_stiff_half(state); };
+  }
+  pipeline_->run(state, std::move(kernels), *arrays, limits);
 }
 
 }  // namespace cubie::batch

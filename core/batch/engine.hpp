@@ -20,6 +20,8 @@
 namespace cubie::batch {
 
 class Result;
+struct CompileTask;
+struct ResultState;
 
 /// Note [The driver thread outlives the context]
 /// Rationale: the last reference to a context can be dropped by the driver thread itself (it holds the results it
@@ -54,16 +56,23 @@ class Engine final : public RefCounted {
   [[nodiscard]] bool process(Result& result) noexcept;
   /// Waits for the kernel, compiling on a thread of its own; false when cancelled meanwhile.
   [[nodiscard]] bool obtain_kernel(Result& result);
+  /// The same of the stiff half, of which there may turn out to be none.
+  [[nodiscard]] bool obtain_stiff_half(ResultState& state);
+  [[nodiscard]] bool await(CompileTask& task, const ResultState& state);
   void run(Result& result);
+  void run_halves(ResultState& state, const integrator::BuiltKernel& built, std::int32_t workers);
+  void launch(const integrator::BuiltKernel& built, const cubie_kernel::loop_args& args, std::int32_t workers);
+  [[nodiscard]] char* workspace(std::int64_t bytes);
   void run_pipelined(Result& result, const integrator::BuiltKernel& built, std::int32_t workers,
                      std::int64_t workspace_bytes);
 
   std::shared_ptr<device::Device> device_;
   std::string device_reason_;
   std::unique_ptr<integrator::KernelBuilder> builder_;
-  std::unique_ptr<device::Stream> stream_;  // of a unified device, as are the two below
+  std::unique_ptr<device::Stream> stream_;  // of a unified device, as are those below
   std::unique_ptr<device::Event> done_;
   std::unique_ptr<device::Buffer> workspace_;
+  std::unique_ptr<device::Buffer> parking_;  // slots and lists of parked runs
 
   const config::OptionSet options_;
   std::mutex memory_mutex_;

@@ -101,6 +101,7 @@ void ResultState::settle() noexcept {
     fill_unfinished(accepted.span<int>(), n_runs, flags, 0);
     fill_unfinished(rejected.span<int>(), n_runs, flags, 0);
     if (counts_newton) fill_unfinished(newton.span<int>(), n_runs, flags, 0);
+    if (stiff != nullptr) fill_unfinished(switches.span<int>(), n_runs, flags, 0);
     fill_unfinished(last_steps.span<double>(), n_runs, flags, kNan);
   }
 }

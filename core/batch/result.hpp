@@ -33,7 +33,7 @@ enum class Order : std::int32_t {
   run_variable_time = 1,  ///< time fastest
 };
 
-enum class Counter : std::int32_t { accepted = 0, rejected = 1, newton = 2 };
+enum class Counter : std::int32_t { accepted = 0, rejected = 1, newton = 2, switches = 3 };
 
 /// Values are those of the C interface.
 enum class ResultArray : std::int32_t { outputs, final_states, run_status, accepted, rejected, last_steps };

@@ -92,7 +92,14 @@ void Result::copy_counter(Counter counter, std::span<std::int32_t> out) const {
     std::ranges::fill(out, 0);
     return;
   }
-  const Array& array = counter == Counter::accepted ? s.accepted : counter == Counter::rejected ? s.rejected : s.newton;
+  if (counter == Counter::switches && s.stiff == nullptr) {
+    std::ranges::fill(out, 0);
+    return;
+  }
+  const Array& array = counter == Counter::accepted   ? s.accepted
+                       : counter == Counter::rejected ? s.rejected
+                       : counter == Counter::newton   ? s.newton
+                                                      : s.switches;
   convert(array.as<int>(), out.data(), s.n_runs);
 }
 

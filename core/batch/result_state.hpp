@@ -22,6 +22,8 @@
 #include "batch/time_log.hpp"
 #include "device/host/notifier.hpp"
 #include "integrator/batch_solver_kernel.hpp"
+#include "integrator/configure.hpp"
+#include "integrator/stiff_half.hpp"
 #include "kernels/args.h"
 #include "output/npy_file.hpp"
 #include "output/save_schedule.hpp"
@@ -34,6 +36,8 @@ struct ResultState {
 
   // What to do; fixed at submission.
   std::shared_ptr<integrator::BatchSolverKernel> kernel;
+  std::shared_ptr<integrator::StiffHalf> stiff;  ///< that takes over stiff runs; null: none does
+  integrator::StepNumbers stiff_steps;
   std::shared_ptr<const std::vector<std::string>> saved_names;
   output::SaveSchedule schedule;
   std::vector<double> times;
@@ -59,7 +63,7 @@ struct ResultState {
   ChunkOptions chunking;
 
   // What came out.
-  Array outputs, final_states, run_status, accepted, rejected, newton, last_steps;
+  Array outputs, final_states, run_status, accepted, rejected, newton, switches, last_steps;
   DeviceResults device_results;
   bool outputs_fetched = false,
        final_fetched = false;             ///< settle_mutex; the arrays above hold what device_results does

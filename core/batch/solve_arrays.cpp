@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "batch/half_passes.hpp"
+
 namespace cubie::batch {
 namespace {
 
@@ -33,7 +35,9 @@ SolveArrays::SolveArrays(memory::MemoryManager& manager, const MemoryOptions& me
       outputs(manager, client_options(*this, &inputs.client())),
       tables(inputs.add({.name = "tables", .shape = {0}, .element = memory::ElementType::byte, .unchunkable = true})),
       workspace(
-          inputs.add({.name = "workspace", .shape = {0}, .element = memory::ElementType::byte, .unchunkable = true})) {}
+          inputs.add({.name = "workspace", .shape = {0}, .element = memory::ElementType::byte, .unchunkable = true})),
+      slots(inputs.add({.name = "slots", .shape = {0, 0}, .element = memory::ElementType::byte, .chunk_axis = 1})),
+      lists(inputs.add({.name = "lists", .shape = {0, 0}, .element = memory::ElementType::byte, .chunk_axis = 1})) {}
 
 void SolveArrays::collect_inputs(const ResultState& state) {
   initial_values.clear();
@@ -76,6 +80,7 @@ void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes
   out.n_final_states = (state.keep_final && !state.on_device) || state.bound_final ? state.n_states : 0;
   out.counters = out.last_steps = state.keep_statistics;
   out.newton = state.counts_newton;
+  out.switches = state.keep_statistics && state.stiff != nullptr;
   outputs.update(out);
 
   const std::int64_t element = memory::element_bytes(number);
@@ -92,6 +97,13 @@ void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes
     inputs.reshape(workspace, {workspace_bytes}, ElementType::byte);
   } else {
     inputs.deactivate(workspace);
+  }
+  if (state.stiff != nullptr) {
+    inputs.reshape(slots, {slot_bytes_of(state), state.n_runs}, ElementType::byte);
+    inputs.reshape(lists, {kListBytes, state.n_runs}, ElementType::byte);
+  } else {
+    inputs.deactivate(slots);
+    inputs.deactivate(lists);
   }
   inputs.queue_requests(state.n_runs);
   outputs.queue_requests(state.n_runs);

@@ -41,7 +41,7 @@ class SolveArrays {
   const MemoryOptions options;
   memory::InputArrays inputs;
   memory::OutputArrays outputs;
-  std::size_t tables, workspace;  ///< numbers of these arrays among `inputs`
+  std::size_t tables, workspace, slots, lists;  ///< numbers of these arrays among `inputs`
 
   // What the latest prepare() found in the solve.
   std::vector<PerRunInput> initial_values, parameters;

@@ -6,7 +6,7 @@
 #include "batch/engine.hpp"
 #include "batch/solver_state.hpp"
 #include "codegen/model_text.hpp"
-#include "integrator/method_registry.hpp"
+#include "integrator/auto_method.hpp"
 #include "util/error.hpp"
 
 namespace cubie::batch {
@@ -23,17 +23,17 @@ void SolverState::prepare(const integrator::DeviceTraits& traits) {
   if (!dirty && traits == device) return;
   integrator::Configuration configuration = integrator::configure(options, model, run.system(), traits);
   run.update(std::move(configuration.code));
-  const std::int64_t local_bytes = run.loop_plan().buffers.local_bytes;
-  if (traits.gpu && local_bytes > integrator::kMostGpuLocalBytes) {
-    throw Error(ErrorCode::out_of_range,
-                "local buffers take {} bytes per run, more than {} on a GPU: set their <buffer>_location to workspace",
-                local_bytes, integrator::kMostGpuLocalBytes);
-  }
+  integrator::check_local_bytes(run.loop_plan(), traits.gpu);
   used_drivers = codegen::used_drivers(run.system(), run.config().saved);
   const std::string& text = run.kernel_text();
   if (kernel == nullptr || kernel->text() != text) {
     kernel = std::make_shared<integrator::BatchSolverKernel>(run.config(), run.loop_plan(), text);
     ++kernels;
+  }
+  if (!configuration.stiff) {
+    stiff.reset();
+  } else if (stiff == nullptr || stiff->config() != *configuration.stiff) {
+    stiff = std::make_shared<integrator::StiffHalf>(model, std::move(*configuration.stiff));
   }
   saved_names = std::make_shared<const std::vector<std::string>>(std::move(configuration.saved_names));
   device = traits;
@@ -54,7 +54,7 @@ void Solver::set_option(OptionId id, const config::Value& value) {
   context_->check_process();
   SolverState& s = *state_;
   if (id == OptionId::method && std::holds_alternative<std::string>(value)) {
-    (void)integrator::find_method(std::get<std::string>(value));  // unknown names fail here, with a hint
+    integrator::check_method_name(std::get<std::string>(value));  // unknown names fail here, with a hint
   }
   s.options.set(id, value);
   if (id == OptionId::atol) s.atol.assign(s.atol.size(), s.options.get_double(id));
@@ -116,8 +116,16 @@ std::string Solver::kernel_text() {
 
 std::string Solver::build_log() const {
   if (state_->kernel == nullptr) return {};
-  const auto built = state_->kernel->built();
-  return built == nullptr ? std::string() : built->log;
+  const auto log_of = [](const integrator::BatchSolverKernel& kernel) {
+    const auto built = kernel.built();
+    return built == nullptr ? std::string() : built->log;
+  };
+  std::string log = log_of(*state_->kernel);
+  if (state_->stiff != nullptr) {
+    if (const auto kernel = state_->stiff->made()) log += log_of(*kernel);
+    if (state_->stiff->unavailable()) log += "no stiff half: " + state_->stiff->reason() + "\n";
+  }
+  return log;
 }
 
 std::int64_t Solver::kernel_builds() const noexcept { return state_->kernels; }

@@ -10,6 +10,7 @@
 #include "integrator/batch_solver_kernel.hpp"
 #include "integrator/configure.hpp"
 #include "integrator/single_integrator_run.hpp"
+#include "integrator/stiff_half.hpp"
 #include "model/model.hpp"
 
 namespace cubie::batch {
@@ -30,7 +31,8 @@ struct SolverState {
   integrator::DeviceTraits device;         ///< that the kernel is for
   std::shared_ptr<const std::vector<std::string>> saved_names;
   std::shared_ptr<integrator::BatchSolverKernel> kernel;
-  std::int64_t kernels = 0;  ///< texts turned into kernel objects
+  std::shared_ptr<integrator::StiffHalf> stiff;  ///< with the automatic method
+  std::int64_t kernels = 0;                      ///< texts turned into kernel objects
   /// Device arrays of pipelined solves; the driver thread's alone while the solver lives.
   std::unique_ptr<SolveArrays> arrays;
 };

@@ -185,7 +185,7 @@ void fill_outputs(const BatchState& batch, memory::HostAllocator* host, ResultSt
   make(state.run_status, bytes(1, sizeof(int)), "run status");
   std::fill_n(state.run_status.as<int>(), runs, static_cast<int>(cubie_kernel::run_not_started));
   args.status = state.run_status.as<int>();
-  args.accepted = args.rejected = args.newton = nullptr;
+  args.accepted = args.rejected = args.newton = args.switches = nullptr;
   args.last_steps = nullptr;
   if (state.keep_statistics) {
     make(state.accepted, bytes(1, sizeof(int)), "statistics");
@@ -196,6 +196,10 @@ void fill_outputs(const BatchState& batch, memory::HostAllocator* host, ResultSt
     if (state.counts_newton) {
       make(state.newton, bytes(1, sizeof(int)), "statistics");
       args.newton = state.newton.as<int>();
+    }
+    if (state.stiff != nullptr) {
+      make(state.switches, bytes(1, sizeof(int)), "statistics");
+      args.switches = state.switches.as<int>();
     }
     args.last_steps = state.last_steps.as<double>();
   }
@@ -341,6 +345,11 @@ Ref<Result> Batch::submit() {
   }
   const integrator::StepNumbers steps =
       integrator::step_numbers(solver.options, code, std::abs(schedule.t_end - schedule.t0));
+  integrator::StepNumbers stiff_steps;
+  if (solver.stiff != nullptr) {
+    stiff_steps =
+        integrator::step_numbers(solver.options, solver.stiff->config(), std::abs(schedule.t_end - schedule.t0));
+  }
   const Grid grid = batch.grid();
   const auto [first, count] = batch.range(grid);
   const auto n_variables = static_cast<std::int64_t>(code.saved.size());
@@ -371,6 +380,8 @@ Ref<Result> Batch::submit() {
   state.begin();
   state.log.start(batch.options.get_int64(OptionId::time_log) != 0);
   state.kernel = solver.kernel;
+  state.stiff = solver.stiff;
+  state.stiff_steps = stiff_steps;
   state.saved_names = solver.saved_names;
   state.schedule = std::move(schedule);
   state.n_runs = count;
@@ -393,7 +404,7 @@ Ref<Result> Batch::submit() {
                 batch.bound_parameters.data != nullptr || batch.initial_steps != nullptr;
   state.keep_final = !state.bound_final && solver.options.get_int64(OptionId::keep_final_states) != 0;
   state.keep_statistics = solver.options.get_int64(OptionId::keep_statistics) != 0;
-  state.counts_newton = state.keep_statistics && steps.iterates;
+  state.counts_newton = state.keep_statistics && (steps.iterates || stiff_steps.iterates);
 
   cubie_kernel::loop_args& args = state.args;
   args = {};

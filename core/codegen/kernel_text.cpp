@@ -50,6 +50,11 @@ const char* controller_name(plan::Controller controller) {
   return kNames[static_cast<std::size_t>(controller)];
 }
 
+const char* half_name(plan::Half half) {
+  constexpr const char* kNames[] = {"whole", "explicit_half", "stiff_half"};
+  return kNames[static_cast<std::size_t>(half)];
+}
+
 /// The struct of core/kernels that steps a family; its header has the same name.
 std::string_view step_name(plan::Family family) {
   switch (family) {
@@ -246,6 +251,12 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
                  "  static constexpr bool shared_workspace = {};\n"
                  "  static constexpr int n_jacobian = {}, n_factors = {}, n_slopes = {};\n",
                  yes_no(loop.buffers.shared), loop.n_jacobian, loop.n_factors, loop.n_slopes);
+  fmt::format_to(Out(text),
+                 "  static constexpr half_kind half = half_kind::{};\n"
+                 "  static constexpr double stability_bound = ",
+                 half_name(loop.half));
+  emit_number(text, loop.stability_bound);
+  text += ";\n";
   for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
     fmt::format_to(Out(text), "  static constexpr long long {}_at = {};\n", plan::kLoopBufferNames[i],
                    loop.buffers.workspace_offset[i]);

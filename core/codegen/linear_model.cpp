@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "codegen/jacobian_bound.hpp"
 #include "codegen/lu_text.hpp"
 #include "symbolic/differentiate.hpp"
 #include "symbolic/fuse.hpp"
@@ -119,9 +120,12 @@ LuPlan plan_linear_model(const symbolic::System& system, std::span<const std::st
   return plan_lu(system.n_states, entries, mass);
 }
 
-std::string emit_linear_model(const LuPlan& plan) {
+std::string emit_linear_model(const LuPlan& plan, bool with_bound) {
   const LuText lu = emit_lu(plan, choose_lu_text(plan));
   std::string text = lu.before;
+  BoundText bound;
+  if (with_bound) bound = emit_jacobian_bound(plan.n, plan.entries);
+  text += bound.before;
   text +=
       "template <class L>\nstruct linear_model : model<L> {\n"
       "  typedef typename L::T T;\n  typedef typename L::S S;\n  typedef typename L::M M;\n"
@@ -134,6 +138,7 @@ std::string emit_linear_model(const LuPlan& plan) {
     text += algebraic_rows(plan) + keep_algebraic(plan);
   }
   text += lu.members;
+  text += bound.members;
   text += "};\n";
   return text;
 }

@@ -17,8 +17,9 @@ namespace cubie::codegen {
 
 /// Emits `template <class L> struct linear_model : model<L>`, to stand behind the text of emit_model, which adds
 /// factor() and solve() (lu_text.hpp), mass(v) and, where there are equations without derivative, algebraic(v) and
-/// keep_algebraic(jac) (core/kernels/consistent.h). The masses of the plan are 0 and 1.
-[[nodiscard]] std::string emit_linear_model(const LuPlan& plan);
+/// keep_algebraic(jac) (core/kernels/consistent.h). The masses of the plan are 0 and 1. `with_bound`:
+/// also within() (jacobian_bound.hpp).
+[[nodiscard]] std::string emit_linear_model(const LuPlan& plan, bool with_bound = false);
 
 /// As above, for systems solved by iteration with the products and the diagonal that emit_model writes with
 /// `Derivatives::product`. `complex`: the method has complex matrices. `solver` is gmres or bicgstab.

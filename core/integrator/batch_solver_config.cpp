@@ -15,6 +15,7 @@ Hash128 BatchSolverConfig::hash() const {
       .add(inline_rhs ? 1 : 0)
       .add(static_cast<std::int64_t>(linear_solver))
       .add(static_cast<std::int64_t>(preconditioner))
+      .add(static_cast<std::int64_t>(half))
       .add(static_cast<std::int64_t>(saved.size()));
   for (const codegen::SavedVariable& variable : saved) builder.add(variable.observable ? 1 : 0).add(variable.index);
   for (Location location : locations) builder.add(static_cast<std::int64_t>(location));

@@ -24,6 +24,7 @@ struct BatchSolverConfig {
   bool inline_rhs = true;
   plan::LinearSolver linear_solver = plan::LinearSolver::automatic;  ///< automatic with explicit methods
   plan::Preconditioner preconditioner = plan::Preconditioner::jacobi;
+  plan::Half half = plan::Half::whole;
   std::vector<codegen::SavedVariable> saved;
   std::array<Location, plan::kLoopBuffers> locations{};
 

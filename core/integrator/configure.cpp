@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "integrator/auto_method.hpp"
 #include "integrator/method_registry.hpp"
 #include "integrator/singular_mass.hpp"
 #include "output/saved_selection.hpp"
@@ -87,21 +88,16 @@ Location location_of(const std::string& word, Location automatic) {
 
 double log2_or(double value, double other) { return value > 0 ? std::log2(value) : other; }
 
-}  // namespace
-
-Configuration configure(const config::OptionSet& options, const model::Model& model, const symbolic::System& system,
-                        const DeviceTraits& device) {
-  const plan::Method& method = find_method(options.get_text(OptionId::method));
-  check_algebraic(method, model, system);
-  Configuration out;
-  output::SavedSelection saved = output::select_saved(model, options.get_text(OptionId::save_variables));
-  out.saved_names = std::move(saved.names);
-
-  BatchSolverConfig& code = out.code;
+/// The code of one method; `method` is whole, or the half of an automatic one.
+BatchSolverConfig configure_method(const config::OptionSet& options, const plan::Method& method, plan::Half half,
+                                   const std::vector<codegen::SavedVariable>& saved, const symbolic::System& system,
+                                   const DeviceTraits& device) {
+  BatchSolverConfig code;
   code.method = method.name;
+  code.half = half;
   code.controller = choose_controller(options, method);
   code.precision = options.get_text(OptionId::precision) == "f32" ? plan::Precision::f32 : plan::Precision::f64;
-  code.saved = std::move(saved.variables);
+  code.saved = saved;
   code.interpolate = choose_interpolation(options, method);
   code.refill = on_off_auto(options.get_text(OptionId::refill), code.controller != Controller::fixed);
 
@@ -144,7 +140,31 @@ Configuration configure(const config::OptionSet& options, const model::Model& mo
     const bool matrix = solves && i >= static_cast<std::size_t>(plan::LoopBuffer::jacobian);
     code.locations[i] = location_of(options.get_text(info.id), matrix ? matrices : large);
   }
+  return code;
+}
+
+}  // namespace
+
+Configuration configure(const config::OptionSet& options, const model::Model& model, const symbolic::System& system,
+                        const DeviceTraits& device) {
+  const MethodChoice choice = choose_method(options, system);
+  check_algebraic(*choice.first, model, system);
+  Configuration out;
+  output::SavedSelection saved = output::select_saved(model, options.get_text(OptionId::save_variables));
+  out.saved_names = std::move(saved.names);
+  const auto code_of = [&](const plan::Method& method, plan::Half half) {
+    return configure_method(options, method, half, saved.variables, system, device);
+  };
+  out.code = code_of(*choice.first, choice.stiff == nullptr ? plan::Half::whole : plan::Half::explicit_half);
+  if (choice.stiff != nullptr) out.stiff = code_of(*choice.stiff, plan::Half::stiff_half);
   return out;
+}
+
+void check_local_bytes(const plan::LoopPlan& plan, bool gpu) {
+  if (!gpu || plan.buffers.local_bytes <= kMostGpuLocalBytes) return;
+  throw Error(ErrorCode::out_of_range,
+              "local buffers take {} bytes per run, more than {} on a GPU: set their <buffer>_location to workspace",
+              plan.buffers.local_bytes, kMostGpuLocalBytes);
 }
 
 StepNumbers step_numbers(const config::OptionSet& options, const BatchSolverConfig& code, double span) {

@@ -3,6 +3,7 @@
 // control, which are arguments of a launch and never part of the code.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ inline constexpr std::int64_t kMostGpuLocalBytes = std::int64_t{1} << 16;
 
 struct Configuration {
   BatchSolverConfig code;
+  std::optional<BatchSolverConfig> stiff;  ///< of the kernel that takes over stiff runs, with the automatic method
   std::vector<std::string> saved_names;
 };
 
@@ -34,6 +36,9 @@ struct Configuration {
 /// beyond the method's dense output are not_supported; nothing is replaced silently.
 [[nodiscard]] Configuration configure(const config::OptionSet& options, const model::Model& model,
                                       const symbolic::System& system, const DeviceTraits& device);
+
+/// Throws out_of_range when a thread of a GPU would need more local memory than kMostGpuLocalBytes.
+void check_local_bytes(const plan::LoopPlan& plan, bool gpu);
 
 /// Numbers of the step control for one launch.
 struct StepNumbers {

@@ -1,5 +1,6 @@
 #include "integrator/ivp_loop.hpp"
 
+#include "integrator/auto_method.hpp"
 #include "util/error.hpp"
 
 namespace cubie::integrator {
@@ -64,6 +65,8 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
   out.refill = config.refill;
   out.unrolled = config.unrolled;
   out.linear_solver = sizes.linear_solver;
+  out.half = config.half;
+  out.stability_bound = stability_bound(config.half);
   out.n_jacobian = linear.jacobian;
   out.n_factors = linear.factors;
   out.n_slopes = linear.slopes;

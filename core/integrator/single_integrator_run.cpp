@@ -30,6 +30,7 @@ bool same_loop(BatchSolverConfig a, const BatchSolverConfig& b) {
 
 void SingleIntegratorRun::update(BatchSolverConfig config) {
   if (config == config_) return;
+  const plan::Half half = config_.half;
   const bool solved = solves_linear_systems(), complex = has_complex_matrices();
   if (config.saved != config_.saved || config.inline_rhs != config_.inline_rhs ||
       config.linear_solver != config_.linear_solver || config.preconditioner != config_.preconditioner) {
@@ -39,7 +40,9 @@ void SingleIntegratorRun::update(BatchSolverConfig config) {
   kernel_text_.reset();
   config_ = std::move(config);
   // The text of a factorisation serves every method; that of an iteration has room for its largest matrix.
-  if (solves_linear_systems() != solved || has_complex_matrices() != complex) model_text_.reset();
+  if (solves_linear_systems() != solved || has_complex_matrices() != complex || config_.half != half) {
+    model_text_.reset();
+  }
 }
 
 bool SingleIntegratorRun::has_complex_matrices() const {
@@ -107,7 +110,7 @@ const std::string& SingleIntegratorRun::kernel_text() {
       if (iterate) {
         *model_text_ += codegen::emit_linear_model(krylov_plan());
       } else if (linearise) {
-        *model_text_ += codegen::emit_linear_model(lu_plan());
+        *model_text_ += codegen::emit_linear_model(lu_plan(), config_.half == plan::Half::stiff_half);
       }
       ++builds_.model_text;
     }

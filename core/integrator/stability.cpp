@@ -1,4 +1,4 @@
-// Linear stability of implicit methods. The flags are rounded to double here; tests/numerics/stability_test.cpp proves
+// Linear stability. The flags are rounded to double here; tests/numerics/stability_test.cpp proves
 // them from the rows' own digits.
 
 #include "integrator/stability.hpp"
@@ -124,6 +124,22 @@ std::complex<double> stability_function(const plan::Method& m, std::complex<doub
   Complex r = 1.0;
   for (std::size_t i = 0; i < s; ++i) r += m.b[i] * x[i];
   return r;
+}
+
+double real_stability_bound(const plan::Method& m) {
+  constexpr double kStep = 1.0 / 64, kFarthest = 1000.0;
+  const auto stable = [&](double x) { return std::abs(stability_function(m, Complex(-x, 0.0))) <= 1.0 + kRounding; };
+  double inside = 0.0;
+  while (stable(inside + kStep)) {
+    inside += kStep;
+    if (inside > kFarthest) return std::numeric_limits<double>::infinity();
+  }
+  double outside = inside + kStep;
+  while (outside - inside > 1e-9 * outside) {
+    const double middle = (inside + outside) / 2;
+    (stable(middle) ? inside : outside) = middle;
+  }
+  return inside;
 }
 
 void derive_stability(plan::Method& m) {

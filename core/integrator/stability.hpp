@@ -1,5 +1,5 @@
 #pragma once
-// Linear stability of implicit methods: the function R(z) with y(t + h) = R(h lambda) y(t) for y' = lambda y.
+// Linear stability of methods: the function R(z) with y(t + h) = R(h lambda) y(t) for y' = lambda y.
 
 #include <complex>
 
@@ -9,6 +9,10 @@ namespace cubie::integrator {
 
 /// R(z); meaningless at a pole.
 [[nodiscard]] std::complex<double> stability_function(const plan::Method& method, std::complex<double> z);
+
+/// The largest x for which |R(-s)| <= 1 for all s in [0, x], to eight digits; infinity where there is no end below
+/// 1000.
+[[nodiscard]] double real_stability_bound(const plan::Method& method);
 
 /// Fills stiffly_accurate and the limits at infinity from the coefficients.
 void derive_stability(plan::Method& method);

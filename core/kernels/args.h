@@ -134,7 +134,20 @@ struct loop_args {
   int* rejected;
   int* newton;  // iterations, over all stages of all attempts
   double* last_steps;
+
+  // Automatic methods: runs change from one kernel to another by way of their slots (parked.h). Null without.
+  char* slots;               // one per run of the chunk
+  const long long* resumed;  // the runs to go on with, n_runs of them; null: runs begin, from number 0
+  long long* parked;         // takes the runs that want the other kernel, in any order
+  long long* n_parked;
+  int* switches;  // per run, or null: changes of the kernel
+  int may_park;
 };
+
+/// Bytes of a run's slot: time, step size, counters and the state, in numbers of `number_bytes` (4 or 8).
+constexpr long long slot_bytes(long long n_states, long long number_bytes) {
+  return (n_states + (number_bytes == 4 ? 8 : 7)) * number_bytes;
+}
 
 }  // namespace cubie_kernel
 

@@ -79,6 +79,16 @@ struct erk {
     }
   }
 
+  /// The same, which leaves the argument of the last stage but one in `before`. Of methods whose last stage ends the
+  /// step.
+  static CUBIE_FN void attempt_keeping(const lane_time<L>& t, T h, const T* y, const inputs<L>& p, stage_array k,
+                                       T* y_next, T* before) {
+    static_assert(Tab::fsal, "y_next is the argument of the last stage");
+    stages_from<1, Tab::stages - 1>(t, h, y, p, k, y_next);
+    CUBIE_STATE_LOOP(v, unrolled, { before[v] = y_next[v]; })
+    stages_from<Tab::stages - 1, Tab::stages>(t, h, y, p, k, y_next);
+  }
+
   /// sum_i b_i k_i.
   static CUBIE_FN T result_sum(stage_array k, int v) {
     T sum = T(S(0));

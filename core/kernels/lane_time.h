@@ -38,6 +38,11 @@ struct lane_time {
   static CUBIE_FN lane_time grid(const lane_time& base, I k, T step, T) { return {fma(to_real<L>(k), step, base.v)}; }
   static CUBIE_FN lane_time select(M m, const lane_time& a, const lane_time& b) { return {where(m, a.v, b.v)}; }
   CUBIE_FN void set(int l, const time_value& t) { lanes<L>::set(v, l, S(t.d)); }
+  /// Calls f(i, number i of which a time is made).
+  template <class F>
+  CUBIE_FN void visit(const F& f) {
+    f(0, v);
+  }
   CUBIE_FN T value() const { return v; }
   /// For right-hand sides that take a plain number.
   CUBIE_FN operator T() const { return v; }
@@ -83,6 +88,11 @@ struct lane_time<L, true> {
   CUBIE_FN void set(int l, const time_value& t) {
     lanes<L>::set(hi, l, t.hi);
     lanes<L>::set(lo, l, t.lo);
+  }
+  template <class F>
+  CUBIE_FN void visit(const F& f) {
+    f(0, hi);
+    f(1, lo);
   }
   CUBIE_FN T value() const { return hi; }
   CUBIE_FN operator T() const { return hi; }

@@ -15,16 +15,19 @@
 #include "lane_time.h"
 #include "linear_memory.h"
 #include "newton.h"
+#include "parked.h"
 #include "rows.h"
 #include "run_ends.h"
 #include "runs.h"
 #include "start.h"
+#include "stiffness.h"
 #include "strides.h"
 
 namespace cubie_kernel {
 
-template <class Set, class Model_, class Tab_>
+template <class Set_, class Model_, class Tab_>
 struct integration_loop {
+  typedef Set_ Set;
   typedef Model_ Model;
   typedef Tab_ Tab;
   typedef typename Set::L L;
@@ -39,11 +42,14 @@ struct integration_loop {
   typedef saved_rows<integration_loop> rows;
   typedef run_start<integration_loop> start;
   typedef run_ends<integration_loop> ends;
+  typedef parked_runs<integration_loop> parked;
+  typedef stiffness<integration_loop> judge;
   static constexpr int W = L::W;
   static constexpr int n = Model::n_states, n_parameters = Model::n_parameters, n_saved = Model::n_saved;
   static constexpr bool unrolled = Set::unrolled, adaptive = Set::adaptive;
-  static constexpr int kUnrolledValues = 24;  // parameters and saved values
-  static constexpr int kRefillAt = 4;         // idle lanes of a warp
+  static constexpr bool moves = Set::half != half_kind::whole;  // between the kernels of an automatic method
+  static constexpr int kUnrolledValues = 24;                    // parameters and saved values
+  static constexpr int kRefillAt = 4;                           // idle lanes of a warp
   // Of an attempt, in right-hand sides of one state; factors count as a few.
   static constexpr long long kWork = (n + (step::linearises ? 4LL * Set::n_factors : 0)) * Tab::stages;
   // Fixed steps between two events of a group that are taken in one stride: long enough to hide the questions, short
@@ -73,9 +79,10 @@ struct integration_loop {
     I saves, accepted, rejected, base_steps;
     M active, after_reject, inconsistent;  // the last: see start.h
     control_history<L> past;
-    S* tile;          // rows of this group, or null
-    int loaded;       // lanes of this group, in lock step
-    long long ended;  // runs ended since the counter was brought up to date
+    S* tile;                               // rows of this group, or null
+    int loaded;                            // lanes of this group, in lock step
+    stiffness_memory<L, Set::half> stiff;  // where the padding takes an empty one
+    long long ended;                       // runs ended since the counter was brought up to date
 #if CUBIE_GPU
     int warp_ended;  // of those, what is known of all lanes
 #endif
@@ -144,6 +151,8 @@ struct integration_loop {
     if constexpr (step::linearises) {
       if constexpr (Model::iterative) g.linear.point = &point;
       failure = step::attempt(a, g.t, h, g.y, in, g.k, g.y_next, g.linear, g.newton, g.active, g.after_reject);
+    } else if constexpr (Set::half == half_kind::explicit_half) {
+      step::attempt_keeping(g.t, h, g.y, in, g.k, g.y_next, g.dense);
     } else {
       step::attempt(g.t, h, g.y, in, g.k, g.y_next);
     }
@@ -190,6 +199,8 @@ struct integration_loop {
       if constexpr (step::linearises) broken = mask_or(broken, failure != I(SI(0)));
       accept = mask_and(mask_not(broken), g.active);
     }
+    M moving = E::none();
+    if constexpr (moves) moving = judge::judge(g, hs_abs);
     g.accepted = g.accepted + E::count(accept);
     const M refused = mask_and(g.active, mask_not(accept));
     g.rejected = g.rejected + E::count(refused);
@@ -262,11 +273,24 @@ struct integration_loop {
       small = refused;
     }
     M over = mask_or(mask_or(done, spent), mask_or(small, stuck));
+    if constexpr (moves) {
+      // A step that stiffness has made too small is one for the other half, which chooses its first.
+      M lost = E::none();
+      if constexpr (Set::half == half_kind::explicit_half) {
+        lost = mask_and(mask_and(small, mask_not(mask_or(broken, spent))), g.stiff.count > I(SI(0)));
+        g.habs = where(lost, zero, g.habs);
+      }
+      moving = mask_and(mask_or(mask_and(moving, mask_not(over)), lost), a.may_park != 0 ? E::every() : E::none());
+      if (any(moving)) parked::park(g, moving);
+      over = mask_or(over, moving);
+    }
     if (any(over)) {
       CUBIE_ROLL for (int l = 0; l < W; ++l) {
         if (!E::get_mask(over, l)) continue;
         int status = run_ok;
-        if (!E::get_mask(done, l)) {
+        if (moves && E::get_mask(moving, l)) {
+          status = run_cancelled;
+        } else if (!E::get_mask(done, l)) {
           if (E::get_mask(small, l)) status |= Set::adaptive ? run_step_too_small : run_non_finite;
           if (E::get_mask(small, l) && E::get_mask(broken, l)) status |= run_non_finite;
           if constexpr (step::linearises) {

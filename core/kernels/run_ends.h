@@ -45,6 +45,9 @@ struct run_ends {
     if (a.accepted != nullptr) a.accepted[r] = (int)E::get_int(g.accepted, l);
     if (a.rejected != nullptr) a.rejected[r] = (int)E::get_int(g.rejected, l);
     if (a.newton != nullptr) a.newton[r] = (int)E::get_int(g.newton.iterations, l);
+    if constexpr (Loop::moves) {
+      if (a.switches != nullptr) a.switches[r] = (int)E::get_int(g.stiff.moves, l);
+    }
     if (a.last_steps != nullptr) a.last_steps[r] = (double)E::get(smaller(g.habs, Loop::span_of(g)), l);
     // The status comes last: a run whose status is set has all its outputs, but for rows that wait in the tile.
     a.status[r] = status;
@@ -76,19 +79,23 @@ struct run_ends {
     const loop_args& a = g.a;
     report(g, false);
     M fresh = E::none();
-    bool chosen = false;
+    bool chosen = false, resumed = false;
+    if constexpr (Loop::moves) resumed = a.resumed != nullptr;
     CUBIE_ROLL for (int l = 0; l < W; ++l) {
       const bool idle = !E::get_mask(g.active, l);
       const long long r = queue.take(idle);
       if (!idle) continue;
       if (r < 0) break;
-      g.run[l] = r;
+      g.run[l] = resumed ? a.resumed[r] : r;
       ++g.loaded;
-      const long long global = a.first_run + r;
-      CUBIE_STATE_LOOP(v, unrolled, { E::set(g.y[v], l, input_value<S>(a.inputs[v], global, a.input_first)); })
+      const long long global = a.first_run + g.run[l];
+      if (!resumed) {
+        CUBIE_STATE_LOOP(v, unrolled, { E::set(g.y[v], l, input_value<S>(a.inputs[v], global, a.input_first)); })
+      }
       CUBIE_LOOP(v, n_parameters, (n_parameters <= kUnrolledValues),
                  { E::set(g.p[v], l, input_value<S>(a.inputs[n + v], global, a.input_first)); })
       E::set_mask(fresh, l, true);
+      if (resumed) continue;
       double asked = a.dt;
       if (a.initial_steps != nullptr && a.initial_steps[r] > 0) asked = a.initial_steps[r];
       const S h = S(asked);
@@ -99,34 +106,43 @@ struct run_ends {
     if (!any(fresh)) return;
     g.active = mask_or(g.active, fresh);
     const T zero = T(S(0));
+    if constexpr (Loop::moves) {
+      if (resumed) {
+        Loop::parked::resume(g, fresh);
+        chosen = any(mask_and(fresh, mask_not(g.habs > zero)));
+      }
+    }
     const I none = I(SI(0));
     const time t0 = time::from(a.t0);
-    g.t = time::select(fresh, t0, g.t);
-    g.base = time::select(fresh, t0, g.base);
-    g.base_steps = where(fresh, none, g.base_steps);
-    g.saves = where(fresh, none, g.saves);
-    g.accepted = where(fresh, none, g.accepted);
-    g.rejected = where(fresh, none, g.rejected);
+    const M begun = resumed ? E::none() : fresh;
+    g.t = time::select(begun, t0, g.t);
+    g.base = time::select(begun, t0, g.base);
+    g.base_steps = where(begun, none, g.base_steps);
+    g.saves = where(begun, none, g.saves);
+    g.accepted = where(begun, none, g.accepted);
+    g.rejected = where(begun, none, g.rejected);
     g.newton.theta = where(fresh, T(S(1)), g.newton.theta);
     g.newton.last_step = where(fresh, zero, g.newton.last_step);
-    g.newton.iterations = where(fresh, none, g.newton.iterations);
+    g.newton.iterations = where(begun, none, g.newton.iterations);
     g.past.error1 = where(fresh, zero, g.past.error1);
     g.past.error2 = where(fresh, zero, g.past.error2);
     g.past.step = where(fresh, zero, g.past.step);
     g.past.count = where(fresh, none, g.past.count);
     g.after_reject = mask_and(g.after_reject, mask_not(fresh));
+    if constexpr (Loop::moves) Loop::judge::forget(g, fresh, begun);
+    const time at = Loop::moves ? g.t : t0;
 
-    early = start::make_consistent(g, fresh, t0);
+    early = start::make_consistent(g, begun, t0);
     // The first row stands whatever the right-hand side makes of it.
     rows::schedule(g, fresh);
     const M due =
-        mask_and(mask_and(fresh, mask_not(early)), mask_and(rows::rows_left(g), t0.until(g.next_save) == zero));
-    if (any(due)) rows::save_row(g, due, t0, g.y);
+        mask_and(mask_and(fresh, mask_not(early)), mask_and(rows::rows_left(g), at.until(g.next_save) == zero));
+    if (any(due)) rows::save_row(g, due, at, g.y);
     if (a.t0.d == a.t_end.d) {  // an empty span: the initial state is the answer
       early = fresh;
       return;
     }
-    if (Tab::fsal || adaptive) early = mask_or(early, start::prepare(g, fresh, t0, chosen));
+    if (Tab::fsal || adaptive) early = mask_or(early, start::prepare(g, fresh, at, chosen));
   }
 };
 

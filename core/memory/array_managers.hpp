@@ -108,12 +108,13 @@ struct OutputSizes {
   std::int64_t n_final_states = 0;
   bool counters = false;
   bool newton = false;
+  bool switches = false;
   bool last_steps = false;
 };
 
 class OutputArrays final : public BaseArrayManager {
  public:
-  enum : std::size_t { saved, final_states, run_status, accepted, rejected, newton, last_steps };
+  enum : std::size_t { saved, final_states, run_status, accepted, rejected, newton, last_steps, switches };
 
   OutputArrays(MemoryManager& manager, ClientOptions options, bool staged = true);
   void update(const OutputSizes& sizes);

@@ -19,6 +19,10 @@ enum class LinearSolver : std::int8_t { automatic, lu, gmres, bicgstab };
 /// Of an iteration; names as preconditioner_kind there.
 enum class Preconditioner : std::int8_t { none, jacobi, neumann };
 
+/// Whether a kernel carries runs from beginning to end, or is one of two that hand them to each other. Order as
+/// half_kind in core/kernels/stiffness.h.
+enum class Half : std::int8_t { whole, explicit_half, stiff_half };
+
 /// The named buffers of the loop, per lane group; the last three belong to methods that solve linear systems.
 enum class LoopBuffer : std::int8_t {
   state,
@@ -53,7 +57,9 @@ struct LoopPlan {
   bool refill = true;
   bool unrolled = true;
   LinearSolver linear_solver = LinearSolver::lu;  ///< not automatic
-  std::int64_t n_jacobian = 0;  ///< numbers per lane; these three are 0 with methods that solve no linear system
+  Half half = Half::whole;
+  double stability_bound = 0.0;  ///< of |h lambda|, where runs change to the other half
+  std::int64_t n_jacobian = 0;   ///< numbers per lane; these three are 0 with methods that solve no linear system
   std::int64_t n_factors = 0;
   std::int64_t n_slopes = 0;
   BufferLayout buffers;

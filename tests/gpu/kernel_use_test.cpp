@@ -18,6 +18,7 @@
 #include <gtest/gtest.h>
 
 #include "../support/batch_support.hpp"
+#include "batch/solver_state.hpp"
 #include "codegen/kernel_text.hpp"
 #include "compile/nvrtc_compiler.hpp"
 #include "compile_apart.hpp"
@@ -30,6 +31,7 @@ namespace {
 
 constexpr int kArchitecture = 90;
 
+constexpr std::string_view kStiffHalf = "stiff half";
 constexpr std::string_view kDriven = "states x = 1; parameters k = 1; drivers u; x' = u - k*x";
 constexpr std::string_view kFunctions = R"(
 states x = 1, y = 0.5
@@ -66,6 +68,8 @@ std::vector<KernelCase> kernel_cases() {
       {"lorenz", kLorenz, "radau_iia_5", "auto", {}},
       {"lorenz", kLorenz, "rodas5p", "gmres", {{"linear_solver", std::string("gmres")}}},
       {"lorenz", kLorenz, "radau_iia_5", "bicgstab", {{"linear_solver", std::string("bicgstab")}}},
+      {"lorenz", kLorenz, "auto", "explicit half", {}},
+      {"lorenz", kLorenz, "auto", kStiffHalf, {}},
       {"driven", kDriven, "tsit5", "auto", {}},
       {"functions", kFunctions, "tsit5", "auto", {}},
       {"reaction", kReaction, "rodas5p", "auto", {}},
@@ -115,6 +119,11 @@ Ref<batch::Context> gpu_context() {
   return context;
 }
 
+std::string text_of(batch::Solver& solver, std::string_view variant) {
+  std::string text = solver.kernel_text();
+  return variant == kStiffHalf ? solver.state().stiff->kernel()->text() : text;
+}
+
 Measured measure(const KernelCase& kernel, const char* precision) {
   const auto solver = make_solver(
       kernel.model,
@@ -122,7 +131,7 @@ Measured measure(const KernelCase& kernel, const char* precision) {
       gpu_context());
   apply(*solver, config::Scope::solver, kernel.settings);
   const compile::NvrtcLibrary& nvrtc = *nvrtc_here();
-  const compile::NvrtcResult result = compile_apart(nvrtc, {solver->kernel_text(), kArchitecture});
+  const compile::NvrtcResult result = compile_apart(nvrtc, {text_of(*solver, kernel.variant), kArchitecture});
   const KernelUse use = kernel_use(result.image, codegen::kEntryPoint);
   const PtxCounts counts = count_operations(result.ptx);
   Measured out;

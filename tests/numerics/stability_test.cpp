@@ -308,5 +308,21 @@ TEST(StabilityFlags, CallExplicitMethodsUnstableAtInfinity) {
   }
 }
 
+TEST(RealStabilityBound, IsWhereThePolynomialLeavesTheUnitInterval) {
+  // 1 - x; 1 - x + x^2/2 - x^3/6 (+ x^4/24): zeros of R + 1 or R - 1 on the axis, from the polynomials by hand.
+  EXPECT_NEAR(integrator::real_stability_bound(integrator::find_method("euler")), 2.0, 1e-8);
+  EXPECT_NEAR(integrator::real_stability_bound(integrator::find_method("ralston-33")), 2.5127453266, 1e-8);
+  EXPECT_NEAR(integrator::real_stability_bound(integrator::find_method("rk4")), 2.7852935634, 1e-8);
+  // Published beside the code dopri5 as 3.3, whose test for stiffness takes 3.25.
+  EXPECT_NEAR(integrator::real_stability_bound(integrator::find_method("dopri5")), 3.3066, 1e-4);
+  // 1 + z + ... + z^5/120 + z^6/698.22098 by b A^k 1 of the published coefficients.
+  const double x = integrator::real_stability_bound(integrator::find_method("tsit5"));
+  EXPECT_NEAR(x, 3.5068469938, 1e-8);
+}
+
+TEST(RealStabilityBound, IsInfiniteForAnLStableMethod) {
+  EXPECT_TRUE(std::isinf(integrator::real_stability_bound(integrator::find_method("rodas5p"))));
+}
+
 }  // namespace
 }  // namespace cubie::test

@@ -149,6 +149,18 @@ TEST(KernelText, WritesEverySettingOfThePlan) {
   EXPECT_EQ(count(text(), "adaptive = false, interpolate = false, refill = false, unrolled = false;"), 1U);
 }
 
+TEST(KernelText, SaysWhichHalfOfAnAutomaticMethodItIs) {
+  plan::LoopPlan p = loop_plan();
+  const auto text = [&] { return emit_kernel("", find_method("tsit5"), p); };
+  EXPECT_EQ(count(text(), "half = half_kind::whole;"), 1U);
+  p.half = plan::Half::explicit_half;
+  p.stability_bound = 3.25;
+  EXPECT_EQ(count(text(), "half = half_kind::explicit_half;"), 1U);
+  EXPECT_EQ(count(text(), "stability_bound = 0x1.ap+1;"), 1U);
+  p.half = plan::Half::stiff_half;
+  EXPECT_EQ(count(text(), "half = half_kind::stiff_half;"), 1U);
+}
+
 TEST(KernelText, NamesEveryController) {
   plan::LoopPlan p = loop_plan();
   using plan::Controller;

@@ -74,6 +74,34 @@ TEST(Configure, GivesEachMethodItsOwnController) {
   }
 }
 
+TEST(Configure, MakesTheAutomaticMethodOfTwoHalves) {
+  for (const char* name : {"auto", "AUTO"}) {
+    const Configuration found = Choices().set(OptionId::method, name).configured();
+    EXPECT_EQ(found.code.method, "tsit5");
+    EXPECT_EQ(found.code.half, plan::Half::explicit_half);
+    ASSERT_TRUE(found.stiff.has_value());
+    EXPECT_EQ(found.stiff->method, "rodas5p");
+    EXPECT_EQ(found.stiff->half, plan::Half::stiff_half);
+    EXPECT_EQ(found.stiff->saved, found.code.saved);
+  }
+  const Configuration whole = Choices().set(OptionId::method, "tsit5").configured();
+  EXPECT_EQ(whole.code.half, plan::Half::whole);
+  EXPECT_FALSE(whole.stiff.has_value());
+}
+
+TEST(Configure, GivesBothHalvesTheControllerThatIsAskedFor) {
+  const Configuration found = Choices().set(OptionId::method, "auto").set(OptionId::controller, "h211b").configured();
+  EXPECT_EQ(found.code.controller, Controller::h211b);
+  EXPECT_EQ(found.stiff.value().controller, Controller::h211b);
+}
+
+TEST(Configure, TakesTheExplicitMethodAloneForFixedSteps) {
+  const Configuration found = Choices().set(OptionId::method, "auto").set(OptionId::controller, "fixed").configured();
+  EXPECT_EQ(found.code.method, "tsit5");
+  EXPECT_EQ(found.code.half, plan::Half::whole);
+  EXPECT_FALSE(found.stiff.has_value());
+}
+
 TEST(Configure, KnowsAMethodByItsAlias) {
   EXPECT_EQ(Choices().set(OptionId::method, "DOPRI5").code().method, "dormand-prince-54");
 }

@@ -204,9 +204,9 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   const BatchSolverConfig base = p.run.config();
   // A new field makes this line fail to compile; it then needs a variant below.
   const auto& [method, controller, precision, gpu, lane_width, interpolate, refill, unrolled, inline_rhs, linear_solver,
-               preconditioner, saved, locations] = base;
-  (void)controller, (void)precision, (void)linear_solver, (void)preconditioner;
-  std::vector<BatchSolverConfig> variants(12, base);
+               preconditioner, half, saved, locations] = base;
+  (void)controller, (void)precision, (void)linear_solver, (void)preconditioner, (void)half;
+  std::vector<BatchSolverConfig> variants(13, base);
   variants[1].method = method + "x";
   variants[2].controller = plan::Controller::fixed;
   variants[3].precision = plan::Precision::f32;
@@ -218,6 +218,7 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   variants[9].gpu = !gpu;
   variants[10].linear_solver = plan::LinearSolver::gmres;
   variants[11].preconditioner = plan::Preconditioner::none;
+  variants[12].half = plan::Half::stiff_half;
   for (std::size_t i = 0; i < saved.size(); ++i) {
     variants.push_back(base);
     variants.back().saved[i].observable = true;
