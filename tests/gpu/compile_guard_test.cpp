@@ -37,7 +37,7 @@ class CompileGuard : public testing::Test {
     if (!nvrtc_here()) GTEST_SKIP() << why_no_nvrtc();
   }
   static compile::NvrtcResult compile(const std::string& text, int architecture = kUsual) {
-    return compile_apart(*nvrtc_here(), {text, architecture});
+    return compile_apart({text, architecture});
   }
 };
 

@@ -131,7 +131,7 @@ Measured measure(const KernelCase& kernel, const char* precision) {
       gpu_context());
   apply(*solver, config::Scope::solver, kernel.settings);
   const compile::NvrtcLibrary& nvrtc = *nvrtc_here();
-  const compile::NvrtcResult result = compile_apart(nvrtc, {text_of(*solver, kernel.variant), kArchitecture});
+  const compile::NvrtcResult result = compile_apart({text_of(*solver, kernel.variant), kArchitecture});
   const KernelUse use = kernel_use(result.image, codegen::kEntryPoint);
   const PtxCounts counts = count_operations(result.ptx);
   Measured out;
