@@ -76,11 +76,13 @@ struct control_history {
 ///
 /// Shapes: one lane group. Units: dimensionless. Gains as in core/config/options.def.
 /// Source: i, pi, pid: Söderlind (2003), ACM TOMS 29(1) 1-26, with exponents kp, ki, kd on err^(-1/(q+1));
-/// gustafsson: Gustafsson (1994), ACM TOMS 20(4) 496-517, predictive form; newton_effort() comes on top;
-/// h211b: Söderlind (2003), table 1, b = 4. Deviation: rejected steps use the proportional part alone.
+/// gustafsson: Gustafsson (1994), ACM TOMS 20(4) 496-517, predictive form; the elementary proposal beside it is the one
+/// that `effort`, of newton_effort(), or null, reduces, as in the code RADAU5; h211b: Söderlind (2003), table 1, b = 4.
+/// Deviation: rejected steps use the proportional part alone.
 template <class L, controller_kind kind>
 CUBIE_FN typename L::T propose_log2_gain(const control_args& c, const control_history<L>& past, typename L::T error,
-                                         typename L::T log2_step, typename L::M accepted) {
+                                         typename L::T log2_step, typename L::M accepted,
+                                         const typename L::T* effort = nullptr) {
   typedef typename L::T T;
   typedef typename L::S S;
   const T safety = T(S(c.log2_safety)), e = T(S(c.exponent));
@@ -91,7 +93,7 @@ CUBIE_FN typename L::T propose_log2_gain(const control_args& c, const control_hi
   }
   if constexpr (kind == controller_kind::pid) gain = fma(-(T(S(c.kd)) * e), past.error2, gain);
   if constexpr (kind == controller_kind::gustafsson) {
-    const T basic = fma(-e, error, safety);
+    const T basic = fma(-e, error, effort == nullptr ? safety : safety + *effort);
     const T change = log2_step - past.step;
     const T predictive = fma(-e, fma(T(S(2)), error, -past.error1), safety + change);
     gain = where(past.count > typename L::I(0), smaller(predictive, basic), basic);

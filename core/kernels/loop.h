@@ -174,11 +174,14 @@ struct integration_loop {
       if constexpr (Set::controller == controller_kind::gustafsson || Set::controller == controller_kind::h211b) {
         log2_step = control_log2<L>(hs_abs);
       }
-      T gain = propose_log2_gain<L, Set::controller>(a.control, g.past, error, log2_step, accept);
-      if constexpr (Set::controller == controller_kind::gustafsson && step::newton_solves > 0) {
+      constexpr bool counts_effort = Set::controller == controller_kind::gustafsson && step::newton_solves > 0;
+      T effort = zero;
+      if constexpr (counts_effort) {
         const T taken = to_real<L>(g.newton.iterations - iterations_before);
-        gain = gain + newton_effort<L>(taken * T(S(1) / S(step::newton_solves)), a.newton_iterations);
+        effort = newton_effort<L>(taken * T(S(1) / S(step::newton_solves)), a.newton_iterations);
       }
+      T gain = propose_log2_gain<L, Set::controller>(a.control, g.past, error, log2_step, accept,
+                                                     counts_effort ? &effort : nullptr);
       gain = limit_log2_gain<L>(a.control, gain, accept);
       gain = where(broken, smaller(T(S(a.control.log2_min_gain)), T(S(-1))), gain);
       gain = where(mask_and(g.after_reject, accept), smaller(gain, zero), gain);
