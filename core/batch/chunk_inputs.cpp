@@ -74,9 +74,13 @@ void ChunkPipeline::upload_tables() {
   }
   std::memcpy(tables_.data() + at.atol, s.args.atol, n_states * element);
   std::memcpy(tables_.data() + at.rtol, s.args.rtol, n_states * element);
-  if (!s.save_times.empty()) {
-    std::memcpy(tables_.data() + at.save_times, s.save_times.data(),
-                s.save_times.size() * sizeof(cubie_kernel::time_value));
+  const auto put = [&]<class T>(std::int64_t offset, const std::vector<T>& list) {
+    if (!list.empty()) std::memcpy(tables_.data() + offset, list.data(), list.size() * sizeof(T));
+  };
+  put(at.save_times, s.save_times);
+  if (s.drivers) {
+    put(at.knots, s.drivers->table.knots);
+    put(at.jumps, s.drivers->table.jumps);
   }
   device::Stream& stream = *memory_.stage_in;
   stream.copy(arrays_->input_data(arrays_->tables, 0), tables_.data(), tables_.size());
@@ -148,7 +152,13 @@ cubie_kernel::loop_args ChunkPipeline::chunk_args(std::int64_t chunk) const {
   if (!s.save_times.empty()) {
     a.save_times = reinterpret_cast<const cubie_kernel::time_value*>(tables + at.save_times);
   }
-  if (s.drivers) a.drivers.coefficients = arrays_->input_data(InputArrays::driver_coefficients, 0);
+  if (s.drivers) {
+    a.drivers.coefficients = arrays_->input_data(InputArrays::driver_coefficients, 0);
+    if (a.drivers.knots != nullptr) {
+      a.drivers.knots = reinterpret_cast<const cubie_kernel::driver_knot*>(tables + at.knots);
+    }
+    a.drivers.jumps = reinterpret_cast<const cubie_kernel::driver_jump*>(tables + at.jumps);
+  }
   a.workspace = arrays_->input_data(arrays_->workspace, 0);
   a.tile = a.tile_stride > 0 ? a.workspace + workspace_bytes_ : nullptr;
 

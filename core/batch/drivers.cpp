@@ -8,9 +8,16 @@ namespace cubie::batch {
 using config::OptionId;
 using integrator::DriverBoundary;
 using integrator::DriverInterpolation;
+using integrator::DriverLanding;
 using integrator::DriverOutside;
 
 namespace {
+
+DriverInterpolation interpolation_of(std::string_view word) {
+  return word == "previous" ? DriverInterpolation::previous
+         : word == "linear" ? DriverInterpolation::linear
+                            : DriverInterpolation::cubic;
+}
 
 integrator::DriverRule rule_of(const config::OptionSet& options) {
   const bool wrap = options.get_int64(OptionId::driver_wrap) != 0;
@@ -19,8 +26,11 @@ integrator::DriverRule rule_of(const config::OptionSet& options) {
     throw Error(ErrorCode::invalid_argument, "driver_outside hold needs driver_wrap 0 (got 1)");
   }
   integrator::DriverRule rule;
-  rule.interpolation = options.get_text(OptionId::driver_interpolation) == "linear" ? DriverInterpolation::linear
-                                                                                    : DriverInterpolation::cubic;
+  rule.interpolation = interpolation_of(options.get_text(OptionId::driver_interpolation));
+  const std::string& landing = options.get_text(OptionId::driver_landing);
+  rule.landing = landing == "none"    ? DriverLanding::none
+                 : landing == "knots" ? DriverLanding::knots
+                                      : DriverLanding::jumps;
   rule.outside = wrap ? DriverOutside::wrap : hold ? DriverOutside::hold : DriverOutside::zero;
   const std::string& word = options.get_text(OptionId::driver_boundary);
   rule.boundary = wrap ? DriverBoundary::periodic : DriverBoundary::clamped;

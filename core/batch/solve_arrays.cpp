@@ -27,6 +27,11 @@ std::int64_t take(std::int64_t& at, std::int64_t bytes) {
   return offset;
 }
 
+template <class T>
+std::int64_t bytes_of(const std::vector<T>& list) {
+  return static_cast<std::int64_t>(list.size() * sizeof(T));
+}
+
 }  // namespace
 
 SolveArrays::SolveArrays(memory::MemoryManager& manager, const MemoryOptions& memory_options)
@@ -90,6 +95,8 @@ void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes
   layout.atol = take(at, state.n_states * element);
   layout.rtol = take(at, state.n_states * element);
   layout.save_times = take(at, static_cast<std::int64_t>(state.save_times.size() * sizeof(cubie_kernel::time_value)));
+  layout.knots = take(at, state.drivers ? bytes_of(state.drivers->table.knots) : 0);
+  layout.jumps = take(at, state.drivers ? bytes_of(state.drivers->table.jumps) : 0);
   layout.counters = take(at, memory::kMaxDepth * kAlignment);
   layout.bytes = at;
   inputs.reshape(tables, {layout.bytes}, ElementType::byte);

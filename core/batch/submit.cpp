@@ -97,6 +97,7 @@ void fill_drivers(BatchState& batch, const SolverState& solver, ResultState& sta
   }
   const plan::Precision precision = state.f32 ? plan::Precision::f32 : plan::Precision::f64;
   state.drivers = batch.drivers.table(batch.options, precision);
+  integrator::check_jumps(state.drivers->table, state.schedule.t0, state.schedule.t_end, precision);
   state.args.drivers = state.drivers->table.args(precision);
 }
 

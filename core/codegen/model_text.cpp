@@ -198,9 +198,10 @@ std::string emit_model(const model::Model& model, const symbolic::System& system
       "template <class L>\nstruct model {{\n{}"
       "  static constexpr int n_states = {}, n_parameters = {}, n_saved = {};\n"
       "  static constexpr int n_algebraic = {};\n"
-      "  static constexpr bool uses_time = {};\n",
+      "  static constexpr bool uses_time = {}, driven = {}, reads_drivers = {};\n",
       kTypes, system.n_states, system.n_parameters, options.saved.size(), system.n_algebraic(),
-      rhs_body.uses_time() || rhs_body.uses_drivers());
+      rhs_body.uses_time() || rhs_body.uses_drivers(), rhs_body.uses_drivers(),
+      rhs_body.uses_drivers() || saved_body.uses_drivers());
   if (options.linearise) {
     text += fmt::format("  static constexpr int n_jacobian = {};\n  static constexpr bool has_time_derivative = {};\n",
                         linearisation.jacobian.size(), linearisation.has_time_derivative());

@@ -29,7 +29,8 @@ struct ModelTextOptions {
 ///       typedef typename L::T T; typedef typename L::S S; typedef typename L::M M;
 ///       static constexpr int n_states = ..., n_parameters = ..., n_saved = ...;
 ///       static constexpr int n_algebraic = ...;          // rows 0 = dy
-///       static constexpr bool uses_time = ...;           // of rhs
+///       static constexpr bool uses_time = ..., driven = ...;   // of rhs: reads t, reads drivers
+///       static constexpr bool reads_drivers = ...;             // of rhs or saved
 ///       static CUBIE_FN void rhs(T t, const T* CUBIE_RESTRICT y, const T* CUBIE_RESTRICT p, T* CUBIE_RESTRICT dy);
 ///       static CUBIE_FN void saved(T t, const T* CUBIE_RESTRICT y, const T* CUBIE_RESTRICT p, T* CUBIE_RESTRICT out);
 ///     };

@@ -20,11 +20,6 @@ namespace {
 
 std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
 
-cubie_kernel::time_value split(double t) {
-  const auto hi = static_cast<float>(t);
-  return {t, hi, static_cast<float>(t - static_cast<double>(hi))};
-}
-
 /// The samples of one driver, with the zeros that a clamped table adds at both ends.
 class Column {
  public:
@@ -109,9 +104,9 @@ void check_rule(const DriverSamples& samples, const DriverRule& rule, std::span<
   const std::int64_t least = cubic ? 4 : 2;
   if (samples.n_samples < least) {
     throw Error(ErrorCode::invalid_argument, "driver_interpolation {} needs n_samples >= {} (got {})",
-                cubic ? "cubic" : "linear", least, samples.n_samples);
+                interpolation_name(rule.interpolation), least, samples.n_samples);
   }
-  if (rule.boundary != DriverBoundary::periodic) return;
+  if (rule.boundary != DriverBoundary::periodic || rule.interpolation == DriverInterpolation::previous) return;
   if (rule.outside != DriverOutside::wrap) {
     throw Error(ErrorCode::invalid_argument, "driver_boundary periodic needs driver_wrap 1 (got 0)");
   }
@@ -130,7 +125,40 @@ void check_rule(const DriverSamples& samples, const DriverRule& rule, std::span<
   }
 }
 
+/// Whether any driver jumps where segment i begins; i = n is the end of the table.
+bool jumps_at(const DriverSamples& samples, const DriverRule& rule, std::int64_t i, std::int64_t n, bool padded) {
+  const bool holds = rule.interpolation == DriverInterpolation::previous;
+  const bool inner = i > 0 && i < n;
+  if (rule.landing == DriverLanding::none || (rule.outside == DriverOutside::wrap && i == n)) return false;
+  if (rule.landing == DriverLanding::knots) return true;
+  if (!holds && (inner || padded || rule.outside == DriverOutside::hold)) return false;
+  if (!holds && rule.outside == DriverOutside::wrap && rule.boundary == DriverBoundary::periodic) return false;
+  const auto sample = [&](std::int64_t k, std::int64_t d) { return samples.values[at(k * samples.n_drivers + d)]; };
+  const std::int64_t last = samples.n_samples - (holds && rule.outside != DriverOutside::hold ? 2 : 1);
+  for (std::int64_t d = 0; d < samples.n_drivers; ++d) {
+    const bool wraps = rule.outside == DriverOutside::wrap, zero = rule.outside == DriverOutside::zero;
+    const double before = i > 0   ? sample(std::min(i - 1, last), d)
+                          : wraps ? sample(last, d)
+                          : zero  ? 0.0
+                                  : sample(0, d);
+    const double behind = i < n ? sample(i, d) : zero ? 0.0 : before;
+    const bool ends = !holds && i == n;  // a line reaches its last sample
+    if ((ends ? sample(last, d) : before) != behind) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+const char* interpolation_name(DriverInterpolation interpolation) noexcept {
+  constexpr const char* kNames[] = {"previous", "linear", "cubic"};
+  return kNames[static_cast<std::size_t>(interpolation)];
+}
+
+cubie_kernel::time_value split_time(double t) noexcept {
+  const auto hi = static_cast<float>(t);
+  return {t, hi, static_cast<float>(t - static_cast<double>(hi))};
+}
 
 void check_samples(std::span<const double> values, std::int64_t n_samples, double t0, double dt,
                    std::span<const std::string> names) {
@@ -159,27 +187,37 @@ void check_samples(std::span<const double> values, std::int64_t n_samples, doubl
 void make_table(const DriverSamples& samples, const DriverRule& rule, std::span<const std::string> names,
                 DriverTable& table) {
   check_rule(samples, rule, names);
-  const bool padded = rule.boundary == DriverBoundary::clamped && rule.outside == DriverOutside::zero;
   const bool cubic = rule.interpolation == DriverInterpolation::cubic;
-  const std::int64_t n = samples.n_samples - 1 + (padded ? 2 : 0);
+  const bool holds = rule.interpolation == DriverInterpolation::previous;
+  const bool padded = !holds && rule.boundary == DriverBoundary::clamped && rule.outside == DriverOutside::zero;
+  const bool prolonged = holds && rule.outside == DriverOutside::hold;  // by a segment for the last sample
+  const std::int64_t n = samples.n_samples - 1 + (padded ? 2 : prolonged ? 1 : 0);
   table.n_segments = n;
   table.n_drivers = samples.n_drivers;
-  table.n_coefficients = cubic ? 4 : 2;
+  table.n_coefficients = cubic ? 4 : holds ? 1 : 2;
   table.t0 = padded ? samples.t0 - samples.dt : samples.t0;
   table.dt = samples.dt;
+  table.length = samples.dt * static_cast<double>(n);
   table.outside = rule.outside;
+  table.steps = holds;
+  table.knots.clear();
+  table.jumps.clear();
+  for (std::int64_t i = 0; i <= n; ++i) {
+    if (!jumps_at(samples, rule, i, n, padded)) continue;
+    table.jumps.push_back({split_time(std::fma(static_cast<double>(i), table.dt, table.t0)), i});
+  }
   table.coefficients_f32.clear();
   const std::int64_t row = table.n_coefficients;
   table.coefficients.resize(at(checked_mul(checked_mul(n, samples.n_drivers, "driver table"), row, "driver table")));
 
   for (std::int64_t d = 0; d < samples.n_drivers; ++d) {
-    const Column y(samples, d, padded, rule.boundary == DriverBoundary::periodic);
+    const Column y(samples, d, padded, !holds && rule.boundary == DriverBoundary::periodic);
     if (cubic) spline_slopes(y, n, rule.boundary, table);
     for (std::int64_t i = 0; i < n; ++i) {
       double* const c = &table.coefficients[at((i * samples.n_drivers + d) * row)];
       const double rise = y.rise(i);
       c[0] = y[i];
-      c[1] = rise;
+      if (!holds) c[1] = rise;
       if (cubic) {
         const double left = table.slopes[at(i)], right = table.slopes[at(i + 1)];
         c[1] = left;
@@ -197,7 +235,7 @@ void make_table(const DriverSamples& samples, const DriverRule& rule, std::span<
 }
 
 void narrow(DriverTable& table, std::span<const std::string> names) {
-  const double end = table.t0 + table.dt * static_cast<double>(table.n_segments);
+  const double end = table.t0 + table.length;
   if (table.dt < 1e-30 || std::max(std::fabs(table.t0), std::fabs(end)) > 1e30) {
     throw Error(ErrorCode::out_of_range,
                 "driver samples must stand within 1e30 of 0 and 1e-30 apart with precision f32 (got t0 {} and dt {})",
@@ -228,15 +266,37 @@ cubie_kernel::driver_args DriverTable::args(plan::Precision precision) const {
   a.n_drivers = static_cast<int>(n_drivers);
   a.n_coefficients = n_coefficients;
   a.outside = static_cast<int>(outside);
-  a.t0 = split(t0);
-  a.per_dt = split(1.0 / dt);
+  a.t0 = split_time(t0);
+  a.per_dt = split_time(1.0 / dt);
   a.per_period = 1.0 / static_cast<double>(n_segments);
   // Four units in the last place of the largest time, and as many of the count of segments.
   const auto n = static_cast<double>(n_segments);
   const double ulp = f32 ? 0x1p-46 : 0x1p-52;
-  const double largest = std::max(std::fabs(t0), std::fabs(t0 + dt * n));
+  const double largest = std::max(std::fabs(t0), std::fabs(t0 + length));
   a.slack = std::min(4 * ulp * (largest / dt + n), 0.25);
+  a.snap = jumps.empty() ? 0.0 : a.slack;
+  a.upper = steps ? n - a.slack : n + a.slack;
+  a.knots = knots.empty() ? nullptr : knots.data();
+  a.length = split_time(length);
+  a.per_length = 1.0 / length;
+  a.knot_snap = std::min(4 * ulp * largest, 0.25 * dt);
+  a.knot_upper = steps ? length - a.knot_snap : length + a.knot_snap;
+  a.jumps = jumps.data();
+  a.n_jumps = static_cast<int>(jumps.size());
   return a;
+}
+
+void check_jumps(const DriverTable& table, double t0, double t_end, plan::Precision precision) {
+  if (table.jumps.empty()) return;
+  const double most = precision == plan::Precision::f32 ? 0x1p24 : 0x1p50;
+  const double far = std::max(std::fabs(t0 - table.t0), std::fabs(t_end - table.t0)) / table.length;
+  const double segments = (table.outside == DriverOutside::wrap ? far + 2 : 1) * static_cast<double>(table.n_segments);
+  if (segments > most) {
+    throw Error(ErrorCode::out_of_range,
+                "t0 {} and t_end {} are {} driver segments away from the samples, more than {} with driver_landing "
+                "other than none",
+                t0, t_end, segments, most);
+  }
 }
 
 void evaluate_table(const DriverTable& table, int derivative, std::span<const double> times, std::span<double> out) {
@@ -244,7 +304,7 @@ void evaluate_table(const DriverTable& table, int derivative, std::span<const do
   const cubie_kernel::driver_args args = table.args(plan::Precision::f64);
   std::size_t next = 0;
   for (const double t : times) {
-    const cubie_kernel::driver_point<Group> point(args, {t});
+    const cubie_kernel::driver_point<Group> point({&args, false, 0.0, 0.0}, {t});
     for (int d = 0; d < args.n_drivers; ++d) out[next++] = derivative == 0 ? point.value(d) : point.slope(d);
   }
 }

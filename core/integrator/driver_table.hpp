@@ -1,5 +1,6 @@
 #pragma once
-// Driver tables: samples of the inputs of a model on a uniform grid -> piecewise polynomials, as kernels read them.
+// Driver tables: samples of the inputs of a model -> piecewise polynomials, as kernels read them. Here of all inputs on
+// one uniform grid; driver_series.hpp has those on grids of their own.
 
 #include <cstdint>
 #include <span>
@@ -20,16 +21,20 @@ struct DriverSamples {
   double dt = 1.0;
 };
 
-enum class DriverInterpolation : std::int8_t { linear, cubic };
+/// previous: each sample is in force until the next one.
+enum class DriverInterpolation : std::int8_t { previous, linear, cubic };
 /// End conditions. clamped: slope 0 (and see make_table). periodic: value, slope and curvature meet around the wrap.
 enum class DriverBoundary : std::int8_t { natural, periodic, clamped, not_a_knot };
 /// What a time outside the table reads. Values as driver_args::outside_type.
 enum class DriverOutside : std::int8_t { zero, hold, wrap };
+/// Where steps end: where the input jumps, at every sample, or anywhere.
+enum class DriverLanding : std::int8_t { jumps, knots, none };
 
 struct DriverRule {
   DriverInterpolation interpolation = DriverInterpolation::cubic;
   DriverBoundary boundary = DriverBoundary::periodic;
   DriverOutside outside = DriverOutside::wrap;
+  DriverLanding landing = DriverLanding::jumps;
   friend bool operator==(const DriverRule&, const DriverRule&) = default;
 };
 
@@ -37,9 +42,13 @@ struct DriverTable {
   std::int64_t n_segments = 0;
   std::int64_t n_drivers = 0;
   std::int32_t n_coefficients = 0;
-  double t0 = 0.0;  ///< start of the first segment
-  double dt = 1.0;
+  double t0 = 0.0;      ///< start of the first segment
+  double dt = 1.0;      ///< with knots: the shortest segment
+  double length = 1.0;  ///< of all segments, in time
   DriverOutside outside = DriverOutside::wrap;
+  bool steps = false;                            ///< some driver holds its samples: the end belongs to what follows
+  std::vector<cubie_kernel::driver_knot> knots;  ///< one per segment of a grid that is not uniform
+  std::vector<cubie_kernel::driver_jump> jumps;  ///< where steps end
   /// (segment, driver, coefficient): ascending powers of (t - start of the segment) / dt.
   std::vector<double> coefficients;
   std::vector<float> coefficients_f32;            ///< filled by narrow()
@@ -56,11 +65,14 @@ void check_samples(std::span<const double> values, std::int64_t n_samples, doubl
 
 /// Fills `table`, whose space is reused. Rules:
 ///
-/// * linear and cubic need 2 and 4 samples; segments reach from sample to sample.
+/// * previous, linear and cubic need 2, 2 and 4 samples; segments reach from sample to sample.
 /// * boundary periodic needs outside wrap, and the last sample to repeat the first (to 1e-9 of the largest one).
 /// * boundary clamped with outside zero adds a sample 0 one dt before the first and one after the last: the input
 ///   fades in and out over one segment, with slope 0 at the far ends.
 /// * wrap repeats the table with period (n_samples - 1) dt, hold reads the first or last value, zero reads 0.
+/// * previous has no end conditions, and its last sample is in force with hold alone.
+/// * landing jumps: steps end where the input jumps: where a sample differs from the one it follows (previous), and at
+///   the ends of a table where the input does not go on as it was.
 ///
 /// Splines have continuous second derivatives. One tridiagonal system per driver, O(n_samples).
 /// Source: de Boor, A Practical Guide to Splines, chapter IV, in slopes scaled by dt; the cyclic system by the
@@ -68,6 +80,15 @@ void check_samples(std::span<const double> values, std::int64_t n_samples, doubl
 /// Throws invalid_argument or out_of_range naming the driver; `table` is unspecified then.
 void make_table(const DriverSamples& samples, const DriverRule& rule, std::span<const std::string> names,
                 DriverTable& table);
+
+/// The word of option driver_interpolation.
+[[nodiscard]] const char* interpolation_name(DriverInterpolation interpolation) noexcept;
+
+/// A time as kernels take it.
+[[nodiscard]] cubie_kernel::time_value split_time(double t) noexcept;
+
+/// Throws out_of_range when a solve from t0 to t_end meets more segments than a kernel can count in a table with jumps.
+void check_jumps(const DriverTable& table, double t0, double t_end, plan::Precision precision);
 
 /// Adds the coefficients as floats. Throws out_of_range when the grid or a coefficient exceeds the format.
 void narrow(DriverTable& table, std::span<const std::string> names);

@@ -59,18 +59,42 @@ struct host_math {
 #undef CUBIE_HOST_BINARY
 };
 
-/// The sampled inputs of a model, all on one uniform grid, as piecewise polynomials.
+/// Where a segment of a grid of its own begins, counted from the start of the table.
+struct driver_knot {
+  double at;
+  double per_dt;  // 1 / length of the segment
+  float hi, lo;   // at, as the sum of two floats
+  float per_dt_f32;
+  float unused;
+};
+
+/// A time at which some driver jumps, and the segment that begins there.
+struct driver_jump {
+  time_value t;
+  long long segment;
+};
+
+/// The sampled inputs of a model, all on one grid, as piecewise polynomials.
 struct driver_args {
   enum outside_type : int { zero = 0, hold = 1, wrap = 2 };
   const void* coefficients;  // S, (segment, driver, coefficient): ascending powers of (t - start of the segment) / dt
   long long n_segments;
   int n_drivers;
-  int n_coefficients;  // 2: linear, 4: cubic
+  int n_coefficients;  // 1: constant, 2: linear, 4: cubic
   int outside;         // what a time before the first or after the last segment reads
-  time_value t0;       // start of the first segment
-  time_value per_dt;   // 1 / dt
-  double per_period;   // 1 / n_segments
-  double slack;        // how far beyond an end counts as the end, in segments
+  int n_jumps;
+  time_value t0;             // start of the first segment
+  time_value per_dt;         // 1 / dt
+  double per_period;         // 1 / n_segments
+  double slack;              // how far before the start counts as the start, in segments
+  double upper;              // up to where the end counts as the end, in segments
+  double snap;               // how far before a knot counts as the knot, in segments
+  const driver_knot* knots;  // null: uniform, dt apart
+  time_value length;         // of the table in time
+  double per_length;         // 1 / length
+  double knot_snap;          // snap in time, for knots
+  double knot_upper;         // upper in time, from the start
+  const driver_jump* jumps;  // in ascending order, those of one period with wrap
 };
 
 /// Numbers of the step controller; log2 throughout, exponents on the squared error norm.

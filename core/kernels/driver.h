@@ -1,9 +1,10 @@
 #ifndef CUBIE_KERNEL_DRIVER_H
 #define CUBIE_KERNEL_DRIVER_H
-// Drivers: sampled inputs of a model as piecewise polynomials on a uniform grid. Each lane has its own time, so each
-// lane looks up its own segment.
+// Drivers: sampled inputs of a model as piecewise polynomials. Each lane has its own time, so each lane looks up its
+// own segment.
 
 #include "args.h"
+#include "driver_knots.h"
 #include "lane.h"
 #include "lane_time.h"
 #include "math_round.h"
@@ -15,16 +16,16 @@ namespace cubie_kernel {
 template <class L>
 struct inputs {
   const typename L::T* p;
-  const driver_args* drivers;
-  CUBIE_FN inputs(const typename L::T* parameters, const driver_args* table = nullptr)
-      : p(parameters), drivers(table) {}
+  const driver_view<L>* drivers;
+  CUBIE_FN inputs(const typename L::T* parameters, const driver_view<L>* view = nullptr)
+      : p(parameters), drivers(view) {}
   CUBIE_FN operator const typename L::T *() const { return p; }
 };
 
 /// Where the time of each lane lies in the table, and the polynomials there.
 ///
 /// Ends of the table: a time within `slack` segments of an end counts as the end, since the rounding of t must not
-/// decide whether the last sample is read.
+/// decide whether the last sample is read. Where drivers jump, a time just before a knot counts as the knot.
 template <class L>
 struct driver_point {
   typedef typename L::T T;
@@ -39,19 +40,35 @@ struct driver_point {
   bool together;         // all lanes are in one segment
   long long segment[W];  // its first coefficient, of the first lane alone when together; always one of the table's
 
-  CUBIE_FN driver_point(const driver_args& table, const lane_time<L>& t) : a(table) {
+  CUBIE_FN driver_point(const driver_view<L>& view, const lane_time<L>& t) : a(*view.table) {
     T at;
-    locate(t, at);
     const T zero = T(S(0)), one = T(S(1)), n = T(S(a.n_segments)), last = T(S(a.n_segments - 1));
+    const bool bounded = view.bounded && a.n_jumps != 0;
     inside = E::every();
-    if (a.outside == driver_args::wrap) {
-      at = remainder(remainder(at, n), n);
-      at = where(at < zero, at + n, at);
-      at = where(at >= n, at - n, at);
+    if (a.knots != nullptr) {
+      const T first = view.first, final = view.last;
+      const lane_time<L> now = t;
+      knot_place<L> place;
+      place_on_knots<L>(a, bounded, first, final, now, place);
+      at = place.at;
+      tau = place.tau;
+      inside = place.inside;
     } else {
-      const T place = at + tau;
-      inside = mask_and(place >= T(S(-a.slack)), place <= n + T(S(a.slack)));
-      tau = where(at < zero, zero, where(at >= n, one, tau));
+      locate(t, at);
+      if (bounded) {  // rounding of t must not take it across a jump
+        const T held = larger(smaller(at, view.last), view.first);
+        tau = tau + (at - held);
+        at = held;
+      }
+      if (a.outside == driver_args::wrap) {
+        at = remainder(remainder(at, n), n);
+        at = where(at < zero, at + n, at);
+        at = where(at >= n, at - n, at);
+      } else {
+        const T place = at + tau;
+        inside = bounded ? mask_and(at >= zero, at < n) : mask_and(place >= T(S(-a.slack)), place <= T(S(a.upper)));
+        tau = where(at < zero, zero, where(at >= n, one, tau));
+      }
     }
     at = smaller(larger(at, zero), last);  // 0 for NaN: no lane reads beyond the table
     const long long stride = (long long)a.n_drivers * a.n_coefficients;
@@ -64,7 +81,11 @@ struct driver_point {
 
   CUBIE_FN T value(int driver) const {
     T sum;
-    if (a.n_coefficients == 2) {
+    if (a.n_coefficients == 1) {
+      T c[1];
+      load(driver, c);
+      sum = c[0];
+    } else if (a.n_coefficients == 2) {
       T c[2];
       load(driver, c);
       sum = fma(c[1], tau, c[0]);
@@ -80,7 +101,9 @@ struct driver_point {
   /// Derivative by t, of the polynomial in force: at an inner knot that of the later segment.
   CUBIE_FN T slope(int driver) const {
     T sum;
-    if (a.n_coefficients == 2) {
+    if (a.n_coefficients == 1) {
+      sum = T(S(0));
+    } else if (a.n_coefficients == 2) {
       T c[2];
       load(driver, c);
       sum = c[1];
@@ -89,14 +112,26 @@ struct driver_point {
       load(driver, c);
       sum = fma(fma(T(S(3)) * c[3], tau, T(S(2)) * c[2]), tau, c[1]);
     }
-    if constexpr (sizeof(S) == 4) {
-      return where(inside, sum * T(a.per_dt.hi), T(S(0)));
-    } else {
-      return where(inside, sum * T(S(a.per_dt.d)), T(S(0)));
-    }
+    return where(inside, sum * rate(), T(S(0)));
   }
 
  private:
+  /// 1 / dt of the segment of each lane.
+  CUBIE_FN T rate() const {
+    if (a.knots != nullptr) {
+      const long long stride = (long long)a.n_drivers * a.n_coefficients;
+      T x = T(S(0));
+      CUBIE_UNROLL for (int l = 0; l < W; ++l) {
+        E::set(x, l, knot_rate<S>(a.knots[segment[together ? 0 : l] / stride]));
+      }
+      return x;
+    }
+    if constexpr (sizeof(S) == 4)
+      return T(a.per_dt.hi);
+    else
+      return T(S(a.per_dt.d));
+  }
+
   /// The number of segments from the start of the table to t, as an integer `at` and the rest `tau`. In f32 kernels
   /// the difference of times and the quotient are sums of two floats, so that no digit is lost far from t = 0.
   CUBIE_FN void locate(const lane_time<L>& t, T& at) {
@@ -109,12 +144,12 @@ struct driver_point {
       const T rest = fma(d, rate, -u) + fma(d, T(a.per_dt.lo), low * rate);
       const T whole = round_down(u);
       const T r = (u - whole) + rest;
-      const T carry = round_down(r);
+      const T carry = round_down(r + T(S(a.snap)));
       at = whole + carry;
       tau = r - carry;
     } else {
       const T u = (t.v - T(S(a.t0.d))) * T(S(a.per_dt.d));
-      at = round_down(u);
+      at = round_down(u + T(S(a.snap)));
       tau = u - at;
     }
   }

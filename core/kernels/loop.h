@@ -10,6 +10,7 @@
 #include "args.h"
 #include "control.h"
 #include "driver.h"
+#include "driver_pieces.h"
 #include "erk.h"
 #include "lane.h"
 #include "lane_time.h"
@@ -44,10 +45,12 @@ struct integration_loop {
   typedef run_ends<integration_loop> ends;
   typedef parked_runs<integration_loop> parked;
   typedef stiffness<integration_loop> judge;
+  typedef driver_pieces<integration_loop> pieces;
   static constexpr int W = L::W;
   static constexpr int n = Model::n_states, n_parameters = Model::n_parameters, n_saved = Model::n_saved;
   static constexpr bool unrolled = Set::unrolled, adaptive = Set::adaptive;
   static constexpr bool moves = Set::half != half_kind::whole;  // between the kernels of an automatic method
+  static constexpr bool driven = Model::driven;                 // the right-hand side reads drivers
   static constexpr int kUnrolledValues = 24;                    // parameters and saved values
   static constexpr int kRefillAt = 4;                           // idle lanes of a warp
   // Of an attempt, in right-hand sides of one state; factors count as a few.
@@ -81,14 +84,17 @@ struct integration_loop {
     control_history<L> past;
     S* tile;                               // rows of this group, or null
     int loaded;                            // lanes of this group, in lock step
-    stiffness_memory<L, Set::half> stiff;  // where the padding takes an empty one
-    long long ended;                       // runs ended since the counter was brought up to date
+    stiffness_memory<L, Set::half> stiff;  // these two where the padding takes empty ones
+    driver_memory<L, Model::reads_drivers> drivers;
+    long long ended;  // runs ended since the counter was brought up to date
 #if CUBIE_GPU
     int warp_ended;  // of those, what is known of all lanes
 #endif
     long long* run;  // [W]; an array of its own, so that its variable indices do not keep the rest out of registers
 
-    CUBIE_FN inputs<L> in() const { return {p, &a.drivers}; }
+    /// For steps, and for rows, whose times may be those of jumps.
+    CUBIE_FN inputs<L> in() const { return {p, drivers.steps()}; }
+    CUBIE_FN inputs<L> in_row() const { return {p, drivers.rows()}; }
   };
 
   static CUBIE_FN S nan() {
@@ -138,6 +144,7 @@ struct integration_loop {
     // The target of this step: the end, or the next row when steps land on rows.
     time target = g.t_end;
     if constexpr (!Set::interpolate) target = time::select(rows::rows_left(g), g.next_save, target);
+    if constexpr (driven) target = pieces::limit(g, target);
     const T remaining = g.t.until(target) * T(sign);
     constexpr double stretch = Set::adaptive ? 1.0 + 0x1p-10 : 1.0 + 0x1p-20;
     const M hit = g.habs * T(S(stretch)) >= remaining;
@@ -220,7 +227,8 @@ struct integration_loop {
 
     if constexpr (Set::interpolate) {
       // A row time that rounding puts behind t_end is due at t_end: no row of a finished run stays unwritten.
-      const M last = mask_and(accept, hit);
+      M last = mask_and(accept, hit);
+      if constexpr (driven) last = mask_and(last, t_next.until(g.t_end) == zero);
       const auto reached = [&] { return mask_or(last, g.next_save.until(t_next) * T(sign) >= zero); };
       M due = mask_and(mask_and(accept, rows::rows_left(g)), reached());
       if (any(due)) {
@@ -248,8 +256,10 @@ struct integration_loop {
       if constexpr (Tab::fsal) g.k[0][v] = where(accept, g.k[Tab::stages - 1][v], g.k[0][v]);
     })
     M done = mask_and(accept, hit);
+    if constexpr (driven && Set::interpolate) done = mask_and(done, g.t.until(g.t_end) == zero);
     if constexpr (!Set::interpolate) {
-      const M due = mask_and(done, rows::rows_left(g));
+      M due = mask_and(done, rows::rows_left(g));
+      if constexpr (driven) due = mask_and(due, g.t.until(g.next_save) == zero);
       if (any(due)) rows::save_row(g, due, g.t, g.y);
       done = mask_and(done, g.t.until(g.t_end) == zero);
       if constexpr (!Set::adaptive) {  // the grid of fixed steps starts anew at each row
@@ -257,6 +267,7 @@ struct integration_loop {
         g.base_steps = where(due, g.accepted, g.base_steps);
       }
     }
+    if constexpr (driven) pieces::cross(g, mask_and(mask_and(accept, hit), mask_not(done)));
     if constexpr (Set::adaptive) {
       habs_next = smaller(habs_next, T(S(a.dt_max)));
       // dt_min holds steps up; a step rejected at dt_min itself ends the run below.
@@ -336,6 +347,7 @@ struct integration_loop {
     local_buffer<T, Set::n_slopes, (Set::slopes_at < 0)> slopes;
     long long run[W];
     group g{a};
+    g.drivers.open(a);
     g.run = run;
     g.tile = a.tile == nullptr ? nullptr : (S*)(a.tile + worker * a.tile_stride);
     g.ended = 0;

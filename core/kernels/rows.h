@@ -51,7 +51,7 @@ struct saved_rows {
     const loop_args& a = g.a;
     if constexpr (n_saved > 0) {
       if (a.saved != nullptr) {
-        Model::saved(at, y, g.in(), g.out);
+        Model::saved(at, y, g.in_row(), g.out);
         if (!CUBIE_GPU && g.tile != nullptr) {
           // Without a branch: lanes that are not due write to a spare row behind the last. (Some lanes at a time: all
           // of them unrolled, these stores would be a fifth of the kernel's text.)

@@ -132,6 +132,7 @@ struct run_ends {
     if constexpr (Loop::moves) Loop::judge::forget(g, fresh, begun);
     const time at = Loop::moves ? g.t : t0;
 
+    if constexpr (Loop::driven) Loop::pieces::start(g, fresh, at);
     early = start::make_consistent(g, begun, t0);
     // The first row stands whatever the right-hand side makes of it.
     rows::schedule(g, fresh);

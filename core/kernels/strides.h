@@ -34,6 +34,7 @@ struct strides {
     const T sign = T(Loop::sign_of(a));
     T room = g.t.until(g.t_end) * sign;
     room = where(Loop::rows::rows_left(g), smaller(room, g.t.until(g.next_save) * sign), room);
+    if constexpr (Loop::driven) room = smaller(room, g.t.until(Loop::pieces::limit(g, g.t_end)) * sign);
     // Two steps short of the next event, so that rounding in the quotient cannot step over it.
     T count = smaller(room / g.habs - T(S(2)), T(S(most)));
     count = smaller(count, to_real<L>(I(SI(a.max_steps)) - g.accepted - g.rejected) - T(S(2)));

@@ -257,6 +257,139 @@ TEST(Drivers, OptionsSetAfterTheSamplesCount) {
   EXPECT_EQ(outputs(*solve(*batch)), one(1.0));
 }
 
+// Jumps.
+
+/// 0 until 0.3, then 2, from 0.7 on -1; the integral of it from 0.
+constexpr double kStairs[] = {0, 0, 0, 2, 2, 2, 2, -1, -1, -1, -1};
+double stairs_integral(double t) { return t < 0.3 ? 0.0 : t < 0.7 ? 2 * (t - 0.3) : 0.8 - (t - 0.7); }
+
+Ref<batch::Batch> stairs(const Settings& solver_settings, const Settings& batch_settings) {
+  Settings all = {{"t_end", 1.5},
+                  {"driver_interpolation", text("previous")},
+                  {"driver_wrap", std::int64_t{0}},
+                  {"driver_outside", text("hold")}};
+  all.insert(all.end(), batch_settings.begin(), batch_settings.end());
+  const auto batch = make_batch(make_solver(kIntegral, solver_settings), all);
+  batch->set_drivers(kStairs, 11, 1, 0.0, 0.1);
+  return batch;
+}
+
+TEST(DriverJumps, AStepNeverStraddlesOne) {
+  // Between jumps the right-hand side is constant: every method is exact there, whatever its steps.
+  const std::pair<const char*, const char*> cases[] = {{"tsit5", "interpolate"},   {"tsit5", "land"},
+                                                       {"rodas5p", "interpolate"}, {"kvaerno5", "land"},
+                                                       {"radau_iia_5", "land"},    {"auto", "auto"}};
+  for (const auto& [method, save] : cases) {
+    {
+      const auto batch = stairs({{"method", text(method)}, {"save_method", text(save)}}, {{"save_every", 0.05}});
+      const Ref<batch::Result> result = solve(*batch);
+      const std::vector<double> y = outputs(*result);
+      ASSERT_EQ(y.size(), 31U);
+      for (std::size_t k = 0; k < y.size(); ++k) {
+        const double t = 0.05 * static_cast<double>(k);
+        EXPECT_NEAR(y[k], stairs_integral(t), 1e-13) << method << " " << save << " " << t;
+      }
+      EXPECT_EQ(counter(*result, batch::Counter::rejected), std::vector<std::int32_t>{0}) << method << " " << save;
+    }
+  }
+}
+
+TEST(DriverJumps, StepsThatIgnoreThemAreWrongOrMany) {
+  // What landing is for: without it a fixed step that straddles a jump is off by some of its size times the jump.
+  const Settings fixed = {{"method", text("rk4")}, {"dt", 0.08}};
+  EXPECT_NEAR(final_states(*solve(*stairs(fixed, {})))[0], 0.0, 1e-14);
+  EXPECT_GT(std::fabs(final_states(*solve(*stairs(fixed, {{"driver_landing", text("none")}})))[0]), 1e-3);
+}
+
+TEST(DriverJumps, TheyAreCrossedBackwardsToo) {
+  const auto batch = stairs({}, {{"t0", 1.5}, {"t_end", 0.0}});
+  const Ref<batch::Result> result = solve(*batch);
+  EXPECT_NEAR(final_states(*result)[0], -stairs_integral(1.5), 1e-13);
+  EXPECT_EQ(counter(*result, batch::Counter::rejected), std::vector<std::int32_t>{0});
+}
+
+TEST(DriverJumps, RowsThereReadWhatFollows) {
+  const auto solver = make_solver(kReading, {{"save_variables", text("o")}});
+  const auto batch = make_batch(solver, {{"t_end", 1.2},
+                                         {"save_every", 0.1},
+                                         {"driver_interpolation", text("previous")},
+                                         {"driver_wrap", std::int64_t{0}}});
+  batch->set_drivers(kStairs, 11, 1, 0.0, 0.1);
+  const std::vector<double> o = outputs(*solve(*batch));
+  // After the samples there is nothing.
+  EXPECT_EQ(o, (std::vector<double>{0, 0, 0, 2, 2, 2, 2, -1, -1, -1, 0, 0, 0}));
+  EXPECT_EQ(o, batch->evaluate_drivers(batch->save_times(), 0));
+}
+
+TEST(DriverJumps, APulseTrainRepeatsForEver) {
+  // On for the first quarter of each unit of time; x' = u - x from 0.
+  const auto solver = make_solver("states x = 0; drivers u; x' = u - x", kTight);
+  for (const double t0 : {0.0, -7.0, 1e6}) {
+    const auto batch =
+        make_batch(solver, {{"t0", t0}, {"t_end", t0 + 12.6}, {"driver_interpolation", text("previous")}});
+    batch->set_drivers(std::vector<double>{1, 0, 0, 0, 1}, 5, 1, 0.0, 0.25);
+    double x = 0;
+    for (int k = 0; k < 12; ++k) x = (1 - (1 - x) * std::exp(-0.25)) * std::exp(-0.75);
+    x = (1 - (1 - x) * std::exp(-0.25)) * std::exp(-0.35);
+    // Near 1e6 the last time is known to 1e-10 only.
+    EXPECT_NEAR(final_states(*solve(*batch))[0], x, t0 > 1 ? 1e-9 : 1e-11) << t0;
+  }
+}
+
+TEST(DriverJumps, TheEndsOfSamplesAndTheSeamOfAPeriodAreJumps) {
+  const Settings line = {{"t0", -1.0}, {"t_end", 5.0}, {"driver_interpolation", text("linear")}};
+  struct Case {
+    Settings rule;
+    double integral;
+  };
+  const Case cases[] = {
+      {{{"driver_wrap", std::int64_t{0}}, {"driver_boundary", text("natural")}}, 2 * 1.5},  // 1 to 2 over [0, 2]
+      {{{"driver_boundary", text("clamped")}}, 3 * 3.0 + 0.25 * 2 / 2 - 0.25 * 2 / 2},      // period 2
+  };
+  for (const Case& c : cases) {
+    const auto batch = make_batch(make_solver(kIntegral, {{"method", text("rk4")}, {"dt", 0.7}}), line);
+    apply(*batch, config::Scope::batch, c.rule);
+    set_one(*batch, {1.0, 1.5, 2.0}, 0.0, 1.0);
+    // RK4 integrates straight lines exactly, if it is not led across a corner.
+    EXPECT_NEAR(final_states(*solve(*batch))[0], c.integral, 1e-13);
+  }
+}
+
+TEST(DriverJumps, LandingOnKnotsMakesStraightLinesExact) {
+  const Settings settings = {{"method", text("rk4")}, {"dt", 0.7}};
+  for (const bool knots : {false, true}) {
+    const auto batch =
+        make_batch(make_solver(kIntegral, settings), {{"t_end", 2.9},
+                                                      {"driver_interpolation", text("linear")},
+                                                      {"driver_landing", text(knots ? "knots" : "jumps")}});
+    set_one(*batch, {0.0, 2.0, -1.0, 0.0}, 0.0, 1.0);
+    const double error = std::fabs(final_states(*solve(*batch))[0] - (1.0 + 0.5 - 0.5 * 0.9 * 1.1));
+    EXPECT_EQ(error < 1e-13, knots) << error;
+  }
+}
+
+TEST(DriverJumps, BitsAreTheSameForEveryLaneWidthAndPrecisionKeepsUp) {
+  const auto run = [&](const char* precision, std::int64_t lanes) {
+    const auto solver = make_solver(
+        "states x = 1, w = 0; parameters k = 1; drivers u, v; observables o\n"
+        "x' = u - k*x; w' = v*x; o = u*v",
+        {{"precision", text(precision)}, {"lane_width", lanes}, {"save_variables", text("all")}});
+    const auto batch = make_batch(
+        solver, {{"t0", -0.33}, {"t_end", 3.1}, {"save_every", 0.1}, {"driver_interpolation", text("previous")}});
+    const std::vector<double> k = linspace(0.1, 12.0, 37);
+    batch->set_values("k", std::span<const double>(k));
+    batch->set_drivers(std::vector<double>{1, 3, 0, 3, 0, 2, 5, 2, 5, -1, 1, 3}, 6, 2, 0.0, 0.2);
+    return outputs(*solve(*batch));
+  };
+  const std::vector<double> wide = run("f64", 1);
+  for (double value : wide) ASSERT_TRUE(std::isfinite(value));
+  for (const std::int64_t lanes : {4, 8, 16}) EXPECT_EQ(run("f64", lanes), wide) << lanes;
+  const std::vector<double> single = run("f32", 1);
+  for (const std::int64_t lanes : {8, 16}) EXPECT_EQ(run("f32", lanes), single) << lanes;
+  // Two hundred steps of tolerance 1e-6 on values up to 20.
+  for (std::size_t i = 0; i < wide.size(); ++i) ASSERT_NEAR(single[i], wide[i], 2e-4) << i;
+}
+
 TEST(Drivers, WithoutSamplesTheDriverThatIsReadIsNamed) {
   const auto batch = make_batch(make_solver("states x; drivers idle, force; x' = force"));
   const auto [code, message] = refusal([&] { (void)batch->submit(); });

@@ -142,10 +142,11 @@ TEST(CompiledText, TakesTheRateOfADriverFromItsPolynomial) {
         driver_args table{};
         table.coefficients = coefficients;
         table.n_segments = 3, table.n_drivers = 1, table.n_coefficients = n, table.outside = outside;
-        table.t0.d = 1, table.per_dt.d = 2, table.per_period = 1.0 / 3, table.slack = 1e-12;
+        table.t0.d = 1, table.per_dt.d = 2, table.per_period = 1.0 / 3, table.slack = 1e-12, table.upper = 3 + 1e-12;
+        const driver_view<L> view{&table, false, 0, 0};
         const double y = 3, p = 0;
         double dy, jac;
-        model<L>::linearise(lane_time<L>{t}, &y, inputs<L>(&p, &table), &dy, &jac, dfdt);
+        model<L>::linearise(lane_time<L>{t}, &y, inputs<L>(&p, &view), &dy, &jac, dfdt);
       })");
   DrivenEntry* const run = compiled.entry<DrivenEntry>("run");
   ASSERT_NE(run, nullptr);
