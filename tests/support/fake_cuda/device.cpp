@@ -1,7 +1,8 @@
 // Devices and their primary contexts.
 
+#include <array>
+#include <cstddef>
 #include <cstdio>
-#include <vector>
 
 #include "current.hpp"
 #include "functions.hpp"
@@ -16,7 +17,30 @@ struct Entered {
   Context* context;
   unsigned long long life;
 };
-thread_local std::vector<Entered> entered;
+
+/// The contexts that a thread has entered. Without a destructor: static objects of a program enter contexts when its
+/// main thread's own objects are gone.
+class EnteredContexts {
+ public:
+  [[nodiscard]] const Entered& top() const {
+    if (count_ == 0) fail(kInvalidContext, "no context is current to the thread");
+    return contexts_[count_ - 1];
+  }
+  void push(const Entered& context) {
+    if (count_ == contexts_.size()) fail(kIllegalState, "more contexts entered than are ever left");
+    contexts_[count_++] = context;
+  }
+  Entered pop() {
+    const Entered last = top();
+    --count_;
+    return last;
+  }
+
+ private:
+  std::array<Entered, 64> contexts_{};
+  std::size_t count_ = 0;
+};
+constinit thread_local EnteredContexts entered;
 
 Context& context_of(DeviceNumber device) {
   State& s = state();
@@ -66,8 +90,7 @@ int capability_of(DeviceNumber device) {
 }
 
 Context* current_context() {
-  if (entered.empty()) fail(kInvalidContext, "no context is current to the thread");
-  const Entered& top = entered.back();
+  const Entered& top = entered.top();
   if (top.context->retains == 0 || top.context->life != top.life) {
     fail(kContextIsDestroyed, "the thread's context has been destroyed");
   }
@@ -178,13 +201,11 @@ void fake_cuda::cuCtxPushCurrent(ContextHandle context) {
   const Call call(Needs::initialised);
   const std::shared_ptr<Context> own = state().context_handles.find(context);
   if (own == nullptr) fail(kInvalidContext, "no such context");
-  entered.push_back({own.get(), own->life});
+  entered.push({own.get(), own->life});
 }
 
 void fake_cuda::cuCtxPopCurrent(ContextHandle* context) {
   const Call call(Needs::initialised);
-  if (entered.empty()) fail(kInvalidContext, "no context is current to the thread");
-  const Entered top = entered.back();
-  entered.pop_back();
+  const Entered top = entered.pop();
   if (context != nullptr) *context = top.life == top.context->life ? handle_of(*top.context) : nullptr;
 }
