@@ -58,8 +58,8 @@ bool choose_interpolation(const config::OptionSet& options, const plan::Method& 
   return good;
 }
 
-std::int32_t choose_lanes(std::int64_t requested, std::int64_t n_states, plan::Family family, plan::Precision precision,
-                          const DeviceTraits& device) {
+std::int32_t choose_lanes(std::int64_t requested, std::int64_t n_states, plan::Family family, bool adaptive,
+                          plan::Precision precision, const DeviceTraits& device) {
   if (device.gpu && requested > 1) {
     throw Error(ErrorCode::not_supported, "lane_width must be 0 or 1 on a GPU, where every run has a thread (got {})",
                 requested);
@@ -72,7 +72,9 @@ std::int32_t choose_lanes(std::int64_t requested, std::int64_t n_states, plan::F
     // The factors of a matrix leave no register for a second vector, and solving it has work side by side of its own.
     lanes = device.avx512 ? 8 : 4;
   } else if (device.avx512) {
-    lanes = n_states <= 4 ? 32 : n_states <= 15 ? 16 : 8;
+    // Between two adaptive steps lanes wait for each other anyway: four vectors gain nothing there over two, and the
+    // kernel takes a third longer to compile.
+    lanes = n_states <= 4 && !adaptive ? 32 : n_states <= 15 ? 16 : 8;
   } else {
     lanes = n_states <= 3 ? 16 : n_states <= 15 ? 8 : 4;
   }
@@ -103,7 +105,8 @@ BatchSolverConfig configure_method(const config::OptionSet& options, const plan:
 
   const std::int64_t n = system.n_states;
   code.gpu = device.gpu;
-  code.lane_width = choose_lanes(options.get_int64(OptionId::lane_width), n, method.family, code.precision, device);
+  code.lane_width = choose_lanes(options.get_int64(OptionId::lane_width), n, method.family,
+                                 code.controller != Controller::fixed, code.precision, device);
   // Text size decides compile time: state loops unroll while states times stage terms stay small, and the right-hand
   // side is inlined while its copies (one per stage) do.
   const std::int64_t slots = method.stages + (code.interpolate ? method.interpolant.extra_stages : 0);

@@ -134,8 +134,9 @@ struct integration_loop {
 
   // ---- stepping --------------------------------------------------------------------------------------------------
 
-  /// One attempt of every lane, with all that follows from it.
-  static CUBIE_FN void advance(group& g) {
+  /// One attempt of every lane, with all that follows from it but the end of runs: the lanes whose runs end are
+  /// returned, and what their status is goes to `status`.
+  static CUBIE_FN M advance(group& g, I& status) {
     const loop_args& a = g.a;
     const S sign = sign_of(a);
     const T zero = T(S(0));
@@ -299,24 +300,19 @@ struct integration_loop {
       over = mask_or(over, moving);
     }
     if (any(over)) {
-      CUBIE_ROLL for (int l = 0; l < W; ++l) {
-        if (!E::get_mask(over, l)) continue;
-        int status = run_ok;
-        if (moves && E::get_mask(moving, l)) {
-          status = run_cancelled;
-        } else if (!E::get_mask(done, l)) {
-          if (E::get_mask(small, l)) status |= Set::adaptive ? run_step_too_small : run_non_finite;
-          if (E::get_mask(small, l) && E::get_mask(broken, l)) status |= run_non_finite;
-          if constexpr (step::linearises) {
-            const int why = (int)E::get_int(failure, l);
-            if (E::get_mask(small, l) && why != 0) status = (status & ~run_non_finite) | why;
-          }
-          if (E::get_mask(stuck, l)) status |= run_stagnation;
-          if (status == run_ok) status = run_max_steps;
-        }
-        ends::finish(g, l, status);
+      const I ok = I(SI(run_ok));
+      status = where(small, I(SI(Set::adaptive ? run_step_too_small : run_non_finite)), ok);
+      status = status | where(mask_and(small, broken), I(SI(run_non_finite)), ok);
+      if constexpr (step::linearises) {
+        const M told = mask_and(small, failure != ok);
+        status = where(told, (status & I(SI(~run_non_finite))) | failure, status);
       }
+      status = status | where(stuck, I(SI(run_stagnation)), ok);
+      status = where(status == ok, I(SI(run_max_steps)), status);
+      status = where(done, ok, status);
+      if constexpr (moves) status = where(moving, I(SI(run_cancelled)), status);
     }
+    return over;
   }
 
   /// The magnitude below which a step no longer moves time: |t| in f64, less by the second float in f32.
@@ -391,6 +387,7 @@ struct integration_loop {
       const bool at_rest = !any_together(g.active);
       if (at_rest || (refill_lanes && more && enough_idle(g.active))) {
         rows::flush_tile(g);
+        if (at_rest && !more) break;
         if (more) {
           ends::refill(g, queue, early);
           more = !queue.empty();
@@ -401,31 +398,29 @@ struct integration_loop {
         early = g.active;
         more = false;
       }
+      M over = early;
+      I status = I(SI(0));
       if (any(early)) {
-        const int status = aborted ? run_cancelled : a.t0.d == a.t_end.d ? run_ok : run_non_finite;
-        CUBIE_ROLL for (int l = 0; l < W; ++l) {
-          if (E::get_mask(early, l)) ends::finish(g, l, start::status(g, l, status));
-        }
-      }
-      if (!any_together(g.active)) {
-        if (!more) break;
-        continue;
-      }
-      if (!any(g.active)) continue;
-      if constexpr (kStrides) {
-        if (questions > 0) {
-          --questions;
-        } else {
-          const int count = strides<integration_loop>::plain_steps(g, kStride);
-          if (count >= 4) {
-            if (strides<integration_loop>::advance_plain(g, count)) continue;
-            questions = kStride;
+        status = start::status(g, aborted ? run_cancelled : a.t0.d == a.t_end.d ? run_ok : run_non_finite);
+      } else if (any(g.active)) {
+        if constexpr (kStrides) {
+          if (questions > 0) {
+            --questions;
+          } else {
+            const int count = strides<integration_loop>::plain_steps(g, kStride);
+            if (count >= 4) {
+              if (strides<integration_loop>::advance_plain(g, count)) continue;
+              questions = kStride;
+            }
           }
         }
+        over = advance(g, status);
       }
-      advance(g);
+      if (!any(over)) continue;
+      CUBIE_ROLL for (int l = 0; l < W; ++l) {
+        if (E::get_mask(over, l)) ends::finish(g, l, (int)E::get_int(status, l));
+      }
     }
-    rows::flush_tile(g);
     ends::report(g, true);
   }
 };

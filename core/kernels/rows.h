@@ -52,65 +52,72 @@ struct saved_rows {
     if constexpr (n_saved > 0) {
       if (a.saved != nullptr) {
         Model::saved(at, y, g.in_row(), g.out);
-        if (!CUBIE_GPU && g.tile != nullptr) {
-          // Without a branch: lanes that are not due write to a spare row behind the last. (Some lanes at a time: all
-          // of them unrolled, these stores would be a fifth of the kernel's text.)
-          const I row = where(m, g.saves, I(SI(a.n_saves)));
-          SI rows[W];
-          CUBIE_COPY(rows, &row, sizeof rows);
-          CUBIE_ROLL for (int first = 0; first < W; first += kTogether) {
-            CUBIE_UNROLL for (int l = first; l < first + kTogether; ++l) {
-              S* to = g.tile + (long long)rows[l] * (n_saved * W) + l;
-              CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues), { to[j * W] = ((const S*)&g.out[j])[l]; })
-            }
-          }
-        } else {
-          CUBIE_ROLL for (int l = 0; l < W; ++l) {
-            if (!E::get_mask(m, l)) continue;
-            long long stride;
-            S* row = row_of(g, E::get_int(g.saves, l), l, stride);
-            CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues), { row[j * stride] = E::get(g.out[j], l); })
-          }
-        }
+        const I row = g.saves;
+        store_row(a, g.tile, g.run, row, m, g.out);
       }
     }
     g.saves = g.saves + E::count(m);
     schedule(g, m);
   }
 
-  /// Where row `save` of lane `l` goes; `stride` is the distance of its variables.
-  static CUBIE_FN S* row_of(const group& g, long long save, int l, long long& stride) {
-    const loop_args& a = g.a;
-    if (g.tile != nullptr) {
-      stride = W;
-      return g.tile + save * n_saved * W + l;
+  /// Writes `values` as row `saves` of the lanes in `m`.
+  static CUBIE_RARE void store_row(const loop_args& a, S* tile, const long long* run, const I& saves, const M& m,
+                                   const T* values) {
+    if (!CUBIE_GPU && tile != nullptr) {
+      // Without a branch: lanes that are not due write to a spare row behind the last. (Some lanes at a time: all of
+      // them unrolled, these stores would be a fifth of the kernel's text.)
+      const I row = where(m, saves, I(SI(a.n_saves)));
+      SI rows[W];
+      CUBIE_COPY(rows, &row, sizeof rows);
+      CUBIE_ROLL for (int first = 0; first < W; first += kTogether) {
+        CUBIE_UNROLL for (int l = first; l < first + kTogether; ++l) {
+          S* to = tile + (long long)rows[l] * (n_saved * W) + l;
+          CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues), { to[j * W] = ((const S*)&values[j])[l]; })
+        }
+      }
+    } else {
+      CUBIE_ROLL for (int l = 0; l < W; ++l) {
+        if (!E::get_mask(m, l)) continue;
+        long long stride;
+        S* row = row_of(a, tile, run[l], E::get_int(saves, l), l, stride);
+        CUBIE_LOOP(j, n_saved, (n_saved <= kUnrolledValues), { row[j * stride] = E::get(values[j], l); })
+      }
     }
-    stride = a.saved_variable_stride;
-    return (S*)a.saved + save * a.saved_time_stride + g.run[l] * a.saved_run_stride;
   }
 
-  static CUBIE_FN void fill_rows_with_nan(const group& g, int l) {
-    const loop_args& a = g.a;
+  /// Where row `save` of run `run` in lane `l` goes; `stride` is the distance of its variables.
+  static CUBIE_FN S* row_of(const loop_args& a, S* tile, long long run, long long save, int l, long long& stride) {
+    if (tile != nullptr) {
+      stride = W;
+      return tile + save * n_saved * W + l;
+    }
+    stride = a.saved_variable_stride;
+    return (S*)a.saved + save * a.saved_time_stride + run * a.saved_run_stride;
+  }
+
+  /// All rows from `first` on, of run `run` in lane `l`.
+  static CUBIE_RARE void fill_rows_with_nan(const loop_args& a, S* tile, long long run, long long first, int l) {
     if (a.saved == nullptr) return;
-    for (long long s = E::get_int(g.saves, l); s < a.n_saves; ++s) {
+    for (long long s = first; s < a.n_saves; ++s) {
       long long stride;
-      S* row = row_of(g, s, l, stride);
+      S* row = row_of(a, tile, run, s, l, stride);
       for (int j = 0; j < n_saved; ++j) row[j * stride] = Loop::nan();
     }
   }
 
   /// Writes the tile of a finished group to the output: runs g.run[0] .. g.run[0] + g.loaded.
   static CUBIE_FN void flush_tile(group& g) {
-    const loop_args& a = g.a;
     const int count = g.loaded;
     g.loaded = 0;
     if (CUBIE_GPU || g.tile == nullptr || count == 0) return;
+    write_tile(g.a, g.tile, g.run[0], count);
+  }
+  static CUBIE_RARE void write_tile(const loop_args& a, const S* from, long long first, int count) {
     const bool whole = count == W && a.saved_run_stride == 1;
     const bool streamed = whole && a.n_runs * a.n_saves * (long long)(n_saved * sizeof(S)) >= kStreamed;
-    const S* from = g.tile;
     for (long long s = 0; s < a.n_saves; ++s) {
       for (int j = 0; j < n_saved; ++j, from += W) {
-        S* to = (S*)a.saved + s * a.saved_time_stride + j * a.saved_variable_stride + g.run[0] * a.saved_run_stride;
+        S* to = (S*)a.saved + s * a.saved_time_stride + j * a.saved_variable_stride + first * a.saved_run_stride;
         if (streamed && stream_row(to, from)) continue;
         if (whole) {
           CUBIE_COPY(to, from, W * sizeof(S));

@@ -35,7 +35,7 @@ struct run_ends {
   static CUBIE_FN void finish(group& g, int l, int status) {
     const loop_args& a = g.a;
     const long long r = g.run[l];
-    if (status != run_ok) rows::fill_rows_with_nan(g, l);
+    if (status != run_ok) rows::fill_rows_with_nan(a, g.tile, r, E::get_int(g.saves, l), l);
     if (a.final_states != nullptr) {
       S* final_states = (S*)a.final_states + r * a.final_run_stride;
       CUBIE_STATE_LOOP(v, unrolled, {

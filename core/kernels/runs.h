@@ -73,7 +73,7 @@ CUBIE_FN const void* element_of(const input_source& s, long long run, long long 
 /// The value an input has in `run`, converted to the kernel's number type; `first` is the run that stands first in
 /// per-run inputs.
 template <class S>
-CUBIE_FN S input_value(const input_source& s, long long run, long long first) {
+CUBIE_RARE S input_value(const input_source& s, long long run, long long first) {
   const void* at = element_of(s, run, first);
   return s.is_double != 0 ? S(*(const double*)at) : S(*(const float*)at);
 }

@@ -16,6 +16,8 @@ struct run_start {
   typedef typename Loop::L L;
   typedef typename Loop::T T;
   typedef typename Loop::S S;
+  typedef typename Loop::I I;
+  typedef typename Loop::SI SI;
   typedef typename Loop::M M;
   typedef typename Loop::E E;
   typedef typename Loop::Model Model;
@@ -41,13 +43,12 @@ struct run_start {
     }
   }
 
-  /// The status of lane l, which ends before its first step, given the one that the others end with.
-  static CUBIE_FN int status(const group& g, int l, int others) {
-    if constexpr (constrained) {
-      if (E::get_mask(g.inconsistent, l)) return run_dae_initialisation;
-    }
-    (void)g, (void)l;
-    return others;
+  /// The status of lanes that end before their first step, given the one that the consistent of them end with.
+  static CUBIE_FN I status(const group& g, int others) {
+    const I consistent = I(SI(others));
+    if constexpr (constrained) return where(g.inconsistent, I(SI(run_dae_initialisation)), consistent);
+    (void)g;
+    return consistent;
   }
 
   /// The first slopes of the lanes of `fresh`, into k[0], and their first step size, where it is to be `chosen`.

@@ -65,8 +65,8 @@ struct CudaFault : OnStandIn {
     return counts;
   }
 
-  /// Whether the solve was right; checks what it says otherwise.
-  static bool try_to_solve(const Life& life, Goal goal, const Fault* fault) {
+  /// Whether the solve was right; otherwise checks what it says, which is also left in `why`.
+  static bool try_to_solve(const Life& life, Goal goal, const Fault* fault, std::string* why = nullptr) {
     try {
       const Answer answer = life.solve(goal);
       EXPECT_EQ(answer.status, right(goal).status);
@@ -79,6 +79,7 @@ struct CudaFault : OnStandIn {
                                                 ErrorCode::compile,   ErrorCode::launch};
       EXPECT_TRUE(sensible.contains(error.code())) << static_cast<int>(error.code()) << ": " << error.message();
       const std::string& message = error.message();
+      if (why != nullptr) *why = message;
       const auto names = [&](const char* word) { return message.find(word) != std::string::npos; };
       EXPECT_TRUE((fault != nullptr && names(fault->function.c_str())) || names("bytes") || names("CUDA_ERROR"))
           << message;
@@ -139,7 +140,8 @@ struct CudaFault : OnStandIn {
       arm(fault);
       recovered = try_to_solve(life, goal, &fault);
       fake().fail_nothing();
-      EXPECT_TRUE(try_to_solve(life, goal, nullptr)) << "afterwards";
+      std::string why;
+      EXPECT_TRUE(try_to_solve(life, goal, nullptr, &why)) << "afterwards: " << why;
     }
     const bool gone = eventually([&] { return live_objects() == 0 || only_the_leak_of(fault.function); });
     EXPECT_TRUE(gone) << live_objects() << " objects are left";

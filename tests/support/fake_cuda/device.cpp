@@ -1,5 +1,6 @@
 // Devices and their primary contexts.
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdio>
@@ -18,8 +19,8 @@ struct Entered {
   unsigned long long life;
 };
 
-/// The contexts that a thread has entered. Without a destructor: static objects of a program enter contexts when its
-/// main thread's own objects are gone.
+/// The contexts that a thread has entered last. Without a destructor: static objects of a program enter contexts when
+/// its main thread's own objects are gone. Leaving can be made to fail, so that more are entered than are ever left.
 class EnteredContexts {
  public:
   [[nodiscard]] const Entered& top() const {
@@ -27,7 +28,10 @@ class EnteredContexts {
     return contexts_[count_ - 1];
   }
   void push(const Entered& context) {
-    if (count_ == contexts_.size()) fail(kIllegalState, "more contexts entered than are ever left");
+    if (count_ == contexts_.size()) {
+      std::move(contexts_.begin() + 1, contexts_.end(), contexts_.begin());
+      --count_;
+    }
     contexts_[count_++] = context;
   }
   Entered pop() {
