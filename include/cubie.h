@@ -1774,6 +1774,114 @@ CUBIE_API cubie_status cubie_result_get_outputs_data(const cubie_result* res, co
 CUBIE_API cubie_status cubie_result_get_outputs_data_f32(const cubie_result* res, const float** out_data,
                                                          int64_t* out_len) CUBIE_NOEXCEPT;
 
+/* Summaries over windows (option summaries): shape (window, summary, run), the run fastest. */
+
+/** Number of windows; 0 without summaries. Known from submission on.
+ *
+ *  @param res        A result. Borrowed.
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_window_count(const cubie_result* res, int64_t* out_count) CUBIE_NOEXCEPT;
+
+/** Number of summaries of each window. Known from submission on.
+ *
+ *  @param res        A result. Borrowed.
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_summary_count(const cubie_result* res, int64_t* out_count) CUBIE_NOEXCEPT;
+
+/** Copies the name of a summary, as "x.mean".
+ *
+ *  @param res         A result. Borrowed.
+ *  @param index       From 0 to cubie_result_get_summary_count - 1.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_summary_name(const cubie_result* res, int64_t index, char* dst,
+                                                      int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the unit of a summary, in terms of the unit of its variable and of t: "mV", "mV/t", "t"; may be empty.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param index       From 0 to cubie_result_get_summary_count - 1.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_summary_unit(const cubie_result* res, int64_t index, char* dst,
+                                                      int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the times where windows begin, and behind them the one where the last window ends.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param dst         Receives window_count + 1 times, none without summaries; see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_window_times(const cubie_result* res, double* dst, int64_t dst_len,
+                                                      int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the summaries. Of a run that failed, the windows that it did not finish are NaN.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param order       One value of cubie_order, with windows in place of times and summaries in place of variables.
+ *  @param dst         Receives window_count * summary_count * run_count values; see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended; CUBIE_ERR_OUT_OF_RANGE if there is no such
+ * order, or if dst is too small. Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_summaries(const cubie_result* res, int32_t order, double* dst, int64_t dst_len,
+                                                   int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** As cubie_result_copy_summaries, in single precision.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param order       One value of cubie_order, with windows in place of times and summaries in place of variables.
+ *  @param dst         Receives window_count * summary_count * run_count values; see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended; CUBIE_ERR_OUT_OF_RANGE if there is no such
+ * order, or if dst is too small. Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_summaries_f32(const cubie_result* res, int32_t order, float* dst,
+                                                       int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** The summaries in the library's own memory, order (window, summary, run), for a solve of precision "f64". No copy.
+ *
+ *  @param res       A result. Borrowed.
+ *  @param out_data  Receives the address, readable until the result is destroyed.
+ *  @param out_len   Receives the number of elements.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended; CUBIE_ERR_NOT_SUPPORTED when the solve computed
+ *          in the other precision.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_summaries_data(const cubie_result* res, const double** out_data,
+                                                       int64_t* out_len) CUBIE_NOEXCEPT;
+
+/** The summaries in the library's own memory, order (window, summary, run), for a solve of precision "f32". No copy.
+ *
+ *  @param res       A result. Borrowed.
+ *  @param out_data  Receives the address, readable until the result is destroyed.
+ *  @param out_len   Receives the number of elements.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended; CUBIE_ERR_NOT_SUPPORTED when the solve computed
+ *          in the other precision.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_summaries_data_f32(const cubie_result* res, const float** out_data,
+                                                           int64_t* out_len) CUBIE_NOEXCEPT;
+
 /** Destroys a result. A solve that goes on is stopped.
  *
  *  @param res  A result, or NULL.

@@ -168,6 +168,10 @@ cubie_kernel::loop_args ChunkPipeline::chunk_args(std::int64_t chunk) const {
   a.saved_time_stride = s.n_variables * runs.count;
   a.saved_variable_stride = runs.count;
   a.saved_run_stride = 1;
+  a.summary.data = arrays_->output_data(OutputArrays::summaries, chunk);
+  a.summary.window_stride = s.n_summaries * runs.count;
+  a.summary.variable_stride = runs.count;
+  a.summary.run_stride = 1;
   a.final_states = arrays_->output_data(OutputArrays::final_states, chunk);
   a.final_variable_stride = runs.count;
   a.final_run_stride = 1;

@@ -164,6 +164,7 @@ void ChunkPipeline::collect_outputs() {
     add_output(OutputArrays::saved, s.outputs, s.bound_outputs ? &s.bound_outputs_array : nullptr, "outputs");
   add_output(OutputArrays::final_states, s.final_states, s.bound_final ? &s.bound_final_array : nullptr,
              "final states");
+  add_output(OutputArrays::summaries, s.summaries, nullptr, "summaries");
   add_output(OutputArrays::accepted, s.accepted, nullptr, "statistics");
   add_output(OutputArrays::rejected, s.rejected, nullptr, "statistics");
   add_output(OutputArrays::newton, s.newton, nullptr, "statistics");

@@ -52,6 +52,7 @@ cubie_kernel::loop_args arguments_of_range(const cubie_kernel::loop_args& all, s
   args.initial_steps = per_run(all.initial_steps);
   args.saved = numbers(all.saved, all.saved_run_stride);
   args.final_states = numbers(all.final_states, all.final_run_stride);
+  args.summary.data = numbers(all.summary.data, all.summary.run_stride);
   args.status = per_run(all.status);
   args.accepted = per_run(all.accepted);
   args.rejected = per_run(all.rejected);

@@ -96,6 +96,7 @@ void ResultState::settle() noexcept {
   if (phase.load() == Phase::failed) return;  // holds nothing else
   const bool own_outputs = !bound_outputs && !sink && output_file.empty();
   if (!on_device && own_outputs) fill_numbers(outputs, flags);
+  if (n_summaries > 0) fill_numbers(summaries, flags);
   if (!on_device && keep_final) fill_numbers(final_states, flags);
   if (keep_statistics) {
     fill_unfinished(accepted.span<int>(), n_runs, flags, 0);
@@ -172,6 +173,7 @@ void Result::last_release() noexcept {
       state_->drivers = nullptr;
       state_->kernel = nullptr;
       state_->saved_names = nullptr;
+      state_->summary_names = nullptr;
       owner.spare = this;
       doomed = nullptr;
     }

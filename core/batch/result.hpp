@@ -75,6 +75,13 @@ class Result final : public RefCounted {
   [[nodiscard]] bool is_f32() const noexcept;
   [[nodiscard]] const std::vector<std::string>& saved_names() const noexcept;
   [[nodiscard]] const std::vector<double>& save_times() const noexcept;
+  /// Windows of summaries, and numbers of each; no summaries, no windows.
+  [[nodiscard]] std::int64_t n_windows() const noexcept;
+  [[nodiscard]] std::int64_t n_summaries() const noexcept;
+  [[nodiscard]] const std::vector<std::string>& summary_names() const noexcept;
+  [[nodiscard]] const std::vector<std::string>& summary_units() const noexcept;
+  /// Where windows begin, and where the last one ends.
+  [[nodiscard]] std::vector<double> window_times() const;
   /// The relative tolerance in force (raised where the format could not hold the requested one).
   [[nodiscard]] double effective_rtol() const noexcept;
 
@@ -82,6 +89,11 @@ class Result final : public RefCounted {
   // the runs that finished are valid. `out` must have exactly the right size.
   void copy_outputs(Order order, std::span<double> out) const;
   void copy_outputs(Order order, std::span<float> out) const;
+  /// Shape (window, summary, run) for (time, variable, run).
+  void copy_summaries(Order order, std::span<double> out) const;
+  void copy_summaries(Order order, std::span<float> out) const;
+  [[nodiscard]] std::span<const double> summaries_f64() const;
+  [[nodiscard]] std::span<const float> summaries_f32() const;
   /// Shape (state, run), run fastest.
   void copy_final_states(std::span<double> out) const;
   void copy_final_states(std::span<float> out) const;

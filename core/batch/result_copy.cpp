@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "batch/ordered_copy.hpp"
 #include "batch/result.hpp"
 #include "batch/result_state.hpp"
 #include "util/float_environment.hpp"
@@ -15,30 +16,6 @@ void check_size(std::size_t got, std::int64_t want) {
   }
 }
 
-template <class To, class From>
-void convert(const From* from, To* to, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<To>(from[i]);
-}
-
-template <class To, class From>
-void copy_ordered(const ResultState& s, const From* from, Order order, To* to) {
-  if (order == Order::time_variable_run) {
-    convert(from, to, s.n_saves * s.n_variables * s.n_runs);
-    return;
-  }
-  // Each variable's (time, run) plane becomes (run, time); planes of one run stand side by side.
-  constexpr std::int64_t kTile = 32;
-  for (std::int64_t r0 = 0; r0 < s.n_runs; r0 += kTile) {
-    const std::int64_t r1 = std::min(r0 + kTile, s.n_runs);
-    for (std::int64_t v = 0; v < s.n_variables; ++v) {
-      for (std::int64_t k = 0; k < s.n_saves; ++k) {
-        const From* row = from + (k * s.n_variables + v) * s.n_runs;
-        for (std::int64_t r = r0; r < r1; ++r) to[(r * s.n_variables + v) * s.n_saves + k] = static_cast<To>(row[r]);
-      }
-    }
-  }
-}
-
 template <class To>
 void copy_outputs_as(ResultState& s, Order order, std::span<To> out) {
   check_readable(s);
@@ -48,9 +25,9 @@ void copy_outputs_as(ResultState& s, Order order, std::span<To> out) {
   s.fetch(ResultArray::outputs);
   const DefaultFloatEnvironment environment;  // conversions round to nearest and keep subnormals
   if (s.f32) {
-    copy_ordered(s, s.outputs.as<float>(), order, out.data());
+    copy_ordered({s.n_saves, s.n_variables, s.n_runs}, s.outputs.as<float>(), order, out.data());
   } else {
-    copy_ordered(s, s.outputs.as<double>(), order, out.data());
+    copy_ordered({s.n_saves, s.n_variables, s.n_runs}, s.outputs.as<double>(), order, out.data());
   }
 }
 

@@ -27,8 +27,11 @@
 #include "kernels/args.h"
 #include "output/npy_file.hpp"
 #include "output/save_schedule.hpp"
+#include "output/summary_schedule.hpp"
 
 namespace cubie::batch {
+
+struct SummaryNames;
 
 struct ResultState {
   Ref<Batch> batch;        ///< kept alive while the result is; null in the pool of spare results
@@ -39,7 +42,9 @@ struct ResultState {
   std::shared_ptr<integrator::StiffHalf> stiff;  ///< that takes over stiff runs; null: none does
   integrator::StepNumbers stiff_steps;
   std::shared_ptr<const std::vector<std::string>> saved_names;
+  std::shared_ptr<const SummaryNames> summary_names;
   output::SaveSchedule schedule;
+  output::SummarySchedule summary_schedule;
   std::vector<double> times;
   std::vector<Ref<ValueArray>> values;  ///< keeps the inputs alive
   std::vector<cubie_kernel::input_source> inputs;
@@ -50,6 +55,7 @@ struct ResultState {
   double effective_rtol = 0.0;
   cubie_kernel::loop_args args{};
   std::int64_t n_runs = 0, n_saves = 0, n_variables = 0, n_states = 0;
+  std::int64_t n_windows = 0, n_summaries = 0;
   bool f32 = false;
   bool bound = false;  ///< some array belongs to the caller
   bool bound_outputs = false, bound_final = false;
@@ -63,6 +69,7 @@ struct ResultState {
   ChunkOptions chunking;
 
   // What came out.
+  Array summaries;
   Array outputs, final_states, run_status, accepted, rejected, newton, switches, last_steps;
   DeviceResults device_results;
   bool outputs_fetched = false,

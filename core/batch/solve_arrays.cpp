@@ -86,6 +86,8 @@ void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes
   out.counters = out.last_steps = state.keep_statistics;
   out.newton = state.counts_newton;
   out.switches = state.keep_statistics && state.stiff != nullptr;
+  out.n_windows = state.n_windows;
+  out.n_summaries = state.n_summaries;
   outputs.update(out);
 
   const std::int64_t element = memory::element_bytes(number);

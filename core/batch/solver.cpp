@@ -7,6 +7,7 @@
 #include "batch/solver_state.hpp"
 #include "codegen/model_text.hpp"
 #include "integrator/auto_method.hpp"
+#include "output/summary_selection.hpp"
 #include "util/error.hpp"
 
 namespace cubie::batch {
@@ -15,6 +16,7 @@ using config::OptionId;
 
 SolverState::SolverState(std::string_view text)
     : model(model::parse_model(text)), options(config::Scope::solver), run(model) {
+  (void)output::select_summaries(model, "model", {});  // metrics that do not exist fail here
   atol.assign(model.states.size(), options.get_double(OptionId::atol));
   rtol.assign(model.states.size(), options.get_double(OptionId::rtol));
 }
@@ -24,7 +26,7 @@ void SolverState::prepare(const integrator::DeviceTraits& traits) {
   integrator::Configuration configuration = integrator::configure(options, model, run.system(), traits);
   run.update(std::move(configuration.code));
   integrator::check_local_bytes(run.loop_plan(), traits.gpu);
-  used_drivers = codegen::used_drivers(run.system(), run.config().saved);
+  used_drivers = codegen::used_drivers(run.system(), run.config().saved, run.config().summaries.variables);
   const std::string& text = run.kernel_text();
   if (kernel == nullptr || kernel->text() != text) {
     kernel = std::make_shared<integrator::BatchSolverKernel>(run.config(), run.loop_plan(), text);
@@ -36,6 +38,8 @@ void SolverState::prepare(const integrator::DeviceTraits& traits) {
     stiff = std::make_shared<integrator::StiffHalf>(model, std::move(*configuration.stiff));
   }
   saved_names = std::make_shared<const std::vector<std::string>>(std::move(configuration.saved_names));
+  summary_names = std::make_shared<const SummaryNames>(
+      SummaryNames{std::move(configuration.summary_names), std::move(configuration.summary_units)});
   device = traits;
   dirty = false;
 }

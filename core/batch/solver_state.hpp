@@ -15,6 +15,11 @@
 
 namespace cubie::batch {
 
+/// Names and units of the numbers of a window.
+struct SummaryNames {
+  std::vector<std::string> names, units;
+};
+
 struct SolverState {
   explicit SolverState(std::string_view text);
 
@@ -30,6 +35,7 @@ struct SolverState {
   bool dirty = true;                       ///< an option that affects code changed
   integrator::DeviceTraits device;         ///< that the kernel is for
   std::shared_ptr<const std::vector<std::string>> saved_names;
+  std::shared_ptr<const SummaryNames> summary_names;
   std::shared_ptr<integrator::BatchSolverKernel> kernel;
   std::shared_ptr<integrator::StiffHalf> stiff;  ///< with the automatic method
   std::int64_t kernels = 0;                      ///< texts turned into kernel objects

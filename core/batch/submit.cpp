@@ -141,6 +141,19 @@ void fill_times(ResultState& state) {
   args.save_times = s.list.empty() ? nullptr : state.save_times.data();
 }
 
+void fill_summaries(const SolverState& solver, ResultState& state) {
+  const output::SummarySchedule& s = state.summary_schedule;
+  cubie_kernel::summary_args& args = state.args.summary;
+  state.n_summaries = std::ssize(solver.summary_names->names);
+  state.n_windows = state.n_summaries > 0 ? s.n_windows : 0;
+  args.n_windows = state.n_windows;
+  args.per_window = s.per_window;
+  args.start = split(s.start);
+  args.interval = split(s.interval);
+  args.length = s.length;
+  args.last_at_end = s.last_at_end ? 1 : 0;
+}
+
 /// `host`: where the arrays of a pipelined solve come from, else null.
 void fill_outputs(const BatchState& batch, memory::HostAllocator* host, ResultState& state) {
   cubie_kernel::loop_args& args = state.args;
@@ -183,6 +196,11 @@ void fill_outputs(const BatchState& batch, memory::HostAllocator* host, ResultSt
     args.final_variable_stride = runs;
     args.final_run_stride = 1;
   }
+  make(state.summaries, bytes(checked_mul(state.n_windows, state.n_summaries, "result size"), width), "summaries");
+  args.summary.data = state.n_summaries > 0 ? state.summaries.as<void>() : nullptr;
+  args.summary.window_stride = state.n_summaries * runs;
+  args.summary.variable_stride = runs;
+  args.summary.run_stride = 1;
   make(state.run_status, bytes(1, sizeof(int)), "run status");
   std::fill_n(state.run_status.as<int>(), runs, static_cast<int>(cubie_kernel::run_not_started));
   args.status = state.run_status.as<int>();
@@ -344,6 +362,11 @@ Ref<Result> Batch::submit() {
     throw Error(ErrorCode::out_of_range, "t0 and t_end must stay below 1e30 with precision f32 (got {} and {})",
                 schedule.t0, schedule.t_end);
   }
+  const output::SummarySchedule windows = output::make_summary_schedule(
+      schedule.t0, schedule.t_end,
+      {batch.options.get_double(OptionId::settling_time), batch.options.get_double(OptionId::summarise_every),
+       batch.options.get_double(OptionId::sample_every)},
+      f32 ? output::kTwoFloats : 0.0);
   const integrator::StepNumbers steps =
       integrator::step_numbers(solver.options, code, std::abs(schedule.t_end - schedule.t0));
   integrator::StepNumbers stiff_steps;
@@ -384,7 +407,9 @@ Ref<Result> Batch::submit() {
   state.stiff = solver.stiff;
   state.stiff_steps = stiff_steps;
   state.saved_names = solver.saved_names;
+  state.summary_names = solver.summary_names;
   state.schedule = std::move(schedule);
+  state.summary_schedule = windows;
   state.n_runs = count;
   state.n_saves = state.schedule.n_saves;
   state.n_variables = n_variables;
@@ -427,6 +452,7 @@ Ref<Result> Batch::submit() {
   args.consistent_initial = steps.consistent_initial ? 1 : 0;
   fill_drivers(batch, solver, state);
   fill_times(state);
+  fill_summaries(solver, state);
   fill_tolerances(solver, state);
   fill_inputs(batch, grid, state);
   args.inputs = state.inputs.data();

@@ -264,8 +264,9 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   text += "};\n}  // namespace cubie_kernel\n";
   fmt::format_to(Out(text),
                  "CUBIE_ENTRY({}, cubie_kernel::integration_loop<cubie_kernel::settings,\n"
-                 "  cubie_kernel::{}<cubie_kernel::settings::L>, cubie_kernel::tableau>)\n",
-                 kEntryPoint, method.family == plan::Family::erk ? "model" : "linear_model");
+                 "  cubie_kernel::{}<cubie_kernel::settings::L>, cubie_kernel::tableau{}>)\n",
+                 kEntryPoint, method.family == plan::Family::erk ? "model" : "linear_model",
+                 loop.n_summary_numbers > 0 ? ",\n  cubie_kernel::summary_plan<cubie_kernel::settings::L>" : "");
   return text;
 }
 

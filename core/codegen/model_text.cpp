@@ -61,6 +61,27 @@ std::vector<Output> saved_outputs(const model::Model& model, symbolic::System& s
   return outputs;
 }
 
+NodeId sampled_node(symbolic::System& system, const plan::SampledVariable& variable) {
+  switch (variable.kind) {
+    case plan::SampledKind::state:
+      break;
+    case plan::SampledKind::observable:
+      return system.observables.at(at(variable.index));
+    case plan::SampledKind::expression:
+      return system.summaries.at(at(variable.index));
+  }
+  return system.graph.leaf(Leaf::state, variable.index);
+}
+
+// `system` receives the leaves of sampled states.
+std::vector<Output> sampled_outputs(symbolic::System& system, const std::vector<plan::SampledVariable>& sampled) {
+  std::vector<Output> outputs;
+  for (const plan::SampledVariable& variable : sampled) {
+    outputs.push_back({"out", sampled_node(system, variable), static_cast<std::int32_t>(outputs.size()), {}});
+  }
+  return outputs;
+}
+
 void keep_diagonal(symbolic::Linearisation& linearisation) {
   const NodeId zero = linearisation.system.graph.number(0.0);
   std::vector<symbolic::JacobianEntry> diagonal;
@@ -148,11 +169,16 @@ std::string member(const Function& f, bool is_outlined) {
 
 }  // namespace
 
-std::vector<std::int32_t> used_drivers(const symbolic::System& system, const std::vector<SavedVariable>& saved) {
+std::vector<std::int32_t> used_drivers(const symbolic::System& system, const std::vector<SavedVariable>& saved,
+                                       const std::vector<plan::SampledVariable>& sampled) {
   std::vector<char> used(system.graph.size(), 0);
   for (const NodeId root : system.derivatives) used[at(root)] = 1;
   for (const SavedVariable& variable : saved) {
     if (variable.observable) used[at(system.observables.at(at(variable.index)))] = 1;
+  }
+  for (const plan::SampledVariable& variable : sampled) {
+    if (variable.kind == plan::SampledKind::observable) used[at(system.observables.at(at(variable.index)))] = 1;
+    if (variable.kind == plan::SampledKind::expression) used[at(system.summaries.at(at(variable.index)))] = 1;
   }
   std::vector<char> read(at(system.n_drivers), 0);
   for (std::size_t i = used.size(); i-- > 0;) {  // arguments have smaller numbers than their users
@@ -174,16 +200,19 @@ std::string emit_model(const model::Model& model, const symbolic::System& system
   const symbolic::JacobianProduct jacobian_product =
       options.product ? symbolic::jacobian_vector_product(fused) : symbolic::JacobianProduct();
   const std::vector<Output> saved_list = saved_outputs(model, fused, options.saved);
+  const std::vector<Output> sampled_list = sampled_outputs(fused, options.sampled);
   const std::vector<Output> rhs_list = rhs_outputs(model, fused);
   const std::vector<Output> linear_list = linear_outputs(model, linearisation, options.product);
   const std::vector<Output> product_list = product_outputs(jacobian_product);
   const std::string_view indent = options.inline_rhs ? "    " : "  ";
   const Body rhs_body(fused.graph, indent, rhs_list);
   const Body saved_body(fused.graph, "    ", saved_list);
+  const Body sampled_body(fused.graph, "    ", sampled_list);
   const Body linear_body(linearisation.system.graph, indent, linear_list);
   const Body product_body(jacobian_product.system.graph, indent, product_list);
   const Function rhs{"rhs", {"dy"}, rhs_body};
   const Function saved{"saved", {"out"}, saved_body};
+  const Function sampled{"sampled", {"out"}, sampled_body};
   const Function linear{"linearise", {"dy", "jac", "dfdt"}, linear_body};
   const Function product{"product", {"out"}, product_body, "direction"};
 
@@ -201,7 +230,7 @@ std::string emit_model(const model::Model& model, const symbolic::System& system
       "  static constexpr bool uses_time = {}, driven = {}, reads_drivers = {};\n",
       kTypes, system.n_states, system.n_parameters, options.saved.size(), system.n_algebraic(),
       rhs_body.uses_time() || rhs_body.uses_drivers(), rhs_body.uses_drivers(),
-      rhs_body.uses_drivers() || saved_body.uses_drivers());
+      rhs_body.uses_drivers() || saved_body.uses_drivers() || sampled_body.uses_drivers());
   if (options.linearise) {
     text += fmt::format("  static constexpr int n_jacobian = {};\n  static constexpr bool has_time_derivative = {};\n",
                         linearisation.jacobian.size(), linearisation.has_time_derivative());
@@ -209,7 +238,9 @@ std::string emit_model(const model::Model& model, const symbolic::System& system
   text += '\n' + member(rhs, !options.inline_rhs) + '\n';
   if (options.linearise) text += member(linear, !options.inline_rhs) + '\n';
   if (options.product) text += member(product, !options.inline_rhs) + '\n';
-  return text + member(saved, false) + "};\n";
+  text += member(saved, false);
+  if (!options.sampled.empty()) text += '\n' + member(sampled, false);
+  return text + "};\n";
 }
 
 }  // namespace cubie::codegen

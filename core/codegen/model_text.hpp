@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "plan/summary_plan.hpp"
 #include "symbolic/graph.hpp"
 
 namespace cubie::codegen {
@@ -20,7 +21,8 @@ struct ModelTextOptions {
   std::vector<SavedVariable> saved;
   bool inline_rhs = true;  ///< false: the right-hand side becomes a function of its own (large systems)
   bool linearise = false;  ///< emits the function linearise as well
-  bool product = false;    ///< with linearise: of the Jacobian the diagonal alone, and the function product
+  std::vector<plan::SampledVariable> sampled = {};  ///< emits the function sampled as well, if not empty
+  bool product = false;  ///< with linearise: of the Jacobian the diagonal alone, and the function product
 };
 
 /// Emits the definition of
@@ -30,7 +32,7 @@ struct ModelTextOptions {
 ///       static constexpr int n_states = ..., n_parameters = ..., n_saved = ...;
 ///       static constexpr int n_algebraic = ...;          // rows 0 = dy
 ///       static constexpr bool uses_time = ..., driven = ...;   // of rhs: reads t, reads drivers
-///       static constexpr bool reads_drivers = ...;             // of rhs or saved
+///       static constexpr bool reads_drivers = ...;             // of rhs, saved or sampled
 ///       static CUBIE_FN void rhs(T t, const T* CUBIE_RESTRICT y, const T* CUBIE_RESTRICT p, T* CUBIE_RESTRICT dy);
 ///       static CUBIE_FN void saved(T t, const T* CUBIE_RESTRICT y, const T* CUBIE_RESTRICT p, T* CUBIE_RESTRICT out);
 ///     };
@@ -44,6 +46,10 @@ struct ModelTextOptions {
 /// which computes the right-hand side, the entries of symbolic::linearise(symbolic::fuse(system)).jacobian in their
 /// order and, where has_time_derivative, all derivatives by time; otherwise dfdt is not written. Values that these
 /// share are computed once; those of the right-hand side are the same, bit by bit, as those of rhs.
+///
+/// With `sampled` there is
+///
+///       static CUBIE_FN void sampled(T t, const T* y, const T* p, T* out);   // one value per sampled variable
 ///
 /// With `product` jac is the diagonal, one value per state, and there is
 ///
@@ -59,8 +65,9 @@ struct ModelTextOptions {
 [[nodiscard]] std::string emit_model(const model::Model& model, const symbolic::System& system,
                                      const ModelTextOptions& options);
 
-/// The drivers, by declared index, that the right-hand side or a saved variable reads. `saved` must be valid.
+/// The drivers, by declared index, that the right-hand side, a saved or a sampled variable reads. These must be valid.
 [[nodiscard]] std::vector<std::int32_t> used_drivers(const symbolic::System& system,
-                                                     const std::vector<SavedVariable>& saved);
+                                                     const std::vector<SavedVariable>& saved,
+                                                     const std::vector<plan::SampledVariable>& sampled = {});
 
 }  // namespace cubie::codegen

@@ -96,7 +96,7 @@ class Stream {
   /// Blocks until the queue is empty. Throws the first failure since the last synchronize.
   virtual void synchronize() = 0;
 
-  static constexpr std::size_t kMaxArgBytes = 640;
+  static constexpr std::size_t kMaxArgBytes = 1024;
 };
 
 class Device {

@@ -1,5 +1,7 @@
 #include "integrator/batch_solver_config.hpp"
 
+#include <bit>
+
 namespace cubie::integrator {
 
 Hash128 BatchSolverConfig::hash() const {
@@ -18,6 +20,14 @@ Hash128 BatchSolverConfig::hash() const {
       .add(static_cast<std::int64_t>(half))
       .add(static_cast<std::int64_t>(saved.size()));
   for (const codegen::SavedVariable& variable : saved) builder.add(variable.observable ? 1 : 0).add(variable.index);
+  builder.add(static_cast<std::int64_t>(summaries.variables.size()));
+  for (const plan::SampledVariable& variable : summaries.variables) {
+    builder.add(static_cast<std::int64_t>(variable.kind)).add(variable.index);
+    builder.add(static_cast<std::int64_t>(variable.metrics.size()));
+    for (const plan::SummaryMetric& m : variable.metrics) {
+      builder.add(static_cast<std::int64_t>(m.metric)).add(m.count).add(std::bit_cast<std::int64_t>(m.level));
+    }
+  }
   for (Location location : locations) builder.add(static_cast<std::int64_t>(location));
   return builder.finish();
 }

@@ -8,6 +8,7 @@
 #include "codegen/model_text.hpp"
 #include "integrator/buffer_registry.hpp"
 #include "plan/loop_plan.hpp"
+#include "plan/summary_plan.hpp"
 #include "util/hash.hpp"
 
 namespace cubie::integrator {
@@ -26,6 +27,7 @@ struct BatchSolverConfig {
   plan::Preconditioner preconditioner = plan::Preconditioner::jacobi;
   plan::Half half = plan::Half::whole;
   std::vector<codegen::SavedVariable> saved;
+  plan::SummaryPlan summaries;
   std::array<Location, plan::kLoopBuffers> locations{};
 
   friend bool operator==(const BatchSolverConfig&, const BatchSolverConfig&) = default;

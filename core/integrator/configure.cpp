@@ -4,10 +4,12 @@
 #include <cmath>
 #include <limits>
 
+#include "codegen/summary_text.hpp"
 #include "integrator/auto_method.hpp"
 #include "integrator/method_registry.hpp"
 #include "integrator/singular_mass.hpp"
 #include "output/saved_selection.hpp"
+#include "output/summary_selection.hpp"
 #include "util/error.hpp"
 
 namespace cubie::integrator {
@@ -92,14 +94,15 @@ double log2_or(double value, double other) { return value > 0 ? std::log2(value)
 
 /// The code of one method; `method` is whole, or the half of an automatic one.
 BatchSolverConfig configure_method(const config::OptionSet& options, const plan::Method& method, plan::Half half,
-                                   const std::vector<codegen::SavedVariable>& saved, const symbolic::System& system,
-                                   const DeviceTraits& device) {
+                                   const std::vector<codegen::SavedVariable>& saved, const plan::SummaryPlan& summaries,
+                                   const symbolic::System& system, const DeviceTraits& device) {
   BatchSolverConfig code;
   code.method = method.name;
   code.half = half;
   code.controller = choose_controller(options, method);
   code.precision = options.get_text(OptionId::precision) == "f32" ? plan::Precision::f32 : plan::Precision::f64;
   code.saved = saved;
+  code.summaries = summaries;
   code.interpolate = choose_interpolation(options, method);
   code.refill = on_off_auto(options.get_text(OptionId::refill), code.controller != Controller::fixed);
 
@@ -125,7 +128,8 @@ BatchSolverConfig configure_method(const config::OptionSet& options, const plan:
   code.inline_rhs = on_off_auto(options.get_text(OptionId::rhs_inline), light);
 
   // Buffers of large systems leave the stack; small ones live in registers.
-  const std::int64_t numbers = (slots + 3) * n + system.n_parameters + static_cast<std::int64_t>(code.saved.size());
+  const std::int64_t numbers = (slots + 3) * n + system.n_parameters + static_cast<std::int64_t>(code.saved.size()) +
+                               codegen::summary_sizes(summaries).n_numbers;
   const std::int64_t number_bytes = code.lane_width * (code.precision == plan::Precision::f64 ? 8 : 4);
   const std::int64_t bytes = numbers * number_bytes;
   // A GPU keeps the threads' own memory interleaved, which a workspace is not.
@@ -140,7 +144,8 @@ BatchSolverConfig configure_method(const config::OptionSet& options, const plan:
   for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
     const config::OptionInfo& info =
         config::find_option(config::Scope::solver, std::string(plan::kLoopBufferNames[i]) + "_location");
-    const bool matrix = solves && i >= static_cast<std::size_t>(plan::LoopBuffer::jacobian);
+    const bool matrix = solves && i >= static_cast<std::size_t>(plan::LoopBuffer::jacobian) &&
+                        i <= static_cast<std::size_t>(plan::LoopBuffer::slopes);
     code.locations[i] = location_of(options.get_text(info.id), matrix ? matrices : large);
   }
   return code;
@@ -154,9 +159,15 @@ Configuration configure(const config::OptionSet& options, const model::Model& mo
   check_algebraic(*choice.first, model, system);
   Configuration out;
   output::SavedSelection saved = output::select_saved(model, options.get_text(OptionId::save_variables));
+  const std::string& summarised = options.get_text(OptionId::summarise_variables);
+  output::SummarySelection summaries = output::select_summaries(
+      model, options.get_text(OptionId::summaries),
+      summarised == "saved" ? saved : output::select_saved(model, summarised, "summarise_variables"));
   out.saved_names = std::move(saved.names);
+  out.summary_names = std::move(summaries.names);
+  out.summary_units = std::move(summaries.units);
   const auto code_of = [&](const plan::Method& method, plan::Half half) {
-    return configure_method(options, method, half, saved.variables, system, device);
+    return configure_method(options, method, half, saved.variables, summaries.plan, system, device);
   };
   out.code = code_of(*choice.first, choice.stiff == nullptr ? plan::Half::whole : plan::Half::explicit_half);
   if (choice.stiff != nullptr) out.stiff = code_of(*choice.stiff, plan::Half::stiff_half);

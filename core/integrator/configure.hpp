@@ -30,6 +30,7 @@ struct Configuration {
   BatchSolverConfig code;
   std::optional<BatchSolverConfig> stiff;  ///< of the kernel that takes over stiff runs, with the automatic method
   std::vector<std::string> saved_names;
+  std::vector<std::string> summary_names, summary_units;
 };
 
 /// Throws Error naming the option: an adaptive controller for a method without error estimate and interpolation

@@ -1,5 +1,6 @@
 #include "integrator/ivp_loop.hpp"
 
+#include "codegen/summary_text.hpp"
 #include "integrator/auto_method.hpp"
 #include "util/error.hpp"
 
@@ -41,6 +42,8 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
   const std::int64_t slots = method.stages + (config.interpolate ? method.interpolant.extra_stages : 0);
   const std::int64_t n = sizes.n_states;
   const LinearSizes linear = linear_sizes(method, sizes, config.controller != plan::Controller::fixed);
+  const std::int64_t kept = codegen::summary_sizes(config.summaries).n_numbers;
+  const std::int64_t summary_numbers = kept + static_cast<std::int64_t>(config.summaries.variables.size());
   const std::array<std::int64_t, plan::kLoopBuffers> elements = {n,
                                                                  n,
                                                                  sizes.n_parameters,
@@ -49,7 +52,8 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
                                                                  static_cast<std::int64_t>(config.saved.size()),
                                                                  linear.jacobian,
                                                                  linear.factors,
-                                                                 linear.slopes};
+                                                                 linear.slopes,
+                                                                 summary_numbers};
   registry_.clear(component_);
   for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
     registry_.add_buffer(component_,
@@ -70,6 +74,7 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
   out.n_jacobian = linear.jacobian;
   out.n_factors = linear.factors;
   out.n_slopes = linear.slopes;
+  out.n_summary_numbers = kept;
   LayoutUnits units;
   units.number_bytes = config.precision == plan::Precision::f64 ? 8 : 4;
   units.lanes = config.lane_width;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "codegen/kernel_text.hpp"
+#include "codegen/summary_text.hpp"
 #include "integrator/method_registry.hpp"
 #include "util/error.hpp"
 
@@ -32,8 +33,9 @@ void SingleIntegratorRun::update(BatchSolverConfig config) {
   if (config == config_) return;
   const plan::Half half = config_.half;
   const bool solved = solves_linear_systems(), complex = has_complex_matrices();
-  if (config.saved != config_.saved || config.inline_rhs != config_.inline_rhs ||
-      config.linear_solver != config_.linear_solver || config.preconditioner != config_.preconditioner) {
+  if (config.saved != config_.saved || config.summaries != config_.summaries ||
+      config.inline_rhs != config_.inline_rhs || config.linear_solver != config_.linear_solver ||
+      config.preconditioner != config_.preconditioner) {
     model_text_.reset();
   }
   if (!same_loop(config, config_)) loop_plan_.reset();
@@ -106,12 +108,16 @@ const std::string& SingleIntegratorRun::kernel_text() {
     if (!model_text_) {
       const bool linearise = solves_linear_systems();
       const bool iterate = linearise && linear_solver() != plan::LinearSolver::lu;
-      model_text_ = codegen::emit_model(model_, system_, {config_.saved, config_.inline_rhs, linearise, iterate});
+      codegen::ModelTextOptions model_text_options{config_.saved, config_.inline_rhs, linearise};
+      model_text_options.sampled = config_.summaries.variables;
+      model_text_options.product = iterate;
+      model_text_ = codegen::emit_model(model_, system_, model_text_options);
       if (iterate) {
         *model_text_ += codegen::emit_linear_model(krylov_plan());
       } else if (linearise) {
         *model_text_ += codegen::emit_linear_model(lu_plan(), config_.half == plan::Half::stiff_half);
       }
+      *model_text_ += codegen::emit_summaries(config_.summaries);
       ++builds_.model_text;
     }
     kernel_text_ = codegen::emit_kernel(*model_text_, find_method(config_.method), loop_plan());

@@ -106,6 +106,17 @@ struct control_args {
   double log2_deadband_min, log2_deadband_max;  // empty (min > max): no deadband
 };
 
+/// Summaries over windows, see summary.h.
+struct summary_args {
+  void* data;  // S, (window, summary, run); null: not kept
+  long long window_stride, variable_stride, run_stride;
+  long long n_windows;
+  long long per_window;  // intervals between samples
+  time_value start, interval;
+  double length;    // of a window, with the sign of time
+  int last_at_end;  // the last sample of the last window stands exactly on t_end
+};
+
 struct loop_args {
   // Runs of this launch: [first_run, first_run + n_runs) of the whole grid; outputs are indexed from 0.
   long long first_run;
@@ -135,7 +146,8 @@ struct loop_args {
   int krylov_iterations;    // at most, of one linear system
   double krylov_tolerance;  // error left in its solution, in the same units
 
-  driver_args drivers;  // without data when the model reads none
+  driver_args drivers;   // without data when the model reads none
+  summary_args summary;  // without data when the kernel makes none
 
   // Buffers that the plan places in the workspace: bytes between the areas of two workers.
   char* workspace;
@@ -168,9 +180,10 @@ struct loop_args {
   int may_park;
 };
 
-/// Bytes of a run's slot: time, step size, counters and the state, in numbers of `number_bytes` (4 or 8).
-constexpr long long slot_bytes(long long n_states, long long number_bytes) {
-  return (n_states + (number_bytes == 4 ? 8 : 7)) * number_bytes;
+/// Bytes of a run's slot: time, step size, counters, the state and what is kept for summaries, in numbers of
+/// `number_bytes` (4 or 8).
+constexpr long long slot_bytes(long long n_states, long long n_summary_numbers, long long number_bytes) {
+  return (n_states + (number_bytes == 4 ? 8 : 7) + (n_summary_numbers > 0 ? n_summary_numbers + 2 : 0)) * number_bytes;
 }
 
 }  // namespace cubie_kernel

@@ -23,14 +23,16 @@
 #include "start.h"
 #include "stiffness.h"
 #include "strides.h"
+#include "summary.h"
 
 namespace cubie_kernel {
 
-template <class Set_, class Model_, class Tab_>
+template <class Set_, class Model_, class Tab_, class Summaries_ = no_summaries>
 struct integration_loop {
   typedef Set_ Set;
   typedef Model_ Model;
   typedef Tab_ Tab;
+  typedef Summaries_ Summaries;
   typedef typename Set::L L;
   typedef typename L::T T;
   typedef typename L::S S;
@@ -44,6 +46,7 @@ struct integration_loop {
   typedef run_start<integration_loop> start;
   typedef run_ends<integration_loop> ends;
   typedef parked_runs<integration_loop> parked;
+  typedef summaries<integration_loop> samples;
   typedef stiffness<integration_loop> judge;
   typedef driver_pieces<integration_loop> pieces;
   static constexpr int W = L::W;
@@ -51,8 +54,9 @@ struct integration_loop {
   static constexpr bool unrolled = Set::unrolled, adaptive = Set::adaptive;
   static constexpr bool moves = Set::half != half_kind::whole;  // between the kernels of an automatic method
   static constexpr bool driven = Model::driven;                 // the right-hand side reads drivers
-  static constexpr int kUnrolledValues = 24;                    // parameters and saved values
-  static constexpr int kRefillAt = 4;                           // idle lanes of a warp
+  static constexpr bool summarises = Summaries::n_outputs > 0;
+  static constexpr int kUnrolledValues = 24;  // parameters and saved values
+  static constexpr int kRefillAt = 4;         // idle lanes of a warp
   // Of an attempt, in right-hand sides of one state; factors count as a few.
   static constexpr long long kWork = (n + (step::linearises ? 4LL * Set::n_factors : 0)) * Tab::stages;
   // Fixed steps between two events of a group that are taken in one stride: long enough to hide the questions, short
@@ -84,8 +88,9 @@ struct integration_loop {
     control_history<L> past;
     S* tile;                               // rows of this group, or null
     int loaded;                            // lanes of this group, in lock step
-    stiffness_memory<L, Set::half> stiff;  // these two where the padding takes empty ones
+    stiffness_memory<L, Set::half> stiff;  // these three where the padding takes empty ones
     driver_memory<L, Model::reads_drivers> drivers;
+    summary_memory<L, summarises> summary;
     long long ended;  // runs ended since the counter was brought up to date
 #if CUBIE_GPU
     int warp_ended;  // of those, what is known of all lanes
@@ -145,6 +150,7 @@ struct integration_loop {
     // The target of this step: the end, or the next row when steps land on rows.
     time target = g.t_end;
     if constexpr (!Set::interpolate) target = time::select(rows::rows_left(g), g.next_save, target);
+    if constexpr (!Set::interpolate && summarises) target = samples::before(g, target);
     if constexpr (driven) target = pieces::limit(g, target);
     const T remaining = g.t.until(target) * T(sign);
     constexpr double stretch = Set::adaptive ? 1.0 + 0x1p-10 : 1.0 + 0x1p-20;
@@ -230,23 +236,37 @@ struct integration_loop {
       // A row time that rounding puts behind t_end is due at t_end: no row of a finished run stays unwritten.
       M last = mask_and(accept, hit);
       if constexpr (driven) last = mask_and(last, t_next.until(g.t_end) == zero);
-      const auto reached = [&] { return mask_or(last, g.next_save.until(t_next) * T(sign) >= zero); };
-      M due = mask_and(mask_and(accept, rows::rows_left(g)), reached());
-      if (any(due)) {
+      const auto reached = [&](const time& event) { return mask_or(last, event.until(t_next) * T(sign) >= zero); };
+      M due = mask_and(mask_and(accept, rows::rows_left(g)), reached(g.next_save));
+      M sampled = E::none();
+      if constexpr (summarises) sampled = mask_and(mask_and(accept, samples::left(g)), reached(g.summary.next));
+      if (any(summarises ? mask_or(due, sampled) : due)) {
         if constexpr (Tab::extra > 0) step::extra_stages(g.t, h, g.y, g.in(), g.k, g.dense);
         typename step::interpolant interpolant;
         interpolant.prepare(g.k);
         const T per_h = T(S(1)) / h;
-        do {
-          T theta = g.t.until(g.next_save) * per_h;
-          theta = where(g.next_save.until(t_next) * T(sign) <= zero, T(S(1)), theta);
+        const auto interpolate = [&](const time& event, M which) {
+          T theta = g.t.until(event) * per_h;
+          theta = where(event.until(t_next) * T(sign) <= zero, T(S(1)), theta);
           interpolant.evaluate(theta, step::unit(h), g.y, g.y_next, g.k, g.dense);
           if constexpr (step::corrects_rows) {
-            correct_row<L, Model, unrolled>(g.next_save, g.dense, g.in(), g.linear, mask_and(due, theta < T(S(1))));
+            correct_row<L, Model, unrolled>(event, g.dense, g.in(), g.linear, mask_and(which, theta < T(S(1))));
           }
-          rows::save_row(g, due, g.next_save, g.dense);
-          due = mask_and(mask_and(due, rows::rows_left(g)), reached());
-        } while (any(due));
+        };
+        if (!summarises || any(due)) {
+          do {
+            interpolate(g.next_save, due);
+            rows::save_row(g, due, g.next_save, g.dense);
+            due = mask_and(mask_and(due, rows::rows_left(g)), reached(g.next_save));
+          } while (any(due));
+        }
+        if constexpr (summarises) {
+          while (any(sampled)) {
+            interpolate(g.summary.next, sampled);
+            samples::take(g, sampled, g.dense);
+            sampled = mask_and(mask_and(sampled, samples::left(g)), reached(g.summary.next));
+          }
+        }
       }
     }
 
@@ -259,13 +279,16 @@ struct integration_loop {
     M done = mask_and(accept, hit);
     if constexpr (driven && Set::interpolate) done = mask_and(done, g.t.until(g.t_end) == zero);
     if constexpr (!Set::interpolate) {
+      const M arrived = done;
       M due = mask_and(done, rows::rows_left(g));
       if constexpr (driven) due = mask_and(due, g.t.until(g.next_save) == zero);
+      if constexpr (summarises) due = mask_and(due, samples::take_on_steps(g, done));
       if (any(due)) rows::save_row(g, due, g.t, g.y);
       done = mask_and(done, g.t.until(g.t_end) == zero);
       if constexpr (!Set::adaptive) {  // the grid of fixed steps starts anew at each row
-        g.base = time::select(due, g.t, g.base);
-        g.base_steps = where(due, g.accepted, g.base_steps);
+        const M anew = summarises ? arrived : due;
+        g.base = time::select(anew, g.t, g.base);
+        g.base_steps = where(anew, g.accepted, g.base_steps);
       }
     }
     if constexpr (driven) pieces::cross(g, mask_and(mask_and(accept, hit), mask_not(done)));
@@ -341,6 +364,7 @@ struct integration_loop {
     local_buffer<T, Set::n_jacobian, (Set::jacobian_at < 0)> jacobian;
     local_buffer<T, Set::n_factors, (Set::factors_at < 0)> factors;
     local_buffer<T, Set::n_slopes, (Set::slopes_at < 0)> slopes;
+    local_buffer<T, Summaries::n_numbers + Summaries::n_variables, (Set::summary_at < 0)> summary;
     long long run[W];
     group g{a};
     g.drivers.open(a);
@@ -368,6 +392,7 @@ struct integration_loop {
     g.active = g.after_reject = E::none();
     g.past.error1 = g.past.error2 = g.past.step = g.newton.theta = g.newton.last_step = zero;
     g.past.count = g.newton.iterations = none;
+    if constexpr (summarises) samples::clear(g, summary.get(workspace, Set::summary_at));
     for (int l = 0; l < W; ++l) g.run[l] = -1;
     CUBIE_STATE_LOOP(v, unrolled, {
       g.y[v] = zero;

@@ -3,8 +3,9 @@
 // Parked runs: all that a run takes along from one kernel of an automatic method to the other, bit for bit.
 //
 // A slot holds, in numbers of the kernel's size: time (two numbers where it is a sum of two floats), the step size to
-// try next (0: choose one), rows written, steps accepted and rejected, Newton iterations, moves, the state. Controllers
-// and iterations of the other method begin anew; the time of the next row follows from the rows written.
+// try next (0: choose one), rows written, steps accepted and rejected, Newton iterations, moves, the state; with
+// summaries the window, the sample in it and what is kept of those before. Controllers and iterations of the other
+// method begin anew; the time of the next row follows from the rows written, and so does that of the next sample.
 
 #include "args.h"
 #include "lane.h"
@@ -28,7 +29,7 @@ struct parked_runs {
   static constexpr int n = Loop::n;
   static constexpr bool unrolled = Loop::unrolled;
   static constexpr int times = sizeof(S) == 4 ? 2 : 1;
-  static constexpr long long bytes = slot_bytes(n, sizeof(S));
+  static constexpr long long bytes = slot_bytes(n, Loop::Summaries::n_numbers, sizeof(S));
 
   /// Slots of small systems go through a buffer: single lanes of vectors in registers are many instructions each.
   static constexpr bool buffered = W > 1 && unrolled;
@@ -45,6 +46,12 @@ struct parked_runs {
     f(times + 4, g.newton.iterations);
     f(times + 5, g.stiff.moves);
     CUBIE_STATE_LOOP(v, unrolled, { f(times + 6 + v, g.y[v]); })
+    if constexpr (Loop::summarises) {
+      f(times + 6 + n, g.summary.window);
+      f(times + 7 + n, g.summary.at);
+      CUBIE_LOOP(i, Loop::Summaries::n_numbers, Loop::samples::unrolled,
+                 { f(times + 8 + n + i, g.summary.numbers[i]); })
+    }
   }
 
   static CUBIE_FN S* slot_of(const group& g, int l) { return (S*)(g.a.slots + g.run[l] * bytes); }

@@ -36,6 +36,9 @@ struct run_ends {
     const loop_args& a = g.a;
     const long long r = g.run[l];
     if (status != run_ok) rows::fill_rows_with_nan(a, g.tile, r, E::get_int(g.saves, l), l);
+    if constexpr (Loop::summarises) {
+      if (status != run_ok) Loop::samples::fill_with_nan(g, l);
+    }
     if (a.final_states != nullptr) {
       S* final_states = (S*)a.final_states + r * a.final_run_stride;
       CUBIE_STATE_LOOP(v, unrolled, {
@@ -139,6 +142,13 @@ struct run_ends {
     const M due =
         mask_and(mask_and(fresh, mask_not(early)), mask_and(rows::rows_left(g), at.until(g.next_save) == zero));
     if (any(due)) rows::save_row(g, due, at, g.y);
+    if constexpr (Loop::summarises) {
+      Loop::samples::begin(g, begun);
+      Loop::samples::schedule(g, fresh);
+      M sampled = mask_and(mask_and(fresh, mask_not(early)), Loop::samples::left(g));
+      sampled = mask_and(sampled, at.until(g.summary.next) == zero);
+      if (any(sampled)) Loop::samples::take(g, sampled, g.y);
+    }
     if (a.t0.d == a.t_end.d) {  // an empty span: the initial state is the answer
       early = fresh;
       return;

@@ -35,6 +35,9 @@ struct strides {
     T room = g.t.until(g.t_end) * sign;
     room = where(Loop::rows::rows_left(g), smaller(room, g.t.until(g.next_save) * sign), room);
     if constexpr (Loop::driven) room = smaller(room, g.t.until(Loop::pieces::limit(g, g.t_end)) * sign);
+    if constexpr (Loop::summarises) {
+      room = where(Loop::samples::left(g), smaller(room, g.t.until(g.summary.next) * sign), room);
+    }
     // Two steps short of the next event, so that rounding in the quotient cannot step over it.
     T count = smaller(room / g.habs - T(S(2)), T(S(most)));
     count = smaller(count, to_real<L>(I(SI(a.max_steps)) - g.accepted - g.rejected) - T(S(2)));

@@ -151,6 +151,7 @@ OutputArrays::OutputArrays(MemoryManager& manager, ClientOptions options, bool s
   (void)add({.name = "newton", .shape = {0}, .element = ElementType::i32, .chunk_axis = 0, .staged = staged});
   (void)add({.name = "last_steps", .shape = {0}, .chunk_axis = 0, .staged = staged});
   (void)add({.name = "switches", .shape = {0}, .element = ElementType::i32, .chunk_axis = 0, .staged = staged});
+  (void)add({.name = "summaries", .shape = {0, 0, 0}, .chunk_axis = 2, .staged = staged});
 }
 
 void OutputArrays::update(const OutputSizes& s) {
@@ -164,6 +165,7 @@ void OutputArrays::update(const OutputSizes& s) {
   shape_or_nothing(rejected, {s.counters ? s.n_runs : 0}, ElementType::i32);
   shape_or_nothing(newton, {s.newton ? s.n_runs : 0}, ElementType::i32);
   shape_or_nothing(switches, {s.switches ? s.n_runs : 0}, ElementType::i32);
+  shape_or_nothing(summaries, {s.n_windows, s.n_summaries, s.n_runs}, s.number);
   shape_or_nothing(last_steps, {s.last_steps ? s.n_runs : 0}, ElementType::f64);
 }
 

@@ -110,11 +110,12 @@ struct OutputSizes {
   bool newton = false;
   bool switches = false;
   bool last_steps = false;
+  std::int64_t n_windows = 0, n_summaries = 0;
 };
 
 class OutputArrays final : public BaseArrayManager {
  public:
-  enum : std::size_t { saved, final_states, run_status, accepted, rejected, newton, last_steps, switches };
+  enum : std::size_t { saved, final_states, run_status, accepted, rejected, newton, last_steps, switches, summaries };
 
   OutputArrays(MemoryManager& manager, ClientOptions options, bool staged = true);
   void update(const OutputSizes& sizes);

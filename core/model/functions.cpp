@@ -138,7 +138,7 @@ const char* reserved_as(std::string_view name) noexcept {
 
 std::span<const std::string_view> statement_keywords() noexcept {
   static constexpr std::string_view kWords[] = {"states",      "parameters", "constants", "drivers",
-                                                "observables", "function",   "mass"};
+                                                "observables", "function",   "mass",      "summary"};
   return kWords;
 }
 

@@ -82,6 +82,15 @@ struct Assignment {
   NodeIndex value = -1;
 };
 
+/// `summary name = metric[argument](value)`. Whether there is such a metric, the room that makes summaries finds out.
+struct SummaryDefinition {
+  std::string name, unit, metric;
+  std::string argument;       ///< text between the brackets
+  bool has_argument = false;  ///< brackets were given
+  NodeIndex value = -1;
+  Position where;  ///< of the metric
+};
+
 struct Model {
   std::string text;
   std::vector<Variable> states, parameters, constants, drivers, observables, locals;
@@ -91,6 +100,7 @@ struct Model {
   std::vector<double> masses;          ///< one per state, finite; 0: the row is an equation without derivative
   /// Every observable and local, in dependency order; what the body of a function uses counts as used by its callers.
   std::vector<Assignment> assignments;
+  std::vector<SummaryDefinition> summaries;  ///< in the order of the text; names differ
 
   [[nodiscard]] const std::vector<Variable>& variables(Role role) const noexcept;
 };

@@ -37,6 +37,7 @@ class Checker {
     evaluate_masses(lowering);
     lower_functions(lowering);
     lower_equations(lowering);
+    lower_summaries(lowering);
     refuse_missing();
     sort_assignments();
   }
@@ -290,6 +291,26 @@ class Checker {
       definitions[index] = static_cast<std::int32_t>(uses_.size());
       add_dependencies(lowering);
       model_.assignments.push_back({target.role, target.index, root});
+    }
+  }
+
+  // Nothing depends on a summary, so that its name is no name of the model.
+  void lower_summaries(Lowering& lowering) {
+    for (const SummaryStatement& statement : tree_.summaries) {
+      const auto& before = model_.summaries;
+      const auto same = std::ranges::find(before, statement.name, &SummaryDefinition::name);
+      if (same != before.end()) {
+        fail(text_, statement.where, fmt::format("summary '{}' is given twice", statement.name));
+      }
+      SummaryDefinition summary;
+      summary.name = statement.name;
+      summary.unit = statement.unit;
+      summary.metric = statement.metric;
+      summary.argument = statement.argument;
+      summary.has_argument = statement.argument.data() != nullptr;
+      summary.value = lowering.lower(statement.value, {});
+      summary.where = statement.metric_where;
+      model_.summaries.push_back(std::move(summary));
     }
   }
 

@@ -16,6 +16,7 @@ namespace {
 using Kind = Token::Kind;
 
 constexpr std::string_view kMass = "mass";
+constexpr std::string_view kSummary = "summary";
 
 class StatementParser {
  public:
@@ -59,6 +60,8 @@ class StatementParser {
       derivative();
     } else if (first.text == kMass && token().kind == Kind::name) {
       return masses();
+    } else if (first.text == kSummary && token().kind == Kind::name) {
+      summary();
     } else {
       assignment(first);
     }
@@ -91,6 +94,32 @@ class StatementParser {
     statement.where = name.where;
     statement.value = expressions_.parse();
     tree_.masses.push_back(statement);
+  }
+
+  // No keyword elsewhere either.
+  void summary() {
+    SummaryStatement statement;
+    const Token name = expect(Kind::name, "the name of a summary");
+    statement.name = name.text;
+    statement.where = name.where;
+    statement.unit = bracketed();
+    expect(Kind::assign, fmt::format("'=' after 'summary {}'", name.text));
+    const Token metric = expect(Kind::name, "a metric, as in 'mean(x)'");
+    statement.metric = metric.text;
+    statement.metric_where = metric.where;
+    statement.argument = bracketed();
+    expect(Kind::open, fmt::format("'(' and what to summarise after '{}'", metric.text));
+    statement.value = expressions_.parse();
+    expect(Kind::close, "')' of the summary");
+    tree_.summaries.push_back(statement);
+  }
+
+  // Text between square brackets, if there are any.
+  std::string_view bracketed() {
+    if (token().kind != Kind::unit) return {};
+    const std::string_view text = token().text;
+    advance();
+    return text;
   }
 
   void declarations(Role role) {

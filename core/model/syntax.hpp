@@ -56,6 +56,14 @@ struct MassStatement {
   Position where;
 };
 
+/// `summary name = metric[argument](value)`; what metrics there are is not known here.
+struct SummaryStatement {
+  std::string_view name, unit, metric;
+  std::string_view argument;  ///< between the brackets; no data: none
+  Expression value;
+  Position where, metric_where;
+};
+
 struct FunctionDefinition {
   Symbol symbol = -1;
   std::vector<Symbol> arguments;
@@ -73,6 +81,7 @@ struct SyntaxTree {
   std::vector<FunctionDefinition> functions;
   std::vector<Equation> equations;
   std::vector<MassStatement> masses;
+  std::vector<SummaryStatement> summaries;
 
   /// The symbol of a name, added when it is new.
   Symbol intern(std::string_view name) {

@@ -31,7 +31,7 @@ void add_all(SavedSelection& out, const std::vector<model::Variable>& variables,
   }
 }
 
-void add_name(SavedSelection& out, const model::Model& model, std::string_view name) {
+void add_name(SavedSelection& out, const model::Model& model, std::string_view name, std::string_view option) {
   codegen::SavedVariable variable;
   if (const auto state = index_of(model.states, name)) {
     variable = {false, *state};
@@ -42,11 +42,11 @@ void add_name(SavedSelection& out, const model::Model& model, std::string_view n
     for (const auto* list : {&model.states, &model.observables}) {
       for (const model::Variable& v : *list) known.push_back(v.name);
     }
-    throw Error(ErrorCode::unknown_name, "save_variables: no state or observable is called \"{}\"{}",
+    throw Error(ErrorCode::unknown_name, "{}: no state or observable is called \"{}\"{}", option,
                 model::escaped(name.substr(0, 64)), nearest_hint(name, known));
   }
   if (std::find(out.variables.begin(), out.variables.end(), variable) != out.variables.end()) {
-    throw Error(ErrorCode::invalid_argument, "save_variables names {} twice", name);
+    throw Error(ErrorCode::invalid_argument, "{} names {} twice", option, name);
   }
   out.variables.push_back(variable);
   out.names.emplace_back(name);
@@ -54,7 +54,7 @@ void add_name(SavedSelection& out, const model::Model& model, std::string_view n
 
 }  // namespace
 
-SavedSelection select_saved(const model::Model& model, std::string_view text) {
+SavedSelection select_saved(const model::Model& model, std::string_view text, std::string_view option) {
   SavedSelection out;
   const std::string_view words = trim(text);
   // A variable of the model that is called like a keyword wins over the keyword.
@@ -70,10 +70,10 @@ SavedSelection select_saved(const model::Model& model, std::string_view text) {
     const std::size_t end = std::min(words.find(',', begin), words.size());
     const std::string_view name = trim(words.substr(begin, end - begin));
     if (name.empty()) {
-      throw Error(ErrorCode::invalid_argument, "save_variables has an empty name (got \"{}\")",
+      throw Error(ErrorCode::invalid_argument, "{} has an empty name (got \"{}\")", option,
                   model::escaped(text.substr(0, 64)));
     }
-    add_name(out, model, name);
+    add_name(out, model, name, option);
     begin = end + 1;
   }
   return out;

@@ -18,6 +18,8 @@ struct SavedSelection {
 /// Reads the option `save_variables`: "states" (all states), "all" (states, then observables), "none", or names
 /// separated by commas, in the order given. Throws unknown_name with the nearest name, invalid_argument for a name
 /// given twice.
-[[nodiscard]] SavedSelection select_saved(const model::Model& model, std::string_view text);
+/// `option`: the name of the option in messages.
+[[nodiscard]] SavedSelection select_saved(const model::Model& model, std::string_view text,
+                                          std::string_view option = "save_variables");
 
 }  // namespace cubie::output

@@ -23,7 +23,8 @@ enum class Preconditioner : std::int8_t { none, jacobi, neumann };
 /// half_kind in core/kernels/stiffness.h.
 enum class Half : std::int8_t { whole, explicit_half, stiff_half };
 
-/// The named buffers of the loop, per lane group; the last three belong to methods that solve linear systems.
+/// The named buffers of the loop, per lane group; jacobian to slopes belong to methods that solve
+/// linear systems.
 enum class LoopBuffer : std::int8_t {
   state,
   state_next,
@@ -34,15 +35,16 @@ enum class LoopBuffer : std::int8_t {
   jacobian,
   factors,
   slopes,
+  summary,
   count
 };
 inline constexpr std::size_t kLoopBuffers = static_cast<std::size_t>(LoopBuffer::count);
 inline constexpr std::array<const char*, kLoopBuffers> kLoopBufferNames = {
-    "state", "state_next", "parameters", "stages", "dense", "saved", "jacobian", "factors", "slopes"};
+    "state", "state_next", "parameters", "stages", "dense", "saved", "jacobian", "factors", "slopes", "summary"};
 
 /// Where each buffer lives: byte offset in the worker's workspace, or -1 for local storage.
 struct BufferLayout {
-  std::array<std::int64_t, kLoopBuffers> workspace_offset{-1, -1, -1, -1, -1, -1, -1, -1, -1};
+  std::array<std::int64_t, kLoopBuffers> workspace_offset{-1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
   std::int64_t workspace_bytes = 0;  ///< per worker; the distance of two workers' areas
   bool shared = false;               ///< of a GPU: the workspace is in memory of the multiprocessor
   std::int64_t local_bytes = 0;      ///< per lane group, on the worker's stack
@@ -62,6 +64,7 @@ struct LoopPlan {
   std::int64_t n_jacobian = 0;   ///< numbers per lane; these three are 0 with methods that solve no linear system
   std::int64_t n_factors = 0;
   std::int64_t n_slopes = 0;
+  std::int64_t n_summary_numbers = 0;  ///< kept per lane; 0: the kernel makes no summaries
   BufferLayout buffers;
 };
 

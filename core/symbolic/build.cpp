@@ -219,6 +219,7 @@ System Builder::build() {
   }
   system_.derivatives.reserve(model_.derivatives.size());
   for (const NodeIndex root : model_.derivatives) system_.derivatives.push_back(evaluate(root));
+  for (const model::SummaryDefinition& summary : model_.summaries) system_.summaries.push_back(evaluate(summary.value));
   divide_by_masses();
   charge(0);
   return std::move(system_);

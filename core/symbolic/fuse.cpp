@@ -150,6 +150,7 @@ FusedGraph fuse(const Graph& graph, std::span<const NodeId> roots, NodeId first)
 System fuse(const System& system) {
   std::vector<NodeId> roots = system.derivatives;
   roots.insert(roots.end(), system.observables.begin(), system.observables.end());
+  roots.insert(roots.end(), system.summaries.begin(), system.summaries.end());
   FusedGraph fused = fuse(system.graph, roots);
   System result;
   result.graph = std::move(fused.graph);
@@ -159,7 +160,9 @@ System fuse(const System& system) {
   result.algebraic = system.algebraic;
   const auto observables = fused.roots.begin() + static_cast<std::ptrdiff_t>(system.derivatives.size());
   result.derivatives.assign(fused.roots.begin(), observables);
-  result.observables.assign(observables, fused.roots.end());
+  const auto summaries = observables + static_cast<std::ptrdiff_t>(system.observables.size());
+  result.observables.assign(observables, summaries);
+  result.summaries.assign(summaries, fused.roots.end());
   return result;
 }
 

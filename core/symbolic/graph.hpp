@@ -91,6 +91,7 @@ struct System {
   std::int32_t n_drivers = 0;
   std::vector<NodeId> derivatives;  ///< one per state; masses other than 0 are divided out
   std::vector<NodeId> observables;  ///< one per observable
+  std::vector<NodeId> summaries;    ///< one per summary declared in the model: what is summarised
   std::vector<char> algebraic;      ///< one per state: whether its row is 0 = derivative; empty: none is
 
   [[nodiscard]] bool is_algebraic(std::int32_t state) const {

@@ -148,6 +148,15 @@ const std::vector<Entry>& entries() {
       ROW(res, CUBIE_OK, cubie_result_get_array, CUBIE_ARRAY_FINAL_STATES, &out.any, &out.i64[0], &out.i32[0]),
       ROW(res, CUBIE_ERR_OUT_OF_RANGE, cubie_result_export_dlpack, 6, &out.any),
       ROW(res, CUBIE_ERR_NOT_SUPPORTED, cubie_result_get_outputs_data_f32, &out.data_f32, &out.i64[0]),
+      ROW(res, CUBIE_OK, cubie_result_get_window_count, &out.i64[0]),
+      ROW(res, CUBIE_OK, cubie_result_get_summary_count, &out.i64[0]),
+      ROW(res, CUBIE_OK, cubie_result_copy_summary_name, 7, AS_TEXT),
+      ROW(res, CUBIE_OK, cubie_result_copy_summary_unit, 0, AS_TEXT),
+      ROW(res, CUBIE_OK, cubie_result_copy_window_times, AS_F64),
+      ROW(res, CUBIE_OK, cubie_result_copy_summaries, CUBIE_ORDER_TIME_VARIABLE_RUN, AS_F64),
+      ROW(res, CUBIE_OK, cubie_result_copy_summaries_f32, CUBIE_ORDER_RUN_VARIABLE_TIME, AS_F32),
+      ROW(res, CUBIE_OK, cubie_result_get_summaries_data, &out.data, &out.i64[0]),
+      ROW(res, CUBIE_ERR_NOT_SUPPORTED, cubie_result_get_summaries_data_f32, &out.data_f32, &out.i64[0]),
   };
   return rows;
 }

@@ -24,6 +24,7 @@ inline constexpr const char* kModel =
 inline constexpr std::int64_t kRuns = 8;
 inline constexpr std::int64_t kSaves = 5;
 inline constexpr std::int64_t kVariables = 4;
+inline constexpr std::int64_t kSummaries = 8;
 
 inline std::string last_message() {
   std::string text(static_cast<std::size_t>(cubie_last_error_message(nullptr, 0)), '\0');
@@ -99,6 +100,7 @@ class Session {
     CUBIE_OK_OR_FAIL(cubie_context_set_string(context, "kernel_cache", "off"));
     CUBIE_OK_OR_FAIL(cubie_solver_create(context, kModel, &solver));
     CUBIE_OK_OR_FAIL(cubie_solver_set_string(solver, "save_variables", "all"));
+    CUBIE_OK_OR_FAIL(cubie_solver_set_string(solver, "summaries", "mean, max"));
     CUBIE_OK_OR_FAIL(cubie_batch_create(solver, &batch));
     CUBIE_OK_OR_FAIL(cubie_batch_set_values(batch, "rho", rho.data(), kRuns));
     CUBIE_OK_OR_FAIL(cubie_batch_set_double(batch, "save_every", 0.25));

@@ -37,7 +37,7 @@ TEST_F(Loop, LaysWorkspaceBuffersOneAfterTheOther) {
   // state, state_next, parameters, stages, dense, saved; windows stand on 256 bytes; an explicit method has no matrices
   const std::int64_t dense = 1280 + 21 * group + 128, end = dense + 512 + 256;
   EXPECT_EQ(b.workspace_offset,
-            (std::array<std::int64_t, plan::kLoopBuffers>{0, 512, 1024, 1280, dense, dense + 512, end, end, end}));
+            (std::array<std::int64_t, plan::kLoopBuffers>{0, 512, 1024, 1280, dense, dense + 512, end, end, end, end}));
   EXPECT_EQ(b.workspace_bytes, end);
   EXPECT_EQ(b.local_bytes, 0);
 }
@@ -53,7 +53,7 @@ TEST_F(Loop, MovesOneBufferAlone) {
   BatchSolverConfig c = config("tsit5", Location::local);
   c.locations[static_cast<std::size_t>(plan::LoopBuffer::stages)] = Location::workspace;
   const plan::BufferLayout b = plan(c).buffers;
-  EXPECT_EQ(b.workspace_offset, (std::array<std::int64_t, plan::kLoopBuffers>{-1, -1, -1, 0, -1, -1, -1, -1, -1}));
+  EXPECT_EQ(b.workspace_offset, (std::array<std::int64_t, plan::kLoopBuffers>{-1, -1, -1, 0, -1, -1, -1, -1, -1, -1}));
   EXPECT_EQ(b.workspace_bytes, 21 * 16 * 8 + 128);
 }
 

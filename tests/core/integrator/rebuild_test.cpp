@@ -70,6 +70,8 @@ const std::map<OptionId, Change>& changes() {
       {OptionId::controller, {text("h211b"), kLoop}},
       {OptionId::precision, {text("f32"), kLoop}},
       {OptionId::save_variables, {text("x, speed, y"), kModel}},
+      {OptionId::summaries, {text("mean, peaks[2](x)"), kBoth}},
+      {OptionId::summarise_variables, {text("speed"), kBoth, {{OptionId::summaries, text("mean")}}}},
       {OptionId::save_method, {text("land"), kLoop}},
       {OptionId::linear_solver, {text("gmres"), kBoth, {{OptionId::method, text("rodas5p")}}}},
       {OptionId::preconditioner,
@@ -87,6 +89,7 @@ const std::map<OptionId, Change>& changes() {
       {OptionId::jacobian_location, {text("workspace"), kLoop}},
       {OptionId::factors_location, {text("workspace"), kLoop}},
       {OptionId::slopes_location, {text("workspace"), kLoop}},
+      {OptionId::summary_location, {text("workspace"), kLoop}},
   };
   return kChanges;
 }
@@ -204,9 +207,9 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   const BatchSolverConfig base = p.run.config();
   // A new field makes this line fail to compile; it then needs a variant below.
   const auto& [method, controller, precision, gpu, lane_width, interpolate, refill, unrolled, inline_rhs, linear_solver,
-               preconditioner, half, saved, locations] = base;
-  (void)controller, (void)precision, (void)linear_solver, (void)preconditioner, (void)half;
-  std::vector<BatchSolverConfig> variants(13, base);
+               preconditioner, half, saved, summaries, locations] = base;
+  (void)summaries, (void)controller, (void)precision, (void)linear_solver, (void)preconditioner, (void)half;
+  std::vector<BatchSolverConfig> variants(19, base);
   variants[1].method = method + "x";
   variants[2].controller = plan::Controller::fixed;
   variants[3].precision = plan::Precision::f32;
@@ -219,6 +222,12 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   variants[10].linear_solver = plan::LinearSolver::gmres;
   variants[11].preconditioner = plan::Preconditioner::none;
   variants[12].half = plan::Half::stiff_half;
+  variants[13].summaries.variables = {{plan::SampledKind::state, 0, {{plan::Metric::mean}}}};
+  variants[14].summaries.variables = {{plan::SampledKind::observable, 0, {{plan::Metric::mean}}}};
+  variants[15].summaries.variables = {{plan::SampledKind::state, 1, {{plan::Metric::mean}}}};
+  variants[16].summaries.variables = {{plan::SampledKind::state, 0, {{plan::Metric::max}}}};
+  variants[17].summaries.variables = {{plan::SampledKind::state, 0, {{plan::Metric::peaks, 2}}}};
+  variants[18].summaries.variables = {{plan::SampledKind::state, 0, {{plan::Metric::crossings, 0, 0.5}}}};
   for (std::size_t i = 0; i < saved.size(); ++i) {
     variants.push_back(base);
     variants.back().saved[i].observable = true;

@@ -1,0 +1,109 @@
+// cubie_result_*: summaries over windows.
+
+#include "arguments.hpp"
+#include "batch/result.hpp"
+#include "cubie.h"
+#include "guard.hpp"
+#include "handle.hpp"
+#include "util/checked.hpp"
+
+namespace {
+
+using namespace cubie::capi;
+using cubie::checked_mul;
+using cubie::batch::Order;
+using cubie::batch::Result;
+
+template <class F>
+cubie_status get_count(const cubie_result* res, std::int64_t* out_count, F&& get) noexcept {
+  return guard([&] {
+    const auto object = borrow(res);
+    require_out(out_count, "out_count");
+    *out_count = get(*object);
+  });
+}
+
+cubie_status copy_word(const cubie_result* res, std::int64_t index, char* dst, std::int64_t dst_len,
+                       std::int64_t* out_needed, const std::vector<std::string>& (Result::*words)() const) noexcept {
+  return guard([&] {
+    const auto object = borrow(res);
+    const std::vector<std::string>& all = ((*object).*words)();
+    copy_text(all[require_index(index, all.size(), "index")], dst, dst_len, out_needed);
+  });
+}
+
+template <class S>
+cubie_status copy_summaries(const cubie_result* res, std::int32_t order, S* dst, std::int64_t dst_len,
+                            std::int64_t* out_needed) noexcept {
+  return guard([&] {
+    const auto object = borrow(res);
+    const Order wanted = require_enum(order, Order::run_variable_time, "order");
+    const std::int64_t rows = checked_mul(object->n_windows(), object->n_summaries(), "number of values");
+    copy_out(checked_mul(rows, object->n_runs(), "number of values"), dst, dst_len, out_needed,
+             [&](std::span<S> out) { object->copy_summaries(wanted, out); });
+  });
+}
+
+template <class S, class F>
+cubie_status get_data(const cubie_result* res, const S** out_data, std::int64_t* out_len, F&& data) noexcept {
+  return guard([&] {
+    const auto object = borrow(res);
+    require_out(out_data, "out_data");
+    require_out(out_len, "out_len");
+    const std::span<const S> all = data(*object);
+    *out_data = all.data();
+    *out_len = static_cast<std::int64_t>(all.size());
+  });
+}
+
+}  // namespace
+
+extern "C" {
+
+cubie_status cubie_result_get_window_count(const cubie_result* res, int64_t* out_count) noexcept {
+  return get_count(res, out_count, [](const Result& r) { return r.n_windows(); });
+}
+
+cubie_status cubie_result_get_summary_count(const cubie_result* res, int64_t* out_count) noexcept {
+  return get_count(res, out_count, [](const Result& r) { return r.n_summaries(); });
+}
+
+cubie_status cubie_result_copy_summary_name(const cubie_result* res, int64_t index, char* dst, int64_t dst_len,
+                                            int64_t* out_needed) noexcept {
+  return copy_word(res, index, dst, dst_len, out_needed, &Result::summary_names);
+}
+
+cubie_status cubie_result_copy_summary_unit(const cubie_result* res, int64_t index, char* dst, int64_t dst_len,
+                                            int64_t* out_needed) noexcept {
+  return copy_word(res, index, dst, dst_len, out_needed, &Result::summary_units);
+}
+
+cubie_status cubie_result_copy_window_times(const cubie_result* res, double* dst, int64_t dst_len,
+                                            int64_t* out_needed) noexcept {
+  return guard([&] {
+    const std::vector<double> times = borrow(res)->window_times();
+    copy_array(std::span<const double>(times), dst, dst_len, out_needed);
+  });
+}
+
+cubie_status cubie_result_copy_summaries(const cubie_result* res, int32_t order, double* dst, int64_t dst_len,
+                                         int64_t* out_needed) noexcept {
+  return copy_summaries(res, order, dst, dst_len, out_needed);
+}
+
+cubie_status cubie_result_copy_summaries_f32(const cubie_result* res, int32_t order, float* dst, int64_t dst_len,
+                                             int64_t* out_needed) noexcept {
+  return copy_summaries(res, order, dst, dst_len, out_needed);
+}
+
+cubie_status cubie_result_get_summaries_data(const cubie_result* res, const double** out_data,
+                                             int64_t* out_len) noexcept {
+  return get_data(res, out_data, out_len, [](const Result& r) { return r.summaries_f64(); });
+}
+
+cubie_status cubie_result_get_summaries_data_f32(const cubie_result* res, const float** out_data,
+                                                 int64_t* out_len) noexcept {
+  return get_data(res, out_data, out_len, [](const Result& r) { return r.summaries_f32(); });
+}
+
+}  // extern "C"

@@ -1,0 +1,35 @@
+#pragma once
+// Kernel text of the summaries of one plan: what is kept of the samples of each variable, and the summaries of a
+// window.
+
+#include <cstdint>
+#include <string>
+
+#include "plan/summary_plan.hpp"
+
+namespace cubie::codegen {
+
+struct SummarySizes {
+  std::int64_t n_numbers = 0;  ///< kept per lane while a window is open
+  std::int64_t n_outputs = 0;  ///< per window and run
+};
+[[nodiscard]] SummarySizes summary_sizes(const plan::SummaryPlan& plan);
+
+/// Numbers that a metric leaves of a window.
+[[nodiscard]] std::int32_t output_count(const plan::SummaryMetric& metric) noexcept;
+
+/// Definition of
+///
+///     template <class L> struct summary_plan {
+///       static constexpr int n_variables = ..., n_numbers = ..., n_outputs = ...;
+///       static CUBIE_FN void add(const summary_sample<L>& s, const T* x, T* a);
+///       template <class F> static CUBIE_FN void results(const summary_sample<L>& s, const T* x, const T* a, const F&
+///       f);
+///     };
+///
+/// in terms of core/kernels/summary_metrics.h. `results` calls f(number of the output, value) for each; x are the
+/// samples of the variables, a the numbers kept. What several metrics need is kept once. The text depends on nothing
+/// but the plan, and the value of a metric not on the others. Empty for an empty plan.
+[[nodiscard]] std::string emit_summaries(const plan::SummaryPlan& plan);
+
+}  // namespace cubie::codegen

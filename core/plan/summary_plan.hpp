@@ -1,0 +1,42 @@
+#pragma once
+// Which summaries a kernel makes of which quantities: plain structs.
+
+#include <cstdint>
+#include <vector>
+
+namespace cubie::plan {
+
+/// Rows of summary_metrics.def.
+enum class Metric : std::int8_t {
+#define CUBIE_METRIC(id, spelling, argument, outputs, help) id,
+#include "plan/summary_metrics.def"
+#undef CUBIE_METRIC
+  metric_count
+};
+
+enum class MetricArgument : std::int8_t { none, count, level };
+
+/// What samples are taken of: a state, an observable, or the expression of a summary declared in the model.
+enum class SampledKind : std::int8_t { state, observable, expression };
+
+struct SummaryMetric {
+  Metric metric = Metric::mean;
+  std::int32_t count = 0;  ///< of MetricArgument::count
+  double level = 0.0;      ///< of MetricArgument::level
+  friend bool operator==(const SummaryMetric&, const SummaryMetric&) = default;
+};
+
+/// One quantity and its summaries, whose numbers stand side by side in the output.
+struct SampledVariable {
+  SampledKind kind = SampledKind::state;
+  std::int32_t index = 0;
+  std::vector<SummaryMetric> metrics;
+  friend bool operator==(const SampledVariable&, const SampledVariable&) = default;
+};
+
+struct SummaryPlan {
+  std::vector<SampledVariable> variables;
+  friend bool operator==(const SummaryPlan&, const SummaryPlan&) = default;
+};
+
+}  // namespace cubie::plan
