@@ -126,6 +126,15 @@ cubie_status cubie_batch_set_values_f32(cubie_batch* batch, const char* name, co
   return set_values(batch, name, values, n_values);
 }
 
+cubie_status cubie_batch_sample_values(cubie_batch* batch, const char* name, const char* distribution, double a,
+                                       double b) noexcept {
+  return guard([&] {
+    const auto object = borrow(batch);
+    const std::string_view variable = require_text(name, "name");
+    object->sample_values(variable, require_text(distribution, "distribution"), a, b);
+  });
+}
+
 cubie_status cubie_batch_clear_values(cubie_batch* batch, const char* name) noexcept {
   return guard([&] { borrow(batch)->clear_values(require_text(name, "name")); });
 }
@@ -224,6 +233,24 @@ cubie_status cubie_batch_set_drivers(cubie_batch* batch, const double* samples, 
     if (n_drivers < 0) throw Error(ErrorCode::invalid_argument, "n_drivers must be >= 0 (got {})", n_drivers);
     const std::int64_t count = cubie::checked_mul(n_samples, n_drivers, "n_samples * n_drivers");
     object->set_drivers(require_array(samples, count, "samples", "n_samples"), n_samples, n_drivers, t0, dt);
+  });
+}
+
+cubie_status cubie_batch_set_driver(cubie_batch* batch, const char* name, const double* times, int64_t n_times,
+                                    const double* samples, int64_t n_samples) noexcept {
+  return guard([&] {
+    const auto object = borrow(batch);
+    const std::string_view driver = require_text(name, "name");
+    object->set_driver(driver, require_array(times, n_times, "times", "n_times"),
+                       require_array(samples, n_samples, "samples", "n_samples"));
+  });
+}
+
+cubie_status cubie_batch_set_driver_interpolation(cubie_batch* batch, const char* name, const char* text) noexcept {
+  return guard([&] {
+    const auto object = borrow(batch);
+    const std::string_view driver = require_text(name, "name");
+    object->set_driver_interpolation(driver, require_text(text, "text"));
   });
 }
 

@@ -1051,6 +1051,24 @@ CUBIE_API cubie_status cubie_batch_set_values(cubie_batch* batch, const char* na
 CUBIE_API cubie_status cubie_batch_set_values_f32(cubie_batch* batch, const char* name, const float* values,
                                                   int64_t n_values) CUBIE_NOEXCEPT;
 
+/** Lets the values of one variable follow from option seed and the number of the run, by the plan of option sampling.
+ *  They are the same on every device, for any chunks and for any part of the grid, and take no memory; read one with
+ *  cubie_batch_get_value. Grid "verbatim" only; option n_runs says how many runs there are.
+ *
+ *  @param batch         A batch. Borrowed.
+ *  @param name          Name of a state (its initial value) or parameter.
+ *  @param distribution  "uniform", "loguniform" (between a and b), "normal" (of mean a and standard deviation b) or
+ *                       "lognormal" (whose logarithm has mean a and standard deviation b).
+ *  @param a             See distribution.
+ *  @param b             See distribution.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME for another name or word (the message suggests the nearest);
+ *          CUBIE_ERR_INVALID_ARGUMENT for numbers that are not finite, b below a, or a standard deviation below 0;
+ *          CUBIE_ERR_OUT_OF_RANGE where values would overflow. Nothing is changed then.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_sample_values(cubie_batch* batch, const char* name, const char* distribution,
+                                                 double a, double b) CUBIE_NOEXCEPT;
+
 /** Gives a state or parameter the value of the model text again.
  *
  *  @param batch  A batch. Borrowed.
@@ -1317,7 +1335,38 @@ CUBIE_API cubie_status cubie_batch_set_save_times(cubie_batch* batch, const doub
 CUBIE_API cubie_status cubie_batch_set_drivers(cubie_batch* batch, const double* samples, int64_t n_samples,
                                                int64_t n_drivers, double t0, double dt) CUBIE_NOEXCEPT;
 
-/** Evaluates all drivers at given times, by the present samples and options, as a solve of precision "f64" reads them.
+/** Sets the samples of one driver, at times of its own. All that option driver_wrap repeats must begin and end at the
+ *  same times.
+ *
+ *  @param batch      A batch. Borrowed.
+ *  @param name       Name of a driver.
+ *  @param times      Finite times, ascending; copied. May be NULL when n_times is 0.
+ *  @param n_times    Number of times, at least 2 (4 with cubic interpolation); 0 together with n_samples 0 takes the
+ *                    driver's samples away.
+ *  @param samples    Finite numbers, copied: shape (n_times), which all runs read, or (n_times, n_runs), the run
+ *                    fastest, for the runs of the whole grid.
+ *  @param n_samples  Number of samples, a multiple of n_times.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME (the message suggests the nearest name); CUBIE_ERR_INVALID_ARGUMENT for
+ *          times that do not ascend, numbers that are not finite, or counts that do not go together;
+ *          CUBIE_ERR_OUT_OF_RANGE for times nearer to each other than a solve can tell. Nothing is changed then.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_set_driver(cubie_batch* batch, const char* name, const double* times,
+                                              int64_t n_times, const double* samples, int64_t n_samples) CUBIE_NOEXCEPT;
+
+/** Sets how one driver runs between its samples, where that is not as option driver_interpolation says.
+ *
+ *  @param batch  A batch. Borrowed.
+ *  @param name   Name of a driver.
+ *  @param text   "previous", "linear" or "cubic"; "" for as the option says.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME for another name or word (the message suggests the nearest).
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_set_driver_interpolation(cubie_batch* batch, const char* name,
+                                                            const char* text) CUBIE_NOEXCEPT;
+
+/** Evaluates all drivers at given times, by the present samples and options, as a solve of precision "f64" reads them;
+ * as its first run does where runs have samples of their own.
  *
  *  @param batch       A batch. Borrowed.
  *  @param times       Finite times in any order. May be NULL when n_times is 0.

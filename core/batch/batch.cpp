@@ -56,6 +56,7 @@ void store_values(BatchState& state, std::string_view name, std::span<const S> v
   target->count = static_cast<std::int64_t>(values.size());
   target->is_double = sizeof(S) == sizeof(double);
   slot = std::move(target);
+  state.rules[index].reset();
 }
 
 template <class Input>
@@ -100,7 +101,19 @@ BoundArray bound_output(const Output& array, const char* what) {
 
 void Batch::set_values(std::string_view name, std::span<const double> values) { store_values(*state_, name, values); }
 void Batch::set_values(std::string_view name, std::span<const float> values) { store_values(*state_, name, values); }
-void Batch::clear_values(std::string_view name) { state_->values[state_->index_of(name)] = nullptr; }
+void Batch::clear_values(std::string_view name) {
+  const std::size_t index = state_->index_of(name);
+  state_->values[index] = nullptr;
+  state_->rules[index].reset();
+}
+void Batch::sample_values(std::string_view name, std::string_view distribution, double a, double b) {
+  const DefaultFloatEnvironment environment;
+  const std::size_t index = state_->index_of(name);
+  const SampleRule rule{distribution_of(distribution), a, b};
+  check_rule(rule, name);
+  state_->values[index] = nullptr;
+  state_->rules[index] = rule;
+}
 
 void Batch::bind_initial_values(const BoundInput<double>& array) {
   state_->bound_initial = bound_input(array, state_->n_states, "initial values");
@@ -149,6 +162,15 @@ void Batch::set_drivers(std::span<const double> samples, std::int64_t n_samples,
   state_->drivers.set(samples, n_samples, n_drivers, t0, dt);
 }
 
+void Batch::set_driver(std::string_view name, std::span<const double> times, std::span<const double> samples) {
+  const DefaultFloatEnvironment environment;
+  state_->drivers.set_one(name, times, samples);
+}
+
+void Batch::set_driver_interpolation(std::string_view name, std::string_view word) {
+  state_->drivers.set_interpolation(name, word);
+}
+
 std::vector<double> Batch::evaluate_drivers(std::span<const double> times, int derivative) {
   const DefaultFloatEnvironment environment;
   BatchDrivers& drivers = state_->drivers;
@@ -186,6 +208,7 @@ double Batch::value(std::string_view name, std::int64_t run) const {
     return bound.is_double ? static_cast<const double*>(bound.data)[at]
                            : static_cast<double>(static_cast<const float*>(bound.data)[at]);
   }
+  if (const std::optional<Sampler> sampler = s.sampler(index, grid)) return sampler->value(run);
   const ValueArray& array = s.values[index] ? *s.values[index] : *s.defaults[index];
   if (array.count == 1) return array.at(0);
   if (!grid.combinatorial) return array.at(run);

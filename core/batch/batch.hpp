@@ -50,6 +50,9 @@ class Batch final : public RefCounted {
   /// run; `combinatorial`: the values of that axis. Every value must be finite.
   void set_values(std::string_view name, std::span<const double> values);
   void set_values(std::string_view name, std::span<const float> values);
+  /// Values that follow from option seed and the number of the run, by the plan of option sampling; grid verbatim only,
+  /// whose n_runs then has to be said. `distribution`: a word of sampling.hpp, with its a and b.
+  void sample_values(std::string_view name, std::string_view distribution, double a, double b);
   /// Back to the default of the model text.
   void clear_values(std::string_view name);
   /// Borrow all states' initial values (all parameters) from the caller until the result has ended. Grid verbatim
@@ -79,8 +82,13 @@ class Batch final : public RefCounted {
   /// t0 + k * dt. Finite; dt > 0. n_samples 0: none any more.
   void set_drivers(std::span<const double> samples, std::int64_t n_samples, std::int64_t n_drivers, double t0,
                    double dt);
+  /// Samples of one driver at times of its own, copied: samples[k * n_runs + r] at times[k], n_runs = 1 or the number
+  /// of runs. Finite, times ascending. Nothing at all: none any more.
+  void set_driver(std::string_view name, std::span<const double> times, std::span<const double> samples);
+  /// A word of option driver_interpolation for one driver; empty: as the option says.
+  void set_driver_interpolation(std::string_view name, std::string_view word);
   /// Values (derivative 0) or derivatives by t (1) of all drivers at `times`, by the present samples and options, as
-  /// an f64 kernel computes them: values[k * n_drivers + d].
+  /// an f64 kernel computes them: values[k * n_drivers + d]; those of the first run where runs differ.
   [[nodiscard]] std::vector<double> evaluate_drivers(std::span<const double> times, int derivative);
 
   /// Number of runs of the whole grid (before first_run / n_runs cut a range).

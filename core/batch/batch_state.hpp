@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "batch/array.hpp"
 #include "batch/batch.hpp"
 #include "batch/drivers.hpp"
+#include "batch/sampling.hpp"
 #include "batch/sink.hpp"
 #include "config/options.hpp"
 #include "util/ref.hpp"
@@ -28,6 +30,9 @@ struct BatchState {
   /// Index of a state (0 ..) or parameter (n_states ..). Throws unknown_name with the nearest name.
   [[nodiscard]] std::size_t index_of(std::string_view name) const;
   [[nodiscard]] std::string_view name_of(std::size_t index) const;
+  /// Where the values of a variable that is sampled come from, nothing for others.
+  [[nodiscard]] std::optional<Sampler> sampler(std::size_t index, const Grid& grid) const;
+  [[nodiscard]] bool samples() const noexcept;
   [[nodiscard]] double default_of(std::size_t index) const;
   /// Checks that all values fit one grid. Throws invalid_argument naming the variable and its length.
   [[nodiscard]] Grid grid() const;
@@ -37,8 +42,9 @@ struct BatchState {
   Ref<Solver> solver;
   config::OptionSet options;
   std::size_t n_states = 0, n_parameters = 0;
-  std::vector<Ref<ValueArray>> values;    ///< states, then parameters; null: the model's default
-  std::vector<Ref<ValueArray>> defaults;  ///< one value each
+  std::vector<Ref<ValueArray>> values;           ///< states, then parameters; null: the model's default
+  std::vector<Ref<ValueArray>> defaults;         ///< one value each
+  std::vector<std::optional<SampleRule>> rules;  ///< of sampled ones, whose values are null
   BoundArray bound_initial, bound_parameters, bound_outputs, bound_final;
   const double* initial_steps = nullptr;
   std::int64_t n_initial_steps = 0;

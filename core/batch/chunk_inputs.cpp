@@ -20,7 +20,9 @@ template <class S>
 void gather(const std::vector<PerRunInput>& inputs, std::int64_t first, std::int64_t count, std::int64_t pitch, S* to) {
   for (const PerRunInput& input : inputs) {
     const std::int64_t at = first * input.stride;
-    if (input.is_double) {
+    if (input.sampler != nullptr) {
+      for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<S>(input.sampler->value(first + i));
+    } else if (input.is_double) {
       const double* from = static_cast<const double*>(input.base) + at;
       for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<S>(from[i * input.stride]);
     } else {
@@ -85,9 +87,8 @@ void ChunkPipeline::upload_tables() {
   device::Stream& stream = *memory_.stage_in;
   stream.copy(arrays_->input_data(arrays_->tables, 0), tables_.data(), tables_.size());
   if (!shared_.empty()) stream.copy(shared_data, shared_.data(), shared_.size() * sizeof(double));
-  if (s.drivers) {
-    const integrator::DriverTable& table = s.drivers->table;
-    const auto n = static_cast<std::size_t>(table.n_segments * table.n_drivers * table.n_coefficients);
+  if (s.drivers && s.drivers->table.n_runs == 1) {
+    const auto n = static_cast<std::size_t>(s.drivers->table.run_size());
     stream.copy(arrays_->input_data(InputArrays::driver_coefficients, 0), s.args.drivers.coefficients, n * element);
   }
 }
@@ -117,18 +118,36 @@ void ChunkPipeline::stage_in(std::size_t array, const std::vector<PerRunInput>& 
   returns_.push_back(std::move(give_back));
 }
 
-void ChunkPipeline::stage_in_steps(std::int64_t chunk) {
-  if (state_->args.initial_steps == nullptr) return;
+/// Rows of `row_bytes` per run that stand one behind the other at `from`, which begins with the first of the solve.
+void ChunkPipeline::stage_in_rows(std::size_t array, const void* from, std::int64_t row_bytes, std::int64_t chunk) {
   const memory::RunRange runs = plan_.range(chunk);
-  const auto bytes = static_cast<std::size_t>(runs.count) * sizeof(double);
   memory::StagingLease lease =
-      memory_.staging().acquire("initial_steps", plan_.chunk_length * static_cast<std::int64_t>(sizeof(double)));
-  std::memcpy(lease.data(), state_->args.initial_steps + runs.first, bytes);
-  memory_.stage_in->copy(arrays_->input_data(InputArrays::initial_steps, chunk), lease.data(), bytes);
-  moved_bytes_ += static_cast<std::int64_t>(bytes);
+      memory_.staging().acquire(arrays_->inputs.array(array).name(), plan_.chunk_length * row_bytes);
+  const char* const first = static_cast<const char*>(from) + runs.first * row_bytes;
+  const std::int64_t piece = std::max<std::int64_t>(kGatheredRuns * 8 / row_bytes, 1);
+  for (std::int64_t at = 0; at < runs.count && !aborted(); at += piece) {
+    const std::int64_t count = std::min(piece, runs.count - at);
+    std::memcpy(static_cast<char*>(lease.data()) + at * row_bytes, first + at * row_bytes,
+                static_cast<std::size_t>(count * row_bytes));
+  }
+  const std::int64_t bytes = runs.count * row_bytes;
+  memory_.stage_in->copy(arrays_->input_data(array, chunk), lease.data(), static_cast<std::size_t>(bytes));
+  moved_bytes_ += bytes;
   memory::WritebackTask give_back;
   give_back.staging = std::move(lease);
   returns_.push_back(std::move(give_back));
+}
+
+void ChunkPipeline::stage_in_tables(std::int64_t chunk) {
+  const ResultState& s = *state_;
+  if (s.args.initial_steps != nullptr) {
+    stage_in_rows(InputArrays::initial_steps, s.args.initial_steps, sizeof(double), chunk);
+  }
+  if (s.drivers && s.drivers->table.n_runs > 1) {
+    const std::int64_t row = s.drivers->table.run_size() * memory::element_bytes(number_);
+    stage_in_rows(InputArrays::driver_runs,
+                  static_cast<const char*>(s.args.drivers.coefficients) + s.args.first_run * row, row, chunk);
+  }
 }
 
 cubie_kernel::loop_args ChunkPipeline::chunk_args(std::int64_t chunk) const {
@@ -153,7 +172,8 @@ cubie_kernel::loop_args ChunkPipeline::chunk_args(std::int64_t chunk) const {
     a.save_times = reinterpret_cast<const cubie_kernel::time_value*>(tables + at.save_times);
   }
   if (s.drivers) {
-    a.drivers.coefficients = arrays_->input_data(InputArrays::driver_coefficients, 0);
+    a.drivers.coefficients = s.drivers->table.n_runs > 1 ? arrays_->input_data(InputArrays::driver_runs, chunk)
+                                                         : arrays_->input_data(InputArrays::driver_coefficients, 0);
     if (a.drivers.knots != nullptr) {
       a.drivers.knots = reinterpret_cast<const cubie_kernel::driver_knot*>(tables + at.knots);
     }

@@ -213,7 +213,7 @@ void ChunkPipeline::begin_chunk(std::int64_t chunk) {
   returns_.clear();
   stage_in(InputArrays::initial_values, arrays_->initial_values, chunk);
   stage_in(InputArrays::parameters, arrays_->parameters, chunk);
-  stage_in_steps(chunk);
+  stage_in_tables(chunk);
   const cubie_kernel::loop_args args = chunk_args(chunk);
   in.copy(args.next_run, &kZero, sizeof kZero);
   if (args.n_parked != nullptr) in.copy(args.n_parked, &kZero, sizeof kZero);

@@ -77,7 +77,8 @@ class ChunkPipeline {
   void finish_passes(std::int64_t chunk);
   [[nodiscard]] ParkingPlace parking_place(std::int64_t chunk) const;
   void stage_in(std::size_t array, const std::vector<PerRunInput>& inputs, std::int64_t chunk);
-  void stage_in_steps(std::int64_t chunk);
+  void stage_in_rows(std::size_t array, const void* from, std::int64_t row_bytes, std::int64_t chunk);
+  void stage_in_tables(std::int64_t chunk);
   [[nodiscard]] cubie_kernel::loop_args chunk_args(std::int64_t chunk) const;
   void submit(memory::WritebackTask&& task);
   [[nodiscard]] Copy make_copy() const;

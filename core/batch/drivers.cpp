@@ -1,7 +1,13 @@
 #include "batch/drivers.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "model/utf8.hpp"
 #include "util/checked.hpp"
 #include "util/error.hpp"
+#include "util/nearest.hpp"
 
 namespace cubie::batch {
 
@@ -43,14 +49,23 @@ integrator::DriverRule rule_of(const config::OptionSet& options) {
 
 }  // namespace
 
-BatchDrivers::BatchDrivers(const model::Model& model) {
+BatchDrivers::BatchDrivers(const model::Model& model) : words_(model.drivers.size()) {
   for (const model::Variable& driver : model.drivers) names_.push_back(driver.name);
+}
+
+std::size_t BatchDrivers::index_of(std::string_view name) const {
+  const auto found = std::find(names_.begin(), names_.end(), name);
+  if (found != names_.end()) return static_cast<std::size_t>(found - names_.begin());
+  const std::vector<std::string_view> known(names_.begin(), names_.end());
+  throw Error(ErrorCode::unknown_name, "no driver is called \"{}\"{}", model::escaped(name.substr(0, 64)),
+              nearest_hint(name, known));
 }
 
 void BatchDrivers::set(std::span<const double> samples, std::int64_t n_samples, std::int64_t n_drivers, double t0,
                        double dt) {
   if (n_samples == 0) {
     samples_.n_samples = 0;
+    series_.clear();
     return;
   }
   const auto count = static_cast<std::int64_t>(names_.size());
@@ -69,7 +84,66 @@ void BatchDrivers::set(std::span<const double> samples, std::int64_t n_samples, 
   samples_.n_drivers = n_drivers;
   samples_.t0 = t0;
   samples_.dt = dt;
+  series_.clear();
   stale_ = true;
+}
+
+void BatchDrivers::set_one(std::string_view name, std::span<const double> times, std::span<const double> samples) {
+  const std::size_t i = index_of(name);
+  integrator::DriverSeries one;
+  if (!times.empty() || !samples.empty()) {
+    if (times.empty() || samples.empty() || samples.size() % times.size() != 0) {
+      throw Error(ErrorCode::invalid_argument, "n_samples must be a multiple of n_times, {} (got {})", times.size(),
+                  samples.size());
+    }
+    one.times.assign(times.begin(), times.end());
+    one.values.assign(samples.begin(), samples.end());
+    one.n_runs = static_cast<std::int64_t>(samples.size() / times.size());
+    integrator::check_series(one, names_[i]);
+  }
+  std::vector<integrator::DriverSeries> all = as_series();
+  all[i] = std::move(one);
+  const bool none = std::all_of(all.begin(), all.end(), [](const auto& series) { return series.times.empty(); });
+  if (none) all.clear();
+  series_ = std::move(all);
+  samples_.n_samples = 0;
+  stale_ = true;
+}
+
+void BatchDrivers::set_interpolation(std::string_view name, std::string_view word) {
+  const std::size_t i = index_of(name);
+  if (!word.empty() && integrator::interpolation_name(interpolation_of(word)) != word) {
+    const std::vector<std::string_view> known = {"previous", "linear", "cubic"};
+    throw Error(ErrorCode::unknown_name, "interpolation of driver {} must be previous, linear or cubic (got \"{}\"){}",
+                name, model::escaped(word.substr(0, 64)), nearest_hint(word, known));
+  }
+  words_[i] = word;
+  stale_ = true;
+}
+
+std::int64_t BatchDrivers::n_runs() const {
+  std::size_t first = names_.size();
+  for (std::size_t i = 0; i < series_.size(); ++i) {
+    if (series_[i].n_runs == 1) continue;
+    first = std::min(first, i);
+    if (series_[i].n_runs == series_[first].n_runs) continue;
+    throw Error(ErrorCode::invalid_argument, "drivers {} and {} have samples of {} and {} runs", names_[first],
+                names_[i], series_[first].n_runs, series_[i].n_runs);
+  }
+  return first < names_.size() ? series_[first].n_runs : 1;
+}
+
+std::vector<integrator::DriverSeries> BatchDrivers::as_series() const {
+  if (!series_.empty()) return series_;
+  std::vector<integrator::DriverSeries> all(names_.size());
+  const auto stride = static_cast<std::size_t>(samples_.n_drivers);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::int64_t k = 0; k < samples_.n_samples; ++k) {
+      all[i].times.push_back(std::fma(static_cast<double>(k), samples_.dt, samples_.t0));
+      all[i].values.push_back(samples_.values[static_cast<std::size_t>(k) * stride + i]);
+    }
+  }
+  return all;
 }
 
 const Ref<DriverData>& BatchDrivers::table(const config::OptionSet& options, plan::Precision precision) {
@@ -77,7 +151,16 @@ const Ref<DriverData>& BatchDrivers::table(const config::OptionSet& options, pla
   if (stale_ || rule != rule_) {
     stale_ = true;  // until the new table is complete
     if (!data_ || !data_->unique()) data_ = make_ref<DriverData>();
-    integrator::make_table(samples_, rule, names_, data_->table);
+    const bool mixed = std::any_of(words_.begin(), words_.end(), [](const std::string& word) { return !word.empty(); });
+    if (series_.empty() && !mixed) {
+      integrator::make_table(samples_, rule, names_, data_->table);
+    } else {
+      std::vector<integrator::DriverSeries> all = as_series();
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        all[i].interpolation = words_[i].empty() ? rule.interpolation : interpolation_of(words_[i]);
+      }
+      integrator::make_series_table(all, rule, names_, data_->table);
+    }
     rule_ = rule;
     stale_ = false;
   }

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/options.hpp"
+#include "integrator/driver_series.hpp"
 #include "integrator/driver_table.hpp"
 #include "model/model.hpp"
 #include "util/ref.hpp"
@@ -23,17 +25,34 @@ class BatchDrivers {
  public:
   explicit BatchDrivers(const model::Model& model);
 
-  [[nodiscard]] bool empty() const noexcept { return samples_.n_samples == 0; }
+  [[nodiscard]] bool empty() const noexcept { return samples_.n_samples == 0 && series_.empty(); }
+  /// Whether driver `i` has samples.
+  [[nodiscard]] bool has(std::size_t i) const noexcept {
+    return samples_.n_samples > 0 || (!series_.empty() && !series_[i].times.empty());
+  }
   [[nodiscard]] std::size_t count() const noexcept { return names_.size(); }
+  /// Runs that have samples of their own, 1 where none has. Throws invalid_argument when two drivers differ.
+  [[nodiscard]] std::int64_t n_runs() const;
   /// Copies samples of shape (n_samples, n_drivers), drivers in declared order; n_samples 0 clears.
   void set(std::span<const double> samples, std::int64_t n_samples, std::int64_t n_drivers, double t0, double dt);
+  /// Copies samples of shape (time, run) of one driver at times of its own; n_runs 1: all runs read the same. Without
+  /// times: the driver has none any more.
+  void set_one(std::string_view name, std::span<const double> times, std::span<const double> samples);
+  /// How one driver runs between its samples, a word of option driver_interpolation; empty: as the option says.
+  void set_interpolation(std::string_view name, std::string_view word);
   /// The table of the present samples and options. Precondition: not empty. Throws as integrator::make_table does.
   [[nodiscard]] const Ref<DriverData>& table(const config::OptionSet& options, plan::Precision precision);
 
  private:
+  [[nodiscard]] std::size_t index_of(std::string_view name) const;
+  /// The samples of all drivers as series.
+  [[nodiscard]] std::vector<integrator::DriverSeries> as_series() const;
+
   std::vector<std::string> names_;
   integrator::DriverSamples samples_;
-  integrator::DriverRule rule_;  // of data_
+  std::vector<integrator::DriverSeries> series_;  // one per driver; empty: all are in samples_
+  std::vector<std::string> words_;                // interpolation of each; empty: the option's
+  integrator::DriverRule rule_;                   // of data_
   Ref<DriverData> data_;
   bool stale_ = true;  // samples are newer than data_
 };

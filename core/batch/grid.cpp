@@ -18,6 +18,7 @@ BatchState::BatchState(Ref<Solver> s) : solver(std::move(s)), options(config::Sc
   n_states = model.states.size();
   n_parameters = model.parameters.size();
   values.resize(n_states + n_parameters);
+  rules.resize(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
     Ref<ValueArray> one = make_ref<ValueArray>();
     one->data.resize(sizeof(double), "defaults");
@@ -48,6 +49,26 @@ double BatchState::default_of(std::size_t index) const {
   return index < n_states ? model.states[index].value : model.parameters[index - n_states].value;
 }
 
+bool BatchState::samples() const noexcept {
+  return std::any_of(rules.begin(), rules.end(), [](const auto& rule) { return rule.has_value(); });
+}
+
+std::optional<Sampler> BatchState::sampler(std::size_t index, const Grid& grid) const {
+  if (!rules[index]) return std::nullopt;
+  const std::string& word = options.get_text(OptionId::sampling);
+  const SamplePlan plan = word == "sobol"   ? SamplePlan::sobol
+                          : word == "latin" ? SamplePlan::latin
+                                            : SamplePlan::random;
+  const auto before = rules.begin() + static_cast<std::ptrdiff_t>(index);
+  const auto dimension = std::count_if(rules.begin(), before, [](const auto& rule) { return rule.has_value(); });
+  if (plan == SamplePlan::sobol && dimension >= kMostSobolDimensions) {
+    throw Error(ErrorCode::not_supported, "sampling sobol has {} dimensions, and {} is number {}", kMostSobolDimensions,
+                name_of(index), dimension + 1);
+  }
+  return Sampler(*rules[index], plan, options.get_int64(OptionId::seed), static_cast<std::int32_t>(index),
+                 static_cast<std::int32_t>(dimension), grid.total_runs);
+}
+
 Grid BatchState::grid() const {
   Grid grid;
   grid.combinatorial = options.get_text(OptionId::grid) == "combinatorial";
@@ -56,8 +77,13 @@ Grid BatchState::grid() const {
     if (bound_initial.data != nullptr || bound_parameters.data != nullptr) {
       throw Error(ErrorCode::wrong_state, "grid combinatorial excludes bound initial values and parameters");
     }
+    if (samples()) throw Error(ErrorCode::wrong_state, "grid combinatorial excludes sampled values");
     for (const Ref<ValueArray>& axis : values) {
       if (axis) grid.total_runs = checked_mul(grid.total_runs, axis->count, "number of runs");
+    }
+    if (const std::int64_t runs = drivers.n_runs(); runs > 1 && runs != grid.total_runs) {
+      throw Error(ErrorCode::invalid_argument,
+                  "driver samples must be of one run or of the size of the grid, {} (got {})", grid.total_runs, runs);
     }
     if (asked != 0 && asked != grid.total_runs) {
       throw Error(ErrorCode::invalid_argument, "n_runs must be 0 or the size of the grid, {} (got {})", grid.total_runs,
@@ -80,6 +106,7 @@ Grid BatchState::grid() const {
   }
   if (bound_initial.data != nullptr) merge(bound_initial.n_runs, "bound initial values");
   if (bound_parameters.data != nullptr) merge(bound_parameters.n_runs, "bound parameters");
+  if (const std::int64_t of_drivers = drivers.n_runs(); of_drivers > 1) merge(of_drivers, "driver samples");
   grid.total_runs = std::max<std::int64_t>(runs, 1);
   return grid;
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "batch/drivers.hpp"
 #include "batch/mailbox.hpp"
 #include "batch/result.hpp"
+#include "batch/sampling.hpp"
 #include "batch/sink.hpp"
 #include "batch/time_log.hpp"
 #include "device/host/notifier.hpp"
@@ -48,7 +50,8 @@ struct ResultState {
   std::vector<double> times;
   std::vector<Ref<ValueArray>> values;  ///< keeps the inputs alive
   std::vector<cubie_kernel::input_source> inputs;
-  Ref<DriverData> drivers;  ///< null when the kernel reads none
+  std::vector<std::optional<Sampler>> samplers;  ///< of the inputs that are sampled
+  Ref<DriverData> drivers;                       ///< null when the kernel reads none
   std::vector<cubie_kernel::time_value> save_times;
   std::vector<double> atol, rtol;
   std::vector<float> atol_f32, rtol_f32;

@@ -52,7 +52,8 @@ void SolveArrays::collect_inputs(const ResultState& state) {
     const Source& s = state.inputs[i];
     if (s.kind == Source::per_run) {
       auto& list = i < static_cast<std::size_t>(state.n_states) ? initial_values : parameters;
-      list.push_back({s.base, s.stride, s.is_double != 0, i});
+      const bool sampled = s.base == nullptr && state.samplers[i].has_value();
+      list.push_back({s.base, s.stride, s.is_double != 0, i, sampled ? &*state.samplers[i] : nullptr});
     } else if (s.modulus != kReadInPlace) {
       n_shared_values += s.kind == Source::grid ? s.modulus : 1;
     }
@@ -74,6 +75,7 @@ void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes
     in.n_segments = state.drivers->table.n_segments;
     in.n_drivers = state.drivers->table.n_drivers;
     in.n_coefficients = state.drivers->table.n_coefficients;
+    in.driver_runs = state.drivers->table.n_runs > 1;
   }
   inputs.update(in);
 

@@ -17,7 +17,8 @@ struct PerRunInput {
   const void* base = nullptr;
   std::int64_t stride = 1;  ///< in elements
   bool is_double = true;
-  std::size_t input = 0;  ///< index in loop_args::inputs
+  std::size_t input = 0;             ///< index in loop_args::inputs
+  const Sampler* sampler = nullptr;  ///< in place of memory
 };
 
 /// The modulus of a source that kernels read in memory of the caller on the device, by the number of the run.

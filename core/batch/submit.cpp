@@ -64,6 +64,10 @@ cubie_kernel::input_source source_of(const BatchState& batch, const ResultState&
     }
     return source;
   }
+  if (state.samplers[index]) {
+    source.kind = Source::per_run;
+    return source;
+  }
   const ValueArray& array = *state.values[index];
   source.base = array.data.as<void>();
   source.is_double = array.is_double ? 1 : 0;
@@ -80,6 +84,8 @@ void fill_inputs(const BatchState& batch, const Grid& grid, ResultState& state) 
   const std::size_t n = batch.values.size();
   state.values.resize(n);
   state.inputs.resize(n);
+  state.samplers.clear();
+  for (std::size_t i = 0; i < n; ++i) state.samplers.push_back(batch.sampler(i, grid));
   std::int64_t divisor = 1;
   for (std::size_t i = n; i-- > 0;) {
     state.values[i] = batch.values[i] ? batch.values[i] : batch.defaults[i];
@@ -90,10 +96,10 @@ void fill_inputs(const BatchState& batch, const Grid& grid, ResultState& state) 
 
 void fill_drivers(BatchState& batch, const SolverState& solver, ResultState& state) {
   if (solver.used_drivers.empty()) return;
-  if (batch.drivers.empty()) {
-    const auto first = static_cast<std::size_t>(solver.used_drivers.front());
+  for (const std::int32_t used : solver.used_drivers) {
+    if (batch.drivers.has(static_cast<std::size_t>(used))) continue;
     throw Error(ErrorCode::wrong_state, "driver {} has no samples: they must be set before the batch is solved",
-                solver.model.drivers[first].name);
+                solver.model.drivers[static_cast<std::size_t>(used)].name);
   }
   const plan::Precision precision = state.f32 ? plan::Precision::f32 : plan::Precision::f64;
   state.drivers = batch.drivers.table(batch.options, precision);
@@ -392,7 +398,7 @@ Ref<Result> Batch::submit() {
     check_device_input(*engine.device(), batch.bound_parameters, "parameters");
   }
   const bool to_file = !batch.output_file.empty();
-  const bool pipelined = !engine.device()->info().unified || batch.sink || to_file;
+  const bool pipelined = !engine.device()->info().unified || batch.sink || to_file || batch.samples();
   memory::HostAllocator* const host = pipelined ? &engine.memory().host() : nullptr;
 
   Ref<Result> result = recycled_result();

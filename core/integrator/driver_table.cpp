@@ -194,6 +194,7 @@ void make_table(const DriverSamples& samples, const DriverRule& rule, std::span<
   const std::int64_t n = samples.n_samples - 1 + (padded ? 2 : prolonged ? 1 : 0);
   table.n_segments = n;
   table.n_drivers = samples.n_drivers;
+  table.n_runs = 1;
   table.n_coefficients = cubic ? 4 : holds ? 1 : 2;
   table.t0 = padded ? samples.t0 - samples.dt : samples.t0;
   table.dt = samples.dt;
@@ -262,6 +263,7 @@ cubie_kernel::driver_args DriverTable::args(plan::Precision precision) const {
   const bool f32 = precision == plan::Precision::f32;
   cubie_kernel::driver_args a{};
   a.coefficients = f32 ? static_cast<const void*>(coefficients_f32.data()) : coefficients.data();
+  a.run_stride = n_runs > 1 ? run_size() : 0;
   a.n_segments = n_segments;
   a.n_drivers = static_cast<int>(n_drivers);
   a.n_coefficients = n_coefficients;
@@ -299,12 +301,14 @@ void check_jumps(const DriverTable& table, double t0, double t_end, plan::Precis
   }
 }
 
-void evaluate_table(const DriverTable& table, int derivative, std::span<const double> times, std::span<double> out) {
+void evaluate_table(const DriverTable& table, int derivative, std::span<const double> times, std::span<double> out,
+                    std::int64_t run) {
   using Group = cubie_kernel::lane<double, 1>;
   const cubie_kernel::driver_args args = table.args(plan::Precision::f64);
+  const long long number = run;
   std::size_t next = 0;
   for (const double t : times) {
-    const cubie_kernel::driver_point<Group> point({&args, false, 0.0, 0.0}, {t});
+    const cubie_kernel::driver_point<Group> point({&args, false, 0.0, 0.0, &number, 0}, {t});
     for (int d = 0; d < args.n_drivers; ++d) out[next++] = derivative == 0 ? point.value(d) : point.slope(d);
   }
 }

@@ -41,6 +41,7 @@ struct DriverRule {
 struct DriverTable {
   std::int64_t n_segments = 0;
   std::int64_t n_drivers = 0;
+  std::int64_t n_runs = 1;  ///< more: a table per run
   std::int32_t n_coefficients = 0;
   double t0 = 0.0;      ///< start of the first segment
   double dt = 1.0;      ///< with knots: the shortest segment
@@ -49,11 +50,13 @@ struct DriverTable {
   bool steps = false;                            ///< some driver holds its samples: the end belongs to what follows
   std::vector<cubie_kernel::driver_knot> knots;  ///< one per segment of a grid that is not uniform
   std::vector<cubie_kernel::driver_jump> jumps;  ///< where steps end
-  /// (segment, driver, coefficient): ascending powers of (t - start of the segment) / dt.
+  /// (run, segment, driver, coefficient): ascending powers of (t - start of the segment) / dt.
   std::vector<double> coefficients;
   std::vector<float> coefficients_f32;            ///< filled by narrow()
   std::vector<double> slopes, factors, rank_one;  ///< scratch of make_table, kept so that a refill allocates nothing
 
+  /// Coefficients of one run.
+  [[nodiscard]] std::int64_t run_size() const noexcept { return n_segments * n_drivers * n_coefficients; }
   /// As launch arguments; the table must outlive the launch. `precision` f32 needs narrow() before.
   [[nodiscard]] cubie_kernel::driver_args args(plan::Precision precision) const;
 };
@@ -94,7 +97,8 @@ void check_jumps(const DriverTable& table, double t0, double t_end, plan::Precis
 void narrow(DriverTable& table, std::span<const std::string> names);
 
 /// Values (derivative 0) or derivatives by t (1) of all drivers at `times`, as f64 kernels compute them:
-/// out[time * n_drivers + driver].
-void evaluate_table(const DriverTable& table, int derivative, std::span<const double> times, std::span<double> out);
+/// out[time * n_drivers + driver]; of one run where they differ.
+void evaluate_table(const DriverTable& table, int derivative, std::span<const double> times, std::span<double> out,
+                    std::int64_t run = 0);
 
 }  // namespace cubie::integrator

@@ -78,6 +78,7 @@ struct driver_jump {
 struct driver_args {
   enum outside_type : int { zero = 0, hold = 1, wrap = 2 };
   const void* coefficients;  // S, (segment, driver, coefficient): ascending powers of (t - start of the segment) / dt
+  long long run_stride;      // from the coefficients of one run to those of the next; 0: all runs have the same
   long long n_segments;
   int n_drivers;
   int n_coefficients;  // 1: constant, 2: linear, 4: cubic

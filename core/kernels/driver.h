@@ -37,7 +37,7 @@ struct driver_point {
   const driver_args& a;
   T tau;                 // place in the segment, 0 .. 1
   M inside;              // false: before or after the table
-  bool together;         // all lanes are in one segment
+  bool together;         // all lanes read one segment
   long long segment[W];  // its first coefficient, of the first lane alone when together; always one of the table's
 
   CUBIE_FN driver_point(const driver_view<L>& view, const lane_time<L>& t) : a(*view.table) {
@@ -73,6 +73,14 @@ struct driver_point {
     at = smaller(larger(at, zero), last);  // 0 for NaN: no lane reads beyond the table
     const long long stride = (long long)a.n_drivers * a.n_coefficients;
     segment[0] = (long long)E::get(at, 0) * stride;
+    if (a.run_stride != 0) {
+      together = false;
+      CUBIE_UNROLL for (int l = 0; l < W; ++l) {
+        const long long run = view.run[l] < 0 ? 0 : view.run[l] + view.first_run;
+        segment[l] = (long long)E::get(at, l) * stride + run * a.run_stride;
+      }
+      return;
+    }
     together = W == 1 || all(at == T(E::get(at, 0)));
     if (!together) {
       CUBIE_UNROLL for (int l = 1; l < W; ++l) segment[l] = (long long)E::get(at, l) * stride;
@@ -122,7 +130,7 @@ struct driver_point {
       const long long stride = (long long)a.n_drivers * a.n_coefficients;
       T x = T(S(0));
       CUBIE_UNROLL for (int l = 0; l < W; ++l) {
-        E::set(x, l, knot_rate<S>(a.knots[segment[together ? 0 : l] / stride]));
+        E::set(x, l, knot_rate<S>(a.knots[segment[together ? 0 : l] / stride % a.n_segments]));
       }
       return x;
     }

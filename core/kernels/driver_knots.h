@@ -19,6 +19,8 @@ struct driver_view {
   const driver_args* table;
   bool bounded;
   T first, last;
+  const long long* run;  // of each lane, -1: none; read where runs have coefficients of their own
+  long long first_run;   // the coefficients of run 0 are those of this one
 };
 
 template <class S>

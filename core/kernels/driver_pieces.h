@@ -14,7 +14,7 @@ namespace cubie_kernel {
 /// What a group knows of drivers; nothing where its model reads none.
 template <class L, bool reads>
 struct driver_memory {
-  CUBIE_FN void open(const loop_args&) {}
+  CUBIE_FN void open(const loop_args&, const long long*) {}
   CUBIE_FN const driver_view<L>* steps() const { return nullptr; }
   CUBIE_FN const driver_view<L>* rows() const { return nullptr; }
 };
@@ -24,9 +24,11 @@ struct driver_memory<L, true> {
   lane_time<L> next;   // the jump that the run comes to next; its end where there is none
   typename L::I jump;  // the piece begins with this one, counted on through all periods; -1: with none before it
 
-  CUBIE_FN void open(const loop_args& a) {
+  CUBIE_FN void open(const loop_args& a, const long long* run) {
     in_piece.table = anywhere.table = &a.drivers;
     in_piece.bounded = true;
+    in_piece.run = anywhere.run = run;
+    in_piece.first_run = anywhere.first_run = a.first_run - a.input_first;
     next = lane_time<L>::from(a.t_end);
   }
   CUBIE_FN const driver_view<L>* steps() const { return &in_piece; }

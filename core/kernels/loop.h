@@ -367,7 +367,7 @@ struct integration_loop {
     local_buffer<T, Summaries::n_numbers + Summaries::n_variables, (Set::summary_at < 0)> summary;
     long long run[W];
     group g{a};
-    g.drivers.open(a);
+    g.drivers.open(a, run);
     g.run = run;
     g.tile = a.tile == nullptr ? nullptr : (S*)(a.tile + worker * a.tile_stride);
     g.ended = 0;

@@ -128,6 +128,7 @@ InputArrays::InputArrays(MemoryManager& manager, ClientOptions options, bool sta
   (void)add({.name = "initial_steps", .shape = {0}, .chunk_axis = 0, .staged = staged});
   (void)add({.name = "shared_values", .shape = {0}, .unchunkable = true});
   (void)add({.name = "driver_coefficients", .shape = {0, 0, 0}, .unchunkable = true});
+  (void)add({.name = "driver_runs", .shape = {0, 0}, .chunk_axis = 0, .staged = staged});
 }
 
 void InputArrays::update(const InputSizes& s) {
@@ -138,7 +139,9 @@ void InputArrays::update(const InputSizes& s) {
   shape_or_nothing(parameters, {s.n_parameters, s.n_runs}, s.number);
   shape_or_nothing(initial_steps, {s.initial_steps ? s.n_runs : 0}, ElementType::f64);
   shape_or_nothing(shared_values, {s.n_shared_values}, ElementType::f64);
-  shape_or_nothing(driver_coefficients, {s.n_segments, s.n_drivers, s.n_coefficients}, ElementType::f64);
+  const std::int64_t shared = s.driver_runs ? 0 : s.n_segments, own = s.driver_runs ? s.n_runs : 0;
+  shape_or_nothing(driver_coefficients, {shared, s.n_drivers, s.n_coefficients}, ElementType::f64);
+  shape_or_nothing(driver_runs, {own, s.n_segments * s.n_drivers * s.n_coefficients}, s.number);
 }
 
 OutputArrays::OutputArrays(MemoryManager& manager, ClientOptions options, bool staged)

@@ -89,11 +89,12 @@ struct InputSizes {
   std::int64_t n_shared_values = 0;   ///< values that all runs read: broadcast ones, axes of a grid
   std::int64_t n_segments = 0, n_drivers = 0, n_coefficients = 0;
   bool initial_steps = false;
+  bool driver_runs = false;  ///< each run has coefficients of its own
 };
 
 class InputArrays final : public BaseArrayManager {
  public:
-  enum : std::size_t { initial_values, parameters, initial_steps, shared_values, driver_coefficients };
+  enum : std::size_t { initial_values, parameters, initial_steps, shared_values, driver_coefficients, driver_runs };
 
   /// `staged`: chunks pass through pinned memory, as on every device that does not read host memory.
   InputArrays(MemoryManager& manager, ClientOptions options, bool staged = true);

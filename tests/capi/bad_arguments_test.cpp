@@ -192,6 +192,11 @@ TEST(BadArguments, OfBatchValues) {
       CASE("create", kArgument, "out_batch", cubie_batch_create(s.solver, nullptr)),
       CASE("name", kArgument, "name", cubie_batch_set_values(s.batch, nullptr, kGood, 1)),
       CASE("unknown", kName, "roh", cubie_batch_set_values(s.batch, "roh", kGood, 1)),
+      CASE("sample word", kName, "did you mean \"normal\"?",
+           cubie_batch_sample_values(s.batch, "rho", "norma", 0.0, 1.0)),
+      CASE("sample name", kName, "roh", cubie_batch_sample_values(s.batch, "roh", "normal", 0.0, 1.0)),
+      CASE("sample nothing", kArgument, "distribution", cubie_batch_sample_values(s.batch, "rho", nullptr, 0.0, 1.0)),
+      CASE("sample NaN", kArgument, "(got nan)", cubie_batch_sample_values(s.batch, "rho", "normal", kNan, 1.0)),
       CASE("constant", kName, "beta", cubie_batch_set_values(s.batch, "beta", kGood, 1)),
       CASE("null", kArgument, "values", cubie_batch_set_values(s.batch, "sigma", nullptr, 2)),
       CASE("length", kArgument, "n_values must be >= 0 (got -3)", cubie_batch_set_values(s.batch, "sigma", kGood, -3)),
@@ -228,7 +233,7 @@ TEST(BadArguments, OfDrivers) {
       CASE("null", kArgument, "samples", cubie_batch_set_drivers(s.batch, nullptr, 4, 1, 0.0, 1.0)),
       CASE("evaluate none", CUBIE_ERR_WRONG_STATE, "samples",
            cubie_batch_evaluate_drivers(s.batch, kGood, 8, 0, out.f64, 256, &out.i64[0])),
-      CASE("interpolation", kArgument, "driver_interpolation must be one of linear, cubic (got \"square\"",
+      CASE("interpolation", kArgument, "driver_interpolation must be one of previous, linear, cubic (got \"square\"",
            cubie_batch_set_string(s.batch, "driver_interpolation", "square")),
       CASE("wrap", kRange, "driver_wrap", cubie_batch_set_int64(s.batch, "driver_wrap", 2)),
   });
@@ -253,7 +258,7 @@ struct Driven {
 
 TEST(BadArguments, OfDriverSamples) {
   static Driven d;
-  static const double infinite[] = {0, 0, 0, 0, 0, kInf, 0, 0};
+  static const double infinite[] = {0, 0, 0, 0, 0, kInf, 0, 0}, kEqual[] = {1, 1};
   check({
       CASE("too few drivers", kArgument, "n_drivers must be the number of drivers of the model, 2 (got 1)",
            cubie_batch_set_drivers(d.batch, kGood, 8, 1, 0.0, 1.0)),
@@ -267,6 +272,14 @@ TEST(BadArguments, OfDriverSamples) {
       CASE("dt negative", kArgument, "(got -1)", cubie_batch_set_drivers(d.batch, kGood, 4, 2, 0.0, -1.0)),
       CASE("dt NaN", kArgument, "(got nan)", cubie_batch_set_drivers(d.batch, kGood, 4, 2, 0.0, kNan)),
       CASE("dt tiny", kRange, "resolution", cubie_batch_set_drivers(d.batch, kGood, 4, 2, 1e20, 1.0)),
+      CASE("one name", kName, "did you mean \"push\"?", cubie_batch_set_driver(d.batch, "pusch", kGood, 4, kGood, 4)),
+      CASE("one times", kArgument, "times must not be NULL",
+           cubie_batch_set_driver(d.batch, "u", nullptr, 4, kGood, 4)),
+      CASE("one order", kArgument, "must come after", cubie_batch_set_driver(d.batch, "u", kEqual, 2, kGood, 2)),
+      CASE("one negative", kArgument, "n_samples must be >= 0 (got -1)",
+           cubie_batch_set_driver(d.batch, "u", kGood, 4, kGood, -1)),
+      CASE("word", kName, "did you mean \"linear\"?", cubie_batch_set_driver_interpolation(d.batch, "u", "linar")),
+      CASE("no word", kArgument, "text", cubie_batch_set_driver_interpolation(d.batch, "u", nullptr)),
       CASE("solve without", CUBIE_ERR_WRONG_STATE, "driver u has no samples", cubie_batch_submit(d.batch, &out.res)),
   });
 }

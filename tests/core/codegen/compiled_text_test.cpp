@@ -143,7 +143,7 @@ TEST(CompiledText, TakesTheRateOfADriverFromItsPolynomial) {
         table.coefficients = coefficients;
         table.n_segments = 3, table.n_drivers = 1, table.n_coefficients = n, table.outside = outside;
         table.t0.d = 1, table.per_dt.d = 2, table.per_period = 1.0 / 3, table.slack = 1e-12, table.upper = 3 + 1e-12;
-        const driver_view<L> view{&table, false, 0, 0};
+        const driver_view<L> view{&table, false, 0, 0, nullptr, 0};
         const double y = 3, p = 0;
         double dy, jac;
         model<L>::linearise(lane_time<L>{t}, &y, inputs<L>(&p, &view), &dy, &jac, dfdt);
