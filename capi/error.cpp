@@ -4,8 +4,10 @@
 
 #include <cstring>
 #include <new>
+#include <string>
 #include <string_view>
 
+#include "arguments.hpp"
 #include "cubie.h"
 #include "guard.hpp"
 #include "utf8.hpp"
@@ -143,6 +145,21 @@ const char* cubie_run_status_name(int32_t bit) noexcept {
     default:
       return "unknown";
   }
+}
+
+cubie_status cubie_run_status_copy_text(int32_t status, char* dst, int64_t dst_len, int64_t* out_needed) noexcept {
+  return cubie::capi::guard([&] {
+    std::string text;
+    auto rest = static_cast<std::uint32_t>(status);
+    if (rest == 0) text = cubie_run_status_name(0);
+    for (std::uint32_t bit = 1; rest != 0; bit <<= 1) {
+      if ((rest & bit) == 0) continue;
+      if (!text.empty()) text += "; ";
+      text += cubie_run_status_name(static_cast<std::int32_t>(bit));
+      rest &= ~bit;
+    }
+    cubie::capi::copy_text(text, dst, dst_len, out_needed);
+  });
 }
 
 }  // extern "C"

@@ -266,6 +266,13 @@ cubie_status cubie_result_copy_counter(const cubie_result* res, int32_t counter,
   });
 }
 
+cubie_status cubie_result_write_csv(const cubie_result* res, const char* path) noexcept {
+  return guard([&] {
+    const auto object = borrow(res);
+    object->write_csv(require_text(path, "path"));
+  });
+}
+
 cubie_status cubie_result_copy_last_steps(const cubie_result* res, double* dst, int64_t dst_len,
                                           int64_t* out_needed) noexcept {
   return guard([&] {

@@ -259,6 +259,18 @@ CUBIE_API const char* cubie_status_name(cubie_status status) CUBIE_NOEXCEPT;
  */
 CUBIE_API const char* cubie_run_status_name(int32_t bit) CUBIE_NOEXCEPT;
 
+/** Names of all bits of a run's status word, e.g. "step too small; non-finite value".
+ *
+ *  @param status      A status word.
+ *  @param dst         Receives the text with its NUL; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the number of bytes with the NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_run_status_copy_text(int32_t status, char* dst, int64_t dst_len,
+                                                  int64_t* out_needed) CUBIE_NOEXCEPT;
+
 /** Number of handles that exist in this process, for leak tests.
  *
  *  @return Created and not yet destroyed handles.
@@ -1755,6 +1767,19 @@ CUBIE_API cubie_status cubie_result_copy_run_status(const cubie_result* res, int
  */
 CUBIE_API cubie_status cubie_result_copy_counter(const cubie_result* res, int32_t counter, int32_t* dst,
                                                  int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Writes the outputs as text: a head line "run,time,..." with the names of the saved variables, then one line per run
+ *  and time. Runs are numbered as in the whole grid. Numbers have the shortest digits that read back as the same
+ * number, whatever the locale; where there is none stands NaN. The file takes the place of one of that name when it is
+ * complete.
+ *
+ *  @param res   A result. Borrowed.
+ *  @param path  File name in UTF-8.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the outputs went elsewhere; CUBIE_ERR_IO
+ *          when the file cannot be written: what was there stays.
+ *  Threads: any. Blocks: while it writes. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_write_csv(const cubie_result* res, const char* path) CUBIE_NOEXCEPT;
 
 /** Copies the step size that each run would try next, > 0.
  *

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "batch/dlpack.hpp"
@@ -101,6 +102,10 @@ class Result final : public RefCounted {
   void copy_counter(Counter counter, std::span<std::int32_t> out) const;
   /// Step size that each run would try next, > 0.
   void copy_last_steps(std::span<double> out) const;
+  /// Outputs as text, one line per run and time: number of the run in the grid, time, values; the shortest digits that
+  /// read back as the same numbers, NaN for none. The file appears when it is complete. Throws io naming path and
+  /// reason.
+  void write_csv(std::string_view path) const;
   /// Library-owned outputs in library order; valid as long as the result lives. Throws not_supported when the
   /// solve's precision is the other one.
   [[nodiscard]] std::span<const double> outputs_f64() const;
