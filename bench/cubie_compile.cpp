@@ -75,6 +75,7 @@ void print_compile_times(const std::string& program) {
   };
   constexpr Case kCases[] = {
       {"Lorenz, 3 states", BENCH_MODELS "/lorenz.cubie", "tsit5", "200", "2"},
+      {"Lorenz, 3 states, auto", BENCH_MODELS "/lorenz.cubie", "auto", "200", "2"},
       {"kinetics, 30 states", BENCH_BUILD "/kinetics30.cubie", "tsit5", "500", "2"},
       {"kinetics, 100 states", BENCH_BUILD "/kinetics100.cubie", "tsit5", "1500", "2"},
       {"stiff, 100 states, rodas5p", BENCH_BUILD "/network100.cubie", "rodas5p", "3000", "50"},

@@ -39,16 +39,18 @@ Speed cubie_lorenz_rk4(int threads) {
   return measure(solver, 3, "rho", even_values(0.0, 21.0, 8192), kEndTime);
 }
 
-Speed cubie_lorenz_tsit5(int threads) {
+Speed cubie_lorenz(const char* method, int threads) {
   const Context context = make_context(threads);
   const Solver solver = make_solver(context, read_model(BENCH_MODELS "/lorenz.cubie"));
+  must(cubie_solver_set_string(solver.get(), "method", method));
   set_tolerance(solver, kTolerance);
   return measure(solver, 3, "rho", even_values(0.0, 21.0, 50'000), kEndTime);
 }
 
-Speed cubie_kinetics_tsit5(int threads) {
+Speed cubie_kinetics(const char* method, int threads) {
   const Context context = make_context(threads);
   const Solver solver = make_solver(context, read_model(BENCH_MODELS "/kinetics25.cubie"));
+  must(cubie_solver_set_string(solver.get(), "method", method));
   set_tolerance(solver, kTolerance);
   return measure(solver, kSpecies, "heat", even_values(0.5, 2.0, 10'000), kEndTime);
 }
@@ -56,6 +58,7 @@ Speed cubie_kinetics_tsit5(int threads) {
 Speed cubie_uneven(bool refill) {
   const Context context = make_context(1);
   const Solver solver = make_solver(context, read_model(BENCH_MODELS "/lorenz.cubie"));
+  must(cubie_solver_set_string(solver.get(), "method", "tsit5"));
   set_tolerance(solver, kTolerance);
   must(cubie_solver_set_string(solver.get(), "refill", refill ? "on" : "off"));
   auto values = even_values(0.0, 100.0, 20'000);

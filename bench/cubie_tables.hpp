@@ -17,8 +17,8 @@ struct Speed {
 };
 
 [[nodiscard]] Speed cubie_lorenz_rk4(int threads);
-[[nodiscard]] Speed cubie_lorenz_tsit5(int threads);
-[[nodiscard]] Speed cubie_kinetics_tsit5(int threads);
+[[nodiscard]] Speed cubie_lorenz(const char* method, int threads);
+[[nodiscard]] Speed cubie_kinetics(const char* method, int threads);
 /// Lorenz with rho from 0 to 100 in shuffled order: runs of one vector differ in length by a factor of ten and more.
 [[nodiscard]] Speed cubie_uneven(bool refill);
 

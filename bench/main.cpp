@@ -83,7 +83,7 @@ void print_threads() {
                short_number(one.seconds / two.seconds), "1.9"});
   };
   row("Lorenz RK4", bench::cubie_lorenz_rk4(1), bench::cubie_lorenz_rk4(2));
-  row("Lorenz Tsit5 1e-8", bench::cubie_lorenz_tsit5(1), bench::cubie_lorenz_tsit5(2));
+  row("Lorenz Tsit5 1e-8", bench::cubie_lorenz("tsit5", 1), bench::cubie_lorenz("tsit5", 2));
   table.print();
 }
 
@@ -102,16 +102,27 @@ void print_fixed(bool peers_only, double fma_flops) {
   fixed.print();
 }
 
+/// What the default method costs where nothing is stiff.
+void note_automatic(Table& table, const Speed& automatic, const Speed& tsit5) {
+  table.note(fmt::format("With method auto: {} us/run, {} times that of tsit5.",
+                         short_number(automatic.microseconds_per_run()),
+                         short_number(automatic.seconds / tsit5.seconds)));
+}
+
 void print_adaptive(bool peers_only) {
   const auto rows = beside_peers(
-      peers_only, "cubie, Tsit5", [] { return bench::cubie_lorenz_tsit5(1); }, bench::lorenz_adaptive_peers());
-  table_of("Lorenz, rho 0 to 21, tolerance 1e-8, t = 10, f64", rows, !peers_only).print();
+      peers_only, "cubie, Tsit5", [] { return bench::cubie_lorenz("tsit5", 1); }, bench::lorenz_adaptive_peers());
+  Table table = table_of("Lorenz, rho 0 to 21, tolerance 1e-8, t = 10, f64", rows, !peers_only);
+  if (!peers_only) note_automatic(table, bench::cubie_lorenz("auto", 1), rows.front().second);
+  table.print();
 }
 
 void print_kinetics(bool peers_only) {
   const auto rows = beside_peers(
-      peers_only, "cubie, Tsit5", [] { return bench::cubie_kinetics_tsit5(1); }, bench::kinetics_peers());
-  table_of("25-species kinetics, tolerance 1e-8, t = 10, f64", rows, !peers_only).print();
+      peers_only, "cubie, Tsit5", [] { return bench::cubie_kinetics("tsit5", 1); }, bench::kinetics_peers());
+  Table table = table_of("25-species kinetics, tolerance 1e-8, t = 10, f64", rows, !peers_only);
+  if (!peers_only) note_automatic(table, bench::cubie_kinetics("auto", 1), rows.front().second);
+  table.print();
 }
 
 /// What a section may need.

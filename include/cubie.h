@@ -683,7 +683,8 @@ CUBIE_API cubie_status cubie_context_get_memory_clients(cubie_context* context, 
 
 /* ------------------------------------------------------------------------------------------------------ solver */
 
-/** Creates a solver from model text, which is read and checked at once.
+/** Creates a solver from model text, which is read and checked at once. Option `method` is `auto` until it is set: runs
+ *  begin with an explicit method, and those that turn out stiff go on with an implicit one, each run by itself.
  *
  *  @param context     A context. Kept alive by the solver.
  *  @param model_text  The model. Copied.

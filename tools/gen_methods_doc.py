@@ -28,7 +28,8 @@ HEAD = """<!-- Written by tools/gen_methods_doc.py from core/plan/methods; edit 
 # Methods
 
 Names and aliases work in upper and lower case. An unknown name is an error that names the nearest known one. The name
-of a family alone (`erk`{families}) means the method that has it as an alias.
+of a family alone (`erk`{families}) means the method that has it as an alias. The default, `auto`, is made of
+`tsit5` and `rodas5p`; [stiff](stiff.md) says how, and which method to choose for what.
 
 Order is that of the propagated result, "est." that of the embedded one (two numbers: two estimates, combined).
 "FSAL": the last stage is the first one of the next step. "Dense" is the order of the interpolant and, after `+`, the

@@ -31,7 +31,7 @@ bool same_loop(BatchSolverConfig a, const BatchSolverConfig& b) {
 
 void SingleIntegratorRun::update(BatchSolverConfig config) {
   if (config == config_) return;
-  const plan::Half half = config_.half;
+  const bool judges = config_.half == plan::Half::stiff_half;  // by words of the model
   const bool solved = solves_linear_systems(), complex = has_complex_matrices();
   if (config.saved != config_.saved || config.summaries != config_.summaries ||
       config.inline_rhs != config_.inline_rhs || config.linear_solver != config_.linear_solver ||
@@ -42,7 +42,8 @@ void SingleIntegratorRun::update(BatchSolverConfig config) {
   kernel_text_.reset();
   config_ = std::move(config);
   // The text of a factorisation serves every method; that of an iteration has room for its largest matrix.
-  if (solves_linear_systems() != solved || has_complex_matrices() != complex || config_.half != half) {
+  if (solves_linear_systems() != solved || has_complex_matrices() != complex ||
+      (config_.half == plan::Half::stiff_half) != judges) {
     model_text_.reset();
   }
 }

@@ -57,17 +57,27 @@ struct erk {
     return sum;
   }
 
+  /// What the arguments of stages i and i - 1 differ by in state v, over h.
   template <int i>
-  static CUBIE_FN void stage(const lane_time<L>& t, T h, const T* y, const inputs<L>& p, stage_array k, T* argument) {
-    CUBIE_STATE_LOOP(v, unrolled, { argument[v] = fma(h, row_sum<i>(k, v, i), y[v]); })
-    Model::rhs(t.at(Tab::template c<S>(i), h), argument, p, k[i]);
+  static CUBIE_FN T row_difference(stage_array k, int v) {
+    T sum = T(S(0));
+    CUBIE_UNROLL for (int j = 0; j < i; ++j) {
+      const S less = j < i - 1 ? Tab::template a<S>(i - 1, j) : S(0);
+      sum = fma(T(Tab::template a<S>(i, j) - less), k[j][v], sum);
+    }
+    return sum;
+  }
+
+  template <int i>
+  static CUBIE_FN void stage(const lane_time<L>& t, T h, const T* y, const inputs<L>& p, stage_array k, T* at) {
+    CUBIE_STATE_LOOP(v, unrolled, { at[v] = fma(h, row_sum<i>(k, v, i), y[v]); })
+    Model::rhs(t.at(Tab::template c<S>(i), h), at, p, k[i]);
   }
   template <int i, int end>
-  static CUBIE_FN void stages_from(const lane_time<L>& t, T h, const T* y, const inputs<L>& p, stage_array k,
-                                   T* argument) {
+  static CUBIE_FN void stages_from(const lane_time<L>& t, T h, const T* y, const inputs<L>& p, stage_array k, T* at) {
     if constexpr (i < end) {
-      stage<i>(t, h, y, p, k, argument);
-      stages_from<i + 1, end>(t, h, y, p, k, argument);
+      stage<i>(t, h, y, p, k, at);
+      stages_from<i + 1, end>(t, h, y, p, k, at);
     }
   }
 
@@ -77,16 +87,6 @@ struct erk {
     if constexpr (!Tab::fsal) {
       CUBIE_STATE_LOOP(v, unrolled, { y_next[v] = fma(h, result_sum(k, v), y[v]); })
     }
-  }
-
-  /// The same, which leaves the argument of the last stage but one in `before`. Of methods whose last stage ends the
-  /// step.
-  static CUBIE_FN void attempt_keeping(const lane_time<L>& t, T h, const T* y, const inputs<L>& p, stage_array k,
-                                       T* y_next, T* before) {
-    static_assert(Tab::fsal, "y_next is the argument of the last stage");
-    stages_from<1, Tab::stages - 1>(t, h, y, p, k, y_next);
-    CUBIE_STATE_LOOP(v, unrolled, { before[v] = y_next[v]; })
-    stages_from<Tab::stages - 1, Tab::stages>(t, h, y, p, k, y_next);
   }
 
   /// sum_i b_i k_i.

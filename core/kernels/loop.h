@@ -165,8 +165,6 @@ struct integration_loop {
     if constexpr (step::linearises) {
       if constexpr (Model::iterative) g.linear.point = &point;
       failure = step::attempt(a, g.t, h, g.y, in, g.k, g.y_next, g.linear, g.newton, g.active, g.after_reject);
-    } else if constexpr (Set::half == half_kind::explicit_half) {
-      step::attempt_keeping(g.t, h, g.y, in, g.k, g.y_next, g.dense);
     } else {
       step::attempt(g.t, h, g.y, in, g.k, g.y_next);
     }
@@ -216,8 +214,6 @@ struct integration_loop {
       if constexpr (step::linearises) broken = mask_or(broken, failure != I(SI(0)));
       accept = mask_and(mask_not(broken), g.active);
     }
-    M moving = E::none();
-    if constexpr (moves) moving = judge::judge(g, hs_abs);
     g.accepted = g.accepted + E::count(accept);
     const M refused = mask_and(g.active, mask_not(accept));
     g.rejected = g.rejected + E::count(refused);
@@ -274,7 +270,7 @@ struct integration_loop {
     g.t = time::select(accept, t_next, g.t);
     CUBIE_STATE_LOOP(v, unrolled, {
       g.y[v] = where(accept, g.y_next[v], g.y[v]);
-      if constexpr (Tab::fsal) g.k[0][v] = where(accept, g.k[Tab::stages - 1][v], g.k[0][v]);
+      if constexpr (Tab::fsal && !moves) g.k[0][v] = where(accept, g.k[Tab::stages - 1][v], g.k[0][v]);
     })
     M done = mask_and(accept, hit);
     if constexpr (driven && Set::interpolate) done = mask_and(done, g.t.until(g.t_end) == zero);
@@ -291,7 +287,8 @@ struct integration_loop {
         g.base_steps = where(anew, g.accepted, g.base_steps);
       }
     }
-    if constexpr (driven) pieces::cross(g, mask_and(mask_and(accept, hit), mask_not(done)));
+    const M crossing = mask_and(mask_and(accept, hit), mask_not(done));
+    if constexpr (driven && !moves) pieces::cross(g, crossing);
     if constexpr (Set::adaptive) {
       habs_next = smaller(habs_next, T(S(a.dt_max)));
       // dt_min holds steps up; a step rejected at dt_min itself ends the run below.
@@ -311,18 +308,15 @@ struct integration_loop {
       small = refused;
     }
     M over = mask_or(mask_or(done, spent), mask_or(small, stuck));
-    if constexpr (moves) {
-      // A step that stiffness has made too small is one for the other half, which chooses its first.
-      M lost = E::none();
-      if constexpr (Set::half == half_kind::explicit_half) {
-        lost = mask_and(mask_and(small, mask_not(mask_or(broken, spent))), g.stiff.count > I(SI(0)));
-        g.habs = where(lost, zero, g.habs);
+    M attend = over;
+    if constexpr (moves) attend = mask_or(over, judge::due(g));
+    if (any(attend)) {
+      M moving = E::none();
+      if constexpr (moves) {
+        moving = judge::leaving(g, h, over, mask_and(small, mask_not(mask_or(broken, spent))));
+        if (any(moving)) parked::park(g, moving);
+        over = mask_or(over, moving);
       }
-      moving = mask_and(mask_or(mask_and(moving, mask_not(over)), lost), a.may_park != 0 ? E::every() : E::none());
-      if (any(moving)) parked::park(g, moving);
-      over = mask_or(over, moving);
-    }
-    if (any(over)) {
       const I ok = I(SI(run_ok));
       status = where(small, I(SI(Set::adaptive ? run_step_too_small : run_non_finite)), ok);
       status = status | where(mask_and(small, broken), I(SI(run_non_finite)), ok);
@@ -334,6 +328,12 @@ struct integration_loop {
       status = where(status == ok, I(SI(run_max_steps)), status);
       status = where(done, ok, status);
       if constexpr (moves) status = where(moving, I(SI(run_cancelled)), status);
+    }
+    if constexpr (moves) {  // judges have asked about all slopes of the attempt
+      if constexpr (Tab::fsal) {
+        CUBIE_STATE_LOOP(v, unrolled, { g.k[0][v] = where(accept, g.k[Tab::stages - 1][v], g.k[0][v]); })
+      }
+      if constexpr (driven) pieces::cross(g, crossing);
     }
     return over;
   }

@@ -102,7 +102,7 @@ TEST(FindOption, LongAndControlTextStaysOneShortLine) {
 
 TEST(OptionSet, StartsWithTheDefaults) {
   const OptionSet set(Scope::solver);
-  EXPECT_EQ(set.get_text(OptionId::method), "tsit5");
+  EXPECT_EQ(set.get_text(OptionId::method), "auto");
   EXPECT_EQ(set.get_double(OptionId::rtol), 1e-6);
   EXPECT_EQ(set.get_int64(OptionId::lane_width), 0);
   EXPECT_TRUE(std::isnan(set.get_double(OptionId::kp)));

@@ -173,8 +173,13 @@ TEST(Rebuild, WritesTheModelAnewForAnotherLinearSolver) {
   EXPECT_EQ(p.change(OptionId::method, Value(std::string("rodas5p"))), kBoth) << "its matrices are real";
 }
 
-TEST(Rebuild, SeesThroughOtherWordsForTheSameThing) {
+TEST(Rebuild, WritesTheModelOnceForBothThatBeginExplicitly) {
   Planned p;
+  EXPECT_EQ(p.change(OptionId::method, Value(std::string("tsit5"))), kLoop);
+}
+
+TEST(Rebuild, SeesThroughOtherWordsForTheSameThing) {
+  Planned p({{OptionId::method, Value(std::string("tsit5"))}});
   EXPECT_EQ(p.change(OptionId::method, Value(std::string("TSIT5"))), kNothing);
   EXPECT_EQ(p.change(OptionId::controller, Value(std::string("pi"))), kNothing);
   EXPECT_EQ(p.change(OptionId::save_variables, Value(std::string("x,y , z"))), kNothing);

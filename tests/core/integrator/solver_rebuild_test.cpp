@@ -75,6 +75,7 @@ TEST(SolverRebuild, KeepsTheKernelWhenNumbersOfTheLaunchChange) {
 
 TEST(SolverRebuild, KeepsTheKernelWhenOtherWordsSayTheSame) {
   const Ref<Solver> solver = make_solver();
+  solver->set_option(OptionId::method, std::string("tsit5"));
   solver->compile();
   const integrator::BuiltKernel* kernel = built(*solver);
   for (const auto& [id, word] : std::vector<std::pair<OptionId, const char*>>{
