@@ -15,7 +15,8 @@ SingleIntegratorRun::SingleIntegratorRun(const model::Model& model)
 
 namespace {
 
-// Beyond this many operations a factorisation costs more than the products of an iteration.
+// An estimate: an iteration of tens of products J v, each of some thousands of operations in models this large, costs
+// about as much as a factorisation of so many operations. Where the two meet depends on the model.
 constexpr std::int64_t kMostFactorOperations = 4'000'000;
 
 /// Whether two configurations have the same loop, which sees how many variables are saved but not which, and not how

@@ -30,11 +30,14 @@ CUBIE_FN typename L::T initial_step(const loop_args& a, const lane_time<L>& t, c
   const S* rtol = (const S*)a.rtol;
   const T big = T(S(sizeof(S) == 4 ? 1e30 : 1e200)), small = T(S(sizeof(S) == 4 ? 1e-30 : 1e-200));
   const T cap = T(S(1e15));  // of one weighted component, so that its square stays in the range of float
-  T d0 = T(S(0)), d1 = T(S(0));
+  const T most_steep = T(S(sizeof(S) == 4 ? 1e37 : 1e300));
+  T d0 = T(S(0)), d1 = T(S(0)), steepest = T(S(0));
   CUBIE_STATE_LOOP(v, unrolled, {
     if (!is_algebraic<Model>(v)) {
       const T weight = T(S(1)) / fma(T(rtol[v]), fabs(y[v]), T(atol[v]));
-      const T q0 = smaller(fabs(y[v] * weight), cap), q1 = smaller(fabs(f[v] * weight), cap);
+      const T slope = fabs(f[v] * weight);
+      steepest = larger(slope, steepest);
+      const T q0 = smaller(fabs(y[v] * weight), cap), q1 = smaller(slope, cap);
       d0 = fma(q0, q0, d0);
       d1 = fma(q1, q1, d1);
     }
@@ -45,6 +48,9 @@ CUBIE_FN typename L::T initial_step(const loop_args& a, const lane_time<L>& t, c
   // Squared norms: the book's 1e-5 becomes 1e-10, and h0 = 0.01 d0 / d1 the root of a quotient.
   const typename L::M tiny = mask_or(d0 < T(S(1e-10)), d1 < T(S(1e-10)));
   T h0 = where(tiny, T(S(1e-6)), T(S(0.01)) * root(d0 / larger(d1, small)));
+  // Beyond the cap d1 says too little. An implicit method would take a first step across a growth that steep, and find
+  // itself at rest behind it.
+  h0 = where(steepest > cap, smaller(h0, T(S(0.01)) * root(larger(d0, T(S(1)))) / smaller(steepest, most_steep)), h0);
   h0 = smaller(h0, span);
   const T signed_h0 = h0 * T(sign);
   CUBIE_STATE_LOOP(v, unrolled, { y1[v] = fma(signed_h0, f[v], y[v]); })

@@ -88,6 +88,36 @@ TEST(LastSteps, AreFiniteWhereNothingBoundsTheSteps) {
   }
 }
 
+/// What grows within 1e-98 of the start is neither overlooked nor taken for a state at rest behind it.
+class SteepStart : public testing::TestWithParam<const char*> {};
+
+TEST_P(SteepStart, GrowthBeyondEveryNumberEndsTheRun) {
+  for (const auto& [precision, rate] : {std::pair("f64", 1e100), std::pair("f32", 1e30)}) {
+    const auto solver =
+        make_solver("states x = 1; parameters k = 1; x' = k*x",
+                    {{"method", std::string(GetParam())}, {"precision", std::string(precision)}, {"rtol", 1e-4}});
+    const auto batch = make_batch(solver, {{"t_end", 1.0}});
+    batch->set_values("k", std::span<const double>(one(rate)));
+    const auto result = solve(*batch);
+    EXPECT_NE(run_status(*result)[0], 0) << precision;
+    EXPECT_TRUE(std::isnan(final_states(*result)[0])) << precision;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Methods, SteepStart, testing::Values("tsit5", "rodas5p", "kvaerno5", "radau_iia_5", "auto"),
+                         [](const auto& info) { return std::string(info.param); });
+
+TEST(SteepDecay, IsSolvedByStiffMethods) {
+  for (const char* method : {"rodas5p", "kvaerno5", "radau_iia_5"}) {
+    const auto solver = make_solver("states x = 2; x' = -1e100*(x - 1)", {{"method", std::string(method)}});
+    const auto result = solve(*make_batch(solver, {{"t_end", 1.0}}));
+    EXPECT_EQ(run_status(*result)[0], 0) << method;
+    EXPECT_NEAR(final_states(*result)[0], 1.0, 1e-6) << method;
+    // A factor of ten at most from one step to the next.
+    EXPECT_GT(counter(*result, batch::Counter::accepted)[0], 95) << method;
+  }
+}
+
 TEST(Stack, BuffersOfAModelWithManyParametersLeaveIt) {
   std::string text = "states x = 1\nparameters p0 = 1";
   for (int i = 1; i < 40000; ++i) text += ", p" + std::to_string(i) + " = " + std::to_string(i);
