@@ -161,7 +161,7 @@ TEST(Configure, ChoosesTheLaneWidthBySizeProcessorAndPrecision) {
     std::int32_t f64, f32;
   };
   const Row rows[] = {{1, false, 16, 32}, {3, false, 16, 32}, {4, false, 8, 16}, {15, false, 8, 16},
-                      {16, false, 4, 8},  {40, false, 4, 8},  {1, true, 32, 32}, {4, true, 32, 32},
+                      {16, false, 4, 8},  {40, false, 4, 8},  {1, true, 16, 32}, {4, true, 16, 32},
                       {5, true, 16, 32},  {15, true, 16, 32}, {16, true, 8, 16}};
   for (const Row& row : rows) {
     Choices choices(row.states);
