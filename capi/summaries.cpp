@@ -13,6 +13,7 @@ using namespace cubie::capi;
 using cubie::checked_mul;
 using cubie::batch::Order;
 using cubie::batch::Result;
+using cubie::output::Statistic;
 
 template <class F>
 cubie_status get_count(const cubie_result* res, std::int64_t* out_count, F&& get) noexcept {
@@ -41,6 +42,28 @@ cubie_status copy_summaries(const cubie_result* res, std::int32_t order, S* dst,
     const std::int64_t rows = checked_mul(object->n_windows(), object->n_summaries(), "number of values");
     copy_out(checked_mul(rows, object->n_runs(), "number of values"), dst, dst_len, out_needed,
              [&](std::span<S> out) { object->copy_summaries(wanted, out); });
+  });
+}
+
+static_assert(static_cast<std::int32_t>(Statistic::count) == std::int32_t{CUBIE_STATISTIC_COUNT});
+static_assert(static_cast<std::int32_t>(Statistic::mean) == std::int32_t{CUBIE_STATISTIC_MEAN});
+static_assert(static_cast<std::int32_t>(Statistic::variance) == std::int32_t{CUBIE_STATISTIC_VARIANCE});
+static_assert(static_cast<std::int32_t>(Statistic::min) == std::int32_t{CUBIE_STATISTIC_MIN});
+static_assert(static_cast<std::int32_t>(Statistic::max) == std::int32_t{CUBIE_STATISTIC_MAX});
+static_assert(static_cast<std::int32_t>(Statistic::quantile) == std::int32_t{CUBIE_STATISTIC_QUANTILE});
+
+using CopyStatistic = void (Result::*)(Statistic, double, std::span<double>) const;
+
+cubie_status copy_statistic(const cubie_result* res, std::int32_t statistic, double probability, double* dst,
+                            std::int64_t dst_len, std::int64_t* out_needed,
+                            std::int64_t (Result::*rows)() const noexcept,
+                            std::int64_t (Result::*columns)() const noexcept, CopyStatistic copy) noexcept {
+  return guard([&] {
+    const auto object = borrow(res);
+    const Statistic which = require_enum(statistic, Statistic::quantile, "statistic");
+    const std::int64_t count = checked_mul(((*object).*rows)(), ((*object).*columns)(), "number of values");
+    copy_out(count, dst, dst_len, out_needed,
+             [&](std::span<double> out) { ((*object).*copy)(which, probability, out); });
   });
 }
 
@@ -94,6 +117,22 @@ cubie_status cubie_result_copy_summaries(const cubie_result* res, int32_t order,
 cubie_status cubie_result_copy_summaries_f32(const cubie_result* res, int32_t order, float* dst, int64_t dst_len,
                                              int64_t* out_needed) noexcept {
   return copy_summaries(res, order, dst, dst_len, out_needed);
+}
+
+cubie_status cubie_result_get_failed_count(const cubie_result* res, int64_t* out_count) noexcept {
+  return get_count(res, out_count, [](const Result& r) { return r.n_failed(); });
+}
+
+cubie_status cubie_result_copy_output_statistic(const cubie_result* res, int32_t statistic, double probability,
+                                                double* dst, int64_t dst_len, int64_t* out_needed) noexcept {
+  return copy_statistic(res, statistic, probability, dst, dst_len, out_needed, &Result::n_saves, &Result::n_variables,
+                        &Result::copy_output_statistic);
+}
+
+cubie_status cubie_result_copy_summary_statistic(const cubie_result* res, int32_t statistic, double probability,
+                                                 double* dst, int64_t dst_len, int64_t* out_needed) noexcept {
+  return copy_statistic(res, statistic, probability, dst, dst_len, out_needed, &Result::n_windows, &Result::n_summaries,
+                        &Result::copy_summary_statistic);
 }
 
 cubie_status cubie_result_get_summaries_data(const cubie_result* res, const double** out_data,

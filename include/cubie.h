@@ -108,6 +108,16 @@ enum cubie_role {
   CUBIE_ROLE_OBSERVABLE = 4
 };
 
+/** A statistic over runs. */
+enum cubie_statistic {
+  CUBIE_STATISTIC_COUNT = 0,    /* of the numbers that count */
+  CUBIE_STATISTIC_MEAN = 1,     /* of an exact sum; this and those below are NaN where no number counts */
+  CUBIE_STATISTIC_VARIANCE = 2, /* over count - 1, of exact sums; NaN where fewer than two count */
+  CUBIE_STATISTIC_MIN = 3,
+  CUBIE_STATISTIC_MAX = 4,
+  CUBIE_STATISTIC_QUANTILE = 5 /* within 2^-8 of the number in that place, relative to it */
+};
+
 /** The object an option belongs to. */
 enum cubie_option_scope { CUBIE_SCOPE_CONTEXT = 0, CUBIE_SCOPE_SOLVER = 1, CUBIE_SCOPE_BATCH = 2 };
 
@@ -1932,6 +1942,49 @@ CUBIE_API cubie_status cubie_result_copy_summaries(const cubie_result* res, int3
  */
 CUBIE_API cubie_status cubie_result_copy_summaries_f32(const cubie_result* res, int32_t order, float* dst,
                                                        int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Number of runs whose status is not CUBIE_RUN_OK, which statistics leave out.
+ *
+ *  @param res        A result. Borrowed.
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_failed_count(const cubie_result* res, int64_t* out_count) CUBIE_NOEXCEPT;
+
+/** Copies a statistic over runs of every saved value. Runs that failed and numbers that are not finite are left out.
+ * The bits do not depend on the order of the runs.
+ *
+ *  @param res          A result. Borrowed.
+ *  @param statistic    One value of cubie_statistic.
+ *  @param probability  Of CUBIE_STATISTIC_QUANTILE, from 0 to 1; of others any number in that range.
+ *  @param dst          Receives save_count * variable_count numbers, variables fastest; see Copies above.
+ *  @param dst_len      Capacity of dst in elements.
+ *  @param out_needed   Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values went to a bound array, a sink
+ *          or a file; CUBIE_ERR_OUT_OF_RANGE if there is no such statistic, for another probability, or if dst is too
+ *          small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_output_statistic(const cubie_result* res, int32_t statistic,
+                                                          double probability, double* dst, int64_t dst_len,
+                                                          int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** As cubie_result_copy_output_statistic, of every summary.
+ *
+ *  @param res          A result. Borrowed.
+ *  @param statistic    One value of cubie_statistic.
+ *  @param probability  Of CUBIE_STATISTIC_QUANTILE, from 0 to 1; of others any number in that range.
+ *  @param dst          Receives window_count * summary_count numbers, summaries fastest; see Copies above.
+ *  @param dst_len      Capacity of dst in elements.
+ *  @param out_needed   Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended; CUBIE_ERR_OUT_OF_RANGE if there is no such
+ *          statistic, for another probability, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_summary_statistic(const cubie_result* res, int32_t statistic,
+                                                           double probability, double* dst, int64_t dst_len,
+                                                           int64_t* out_needed) CUBIE_NOEXCEPT;
 
 /** The summaries in the library's own memory, order (window, summary, run), for a solve of precision "f64". No copy.
  *

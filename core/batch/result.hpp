@@ -11,6 +11,7 @@
 #include "batch/dlpack.hpp"
 #include "batch/time_log.hpp"
 #include "device/device.hpp"
+#include "output/run_statistics.hpp"
 #include "util/error.hpp"
 #include "util/ref.hpp"
 
@@ -95,6 +96,12 @@ class Result final : public RefCounted {
   void copy_summaries(Order order, std::span<float> out) const;
   [[nodiscard]] std::span<const double> summaries_f64() const;
   [[nodiscard]] std::span<const float> summaries_f32() const;
+  /// Runs that did not end with status 0.
+  [[nodiscard]] std::int64_t n_failed() const;
+  /// A statistic over the runs that did, of each saved row and variable, shape (time, variable), or of each window and
+  /// summary. The same bits whatever the order of the runs. Numbers that are not finite are left out.
+  void copy_output_statistic(output::Statistic which, double probability, std::span<double> out) const;
+  void copy_summary_statistic(output::Statistic which, double probability, std::span<double> out) const;
   /// Shape (state, run), run fastest.
   void copy_final_states(std::span<double> out) const;
   void copy_final_states(std::span<float> out) const;

@@ -159,6 +159,9 @@ const std::vector<Entry>& entries() {
       ROW(res, CUBIE_OK, cubie_result_copy_window_times, AS_F64),
       ROW(res, CUBIE_OK, cubie_result_copy_summaries, CUBIE_ORDER_TIME_VARIABLE_RUN, AS_F64),
       ROW(res, CUBIE_OK, cubie_result_copy_summaries_f32, CUBIE_ORDER_RUN_VARIABLE_TIME, AS_F32),
+      ROW(res, CUBIE_OK, cubie_result_get_failed_count, &out.i64[0]),
+      ROW(res, CUBIE_OK, cubie_result_copy_output_statistic, CUBIE_STATISTIC_MEAN, 0.0, AS_F64),
+      ROW(res, CUBIE_OK, cubie_result_copy_summary_statistic, CUBIE_STATISTIC_QUANTILE, 0.5, AS_F64),
       ROW(res, CUBIE_OK, cubie_result_get_summaries_data, &out.data, &out.i64[0]),
       ROW(res, CUBIE_ERR_NOT_SUPPORTED, cubie_result_get_summaries_data_f32, &out.data_f32, &out.i64[0]),
   };

@@ -223,5 +223,40 @@ TEST(SummaryEdges, LongWindowsOfSinglePrecisionKeepTheirDigits) {
   EXPECT_NEAR(got("s", 0), 1.0 / std::sqrt(12.0), 0.3 * 3e-7);
 }
 
+TEST(RunStatisticsOfAResult, LeaveOutFailedRunsAndCountThem) {
+  const auto solver = make_solver("states x = 0.5; parameters b = 1; x' = b*x^2", {{"summaries", std::string("max")}});
+  const auto batch = make_batch(solver, {{"t_end", 4.0}, {"save_every", 2.0}, {"summarise_every", 2.0}});
+  const std::vector<double> b = {0.0, 1.0, 0.0, -2.0};
+  batch->set_values("b", std::span<const double>(b));
+  const auto result = solve(*batch);
+  EXPECT_EQ(result->n_failed(), 1);
+  std::vector<double> rows(3), windows(2);
+  result->copy_output_statistic(output::Statistic::count, 0, rows);
+  EXPECT_EQ(rows, (std::vector<double>{3, 3, 3})) << "a failed run does not count where it was still well either";
+  result->copy_output_statistic(output::Statistic::max, 0, rows);
+  EXPECT_EQ(rows[0], 0.5);
+  result->copy_summary_statistic(output::Statistic::mean, 0, windows);
+  EXPECT_EQ(windows[0], 0.5);
+  EXPECT_NEAR(windows[1], (0.5 + 0.5 + 1.0 / 6.0) / 3, 1e-5);
+}
+
+TEST(RunStatisticsOfAResult, AreTheSameBitsWhateverTheOrderOfRunsAndTheChunks) {
+  Problem p;
+  p.values = linspace(0.5, 3.0, 37);
+  const auto discrete = batch::Context::create();
+  apply(*discrete, config::Scope::context,
+        {{"kernel_cache", std::string("off")}, {"host_memory_mode", std::string("discrete")}});
+  const auto whole = p.run("mean, max", "x");
+  std::reverse(p.values.begin(), p.values.end());
+  const auto backwards = p.run("mean, max", "x", {}, {{"chunk_runs", std::int64_t{5}}}, discrete);
+  for (const auto which : {output::Statistic::count, output::Statistic::mean, output::Statistic::variance,
+                           output::Statistic::min, output::Statistic::max, output::Statistic::quantile}) {
+    std::vector<double> a(8), b(8);
+    whole->copy_summary_statistic(which, 0.3, a);
+    backwards->copy_summary_statistic(which, 0.3, b);
+    EXPECT_EQ(a, b) << static_cast<int>(which);
+  }
+}
+
 }  // namespace
 }  // namespace cubie::test
