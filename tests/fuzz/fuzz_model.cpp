@@ -92,12 +92,19 @@ void check_model(const Model& model) {
   }
 }
 
-/// Everything is saved. One form of the right-hand side per input, chosen by its length, with its derivatives or not.
+/// Everything is saved, and all but observables sampled. One form of the right-hand side per input, chosen by its
+/// length, with its derivatives or not.
 void check_text(const Model& model, const symbolic::System& system) {
   codegen::ModelTextOptions options;
   for (std::int32_t i = 0; i < static_cast<std::int32_t>(model.states.size()); ++i) options.saved.push_back({false, i});
   for (std::int32_t i = 0; i < static_cast<std::int32_t>(model.observables.size()); ++i) {
     options.saved.push_back({true, i});
+  }
+  for (std::int32_t i = 0; i < system.n_states; ++i) {
+    options.sampled.push_back({plan::SampledKind::state, i, {}});
+  }
+  for (std::int32_t i = 0; i < static_cast<std::int32_t>(system.summaries.size()); ++i) {
+    options.sampled.push_back({plan::SampledKind::expression, i, {}});
   }
   options.inline_rhs = model.text.size() % 2 == 0;
   options.linearise = model.text.size() % 3 != 0;
@@ -107,8 +114,9 @@ void check_text(const Model& model, const symbolic::System& system) {
     entries = static_cast<std::int32_t>(linear.jacobian.size());
   }
   const std::string text = codegen::emit_model(model, system, options);
-  const std::string alien = fuzz::find_alien_line(text, {system.n_states, system.n_parameters, system.n_drivers,
-                                                         static_cast<std::int32_t>(options.saved.size()), entries});
+  const auto outputs = static_cast<std::int32_t>(std::max(options.saved.size(), options.sampled.size()));
+  const std::string alien =
+      fuzz::find_alien_line(text, {system.n_states, system.n_parameters, system.n_drivers, outputs, entries});
   if (!alien.empty()) std::fprintf(stderr, "%s\n", alien.c_str());
   require(alien.empty(), "kernel text is arithmetic alone");
 

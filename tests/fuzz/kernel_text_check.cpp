@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "codegen/model_text.hpp"
 #include "model/model.hpp"
 #include "symbolic/graph.hpp"
@@ -211,8 +213,9 @@ std::string pattern_of(std::string_view line) {
       pattern += '#';
     }
   }
-  for (const std::string_view flag : {"true;", "false;"}) {
-    if (pattern.ends_with(flag)) pattern.replace(pattern.size() - flag.size(), flag.size(), "?;");
+  for (const std::string_view flag : {" = true", " = false"}) {
+    for (std::size_t at = 0; (at = pattern.find(flag, at)) != std::string::npos;)
+      pattern.replace(at, flag.size(), " = ?");
   }
   return pattern;
 }
@@ -234,16 +237,17 @@ std::string frame_of(std::string_view text) {
   return frame;
 }
 
-/// The frames of all kinds of models: with drivers in either function or not, either form of the first, with its
-/// derivatives and without.
+/// The frames of all kinds of models: with drivers in each function or not, either form of the first, with its
+/// derivatives and without, with samples and without.
 std::vector<std::string> known_frames() {
   std::vector<std::string> frames;
-  for (const char* text :
-       {"states x; observables o; x' = x; o = x", "states x; drivers u; observables o; x' = u; o = x",
-        "states x; drivers u; observables o; x' = x; o = u", "states x; drivers u; observables o; x' = u; o = u"}) {
-    const model::Model model = model::parse_model(text);
-    for (const int form : {0, 1, 2, 3}) {
-      const codegen::ModelTextOptions options{{{true, 0}}, form % 2 == 0, form < 2};
+  for (int kind = 0; kind < 8; ++kind) {
+    const auto reads = [&](int bit) { return (kind >> bit & 1) != 0 ? 'u' : 'x'; };
+    const model::Model model = model::parse_model(fmt::format(
+        "states x; drivers u; observables o; x' = {}; o = {}; summary s = mean({})", reads(0), reads(1), reads(2)));
+    for (const int form : {0, 1, 2, 3, 4, 5, 6, 7}) {
+      codegen::ModelTextOptions options{{{true, 0}}, form % 2 == 0, form % 4 < 2};
+      if (form < 4) options.sampled = {{plan::SampledKind::expression, 0, {}}};
       frames.push_back(frame_of(codegen::emit_model(model, symbolic::build_system(model), options)));
     }
   }
