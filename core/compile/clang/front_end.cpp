@@ -49,7 +49,10 @@ std::vector<std::string> arguments(const cubie_hostjit_request& request) {
       // Names of values and checks of the compiler's own work cost a third of the time.
       "-discard-value-names", "-disable-llvm-verifier", "-clear-ast-before-backend",
       // Extended vectors wider than the ABI's are passed between functions of one image only.
-      "-Wno-psabi"};
+      "-Wno-psabi",
+      // Nearly all of the headers are templates: those that a kernel does not use are skipped, not parsed. Marks of
+      // where variables live are of no use to arrays that become values, and much work for each pass.
+      "-fdelayed-template-parsing", "-disable-lifetime-markers"};
   // The features switched off matter as much as those switched on: virtual machines mask what the model has.
   args.insert(args.end(), {"-target-cpu", llvm::sys::getHostCPUName().str()});
   std::vector<std::string> features;
