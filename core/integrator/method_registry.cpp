@@ -4,8 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <map>
-#include <set>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -17,67 +16,70 @@
 namespace cubie::integrator {
 namespace {
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& ch : lower) {
-    if (ch >= 'A' && ch <= 'Z') ch = static_cast<char>(ch - 'A' + 'a');
+constexpr char lower(char ch) { return ch >= 'A' && ch <= 'Z' ? static_cast<char>(ch - 'A' + 'a') : ch; }
+
+bool same_name(std::string_view known, std::string_view name) {
+  return std::ranges::equal(known, name, {}, {}, lower);
+}
+
+template <class Each>
+void for_each_name(const MethodNames& names, const Each& each) {
+  each(names.name);
+  std::string_view rest = names.aliases;
+  while (!rest.empty()) {
+    const std::size_t at = std::min(rest.find(','), rest.size());
+    each(rest.substr(0, at));
+    rest.remove_prefix(std::min(rest.find_first_not_of(", ", at), rest.size()));
   }
-  return lower;
 }
 
 class Registry {
  public:
-  Registry() : methods_(read_methods()) {
-    const auto waiting = std::stable_partition(methods_.begin(), methods_.end(), is_wired);
-    wired_ = static_cast<std::size_t>(waiting - methods_.begin());
-    std::set<std::string> names;
-    for (const plan::Method& m : methods_) {
-      add_name(m.name, m, names);
-      for (const std::string& alias : m.aliases) add_name(alias, m, names);
-    }
+  std::span<const plan::Method> all() {
+    for (std::size_t row = 0; row < methods_.size(); ++row) (void)at(row);
+    return methods_;
   }
 
-  [[nodiscard]] std::span<const plan::Method> methods() const { return all().first(wired_); }
-  [[nodiscard]] std::span<const plan::Method> all() const { return methods_; }
-
-  [[nodiscard]] const plan::Method& find(std::string_view name) const {
-    // Names as the table has them come with every solve, which must not allocate.
-    if (const auto found = by_name_.find(name); found != by_name_.end()) return *found->second;
-    const std::string key = lower_case(name);
-    if (const auto found = by_name_.find(key); found != by_name_.end()) return *found->second;
-    std::vector<std::string_view> known;
-    for (const auto& entry : by_name_) known.push_back(entry.first);
-    throw Error(ErrorCode::unknown_name, "unknown method \"{}\"{}", model::escaped(name.substr(0, 64)),
-                nearest_hint(key, known));
+  /// Names come with every solve, which must not allocate.
+  const plan::Method& find(std::string_view name) {
+    const auto names = method_names();
+    for (std::size_t row = 0; row < names.size(); ++row) {
+      bool found = false;
+      for_each_name(names[row], [&](std::string_view known) { found = found || same_name(known, name); });
+      if (found) return at(row);
+    }
+    throw Error(ErrorCode::unknown_name, "unknown method \"{}\"{}", model::escaped(name.substr(0, 64)), hint(name));
   }
 
  private:
-  static bool is_wired(const plan::Method& m) {
-    return std::ranges::find(kWiredFamilies, m.family) != kWiredFamilies.end();
+  const plan::Method& at(std::size_t row) {
+    std::call_once(read_[row], [&] { methods_[row] = read_method(row); });
+    return methods_[row];
   }
 
-  void add_name(const std::string& name, const plan::Method& method, std::set<std::string>& names) {
-    if (name != lower_case(name) || !names.insert(name).second) {
-      throw Error(ErrorCode::internal, "method name '{}' is not lower case or stands twice", name);
+  static std::string hint(std::string_view name) {
+    std::vector<std::string_view> known;
+    for (const MethodNames& names : method_names()) {
+      for_each_name(names, [&](std::string_view one) { known.push_back(one); });
     }
-    if (is_wired(method)) by_name_.emplace(name, &method);
+    std::ranges::sort(known);
+    std::string key(name);
+    std::ranges::transform(key, key.begin(), lower);
+    return nearest_hint(key, known);
   }
 
-  std::vector<plan::Method> methods_;
-  std::size_t wired_ = 0;
-  std::map<std::string, const plan::Method*, std::less<>> by_name_;
+  std::vector<plan::Method> methods_{method_names().size()};
+  std::vector<std::once_flag> read_{method_names().size()};
 };
 
-const Registry& registry() {
-  static const Registry instance;
+Registry& registry() {
+  static Registry instance;
   return instance;
 }
 
 }  // namespace
 
-std::span<const plan::Method> methods() { return registry().methods(); }
-
-std::span<const plan::Method> all_methods() { return registry().all(); }
+std::span<const plan::Method> methods() { return registry().all(); }
 
 const plan::Method& find_method(std::string_view name) { return registry().find(name); }
 

@@ -3,10 +3,13 @@
 #include "integrator/method_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "integrator/method_registry.hpp"
 #include "integrator/singular_mass.hpp"
@@ -91,6 +94,9 @@ constexpr FirkRow kFirkRows[] = {
 #include "plan/methods/firk.def"
 #undef CUBIE_FIRK
 };
+
+constexpr std::size_t kRows =
+    std::size(kErkRows) + std::size(kRosenbrockRows) + std::size(kDirkRows) + std::size(kFirkRows);
 
 std::vector<std::string> split_names(std::string_view text) {
   std::vector<std::string> names;
@@ -223,13 +229,29 @@ plan::Method parse_method(const FirkRow& row) {
 
 }  // namespace
 
-std::vector<plan::Method> read_methods() {
-  std::vector<plan::Method> methods;
-  for (const ErkRow& row : kErkRows) methods.push_back(parse_method(row));
-  for (const RosenbrockRow& row : kRosenbrockRows) methods.push_back(parse_method(row));
-  for (const DirkRow& row : kDirkRows) methods.push_back(parse_method(row));
-  for (const FirkRow& row : kFirkRows) methods.push_back(parse_method(row));
-  return methods;
+std::span<const MethodNames> method_names() {
+  static constexpr auto kNames = [] {
+    std::array<MethodNames, kRows> names{};
+    std::size_t at = 0;
+    const auto append = [&](const auto& rows) {
+      for (const auto& row : rows) names[at++] = {row.name, row.aliases};
+    };
+    append(kErkRows);
+    append(kRosenbrockRows);
+    append(kDirkRows);
+    append(kFirkRows);
+    return names;
+  }();
+  return kNames;
+}
+
+plan::Method read_method(std::size_t row) {
+  if (row < std::size(kErkRows)) return parse_method(kErkRows[row]);
+  row -= std::size(kErkRows);
+  if (row < std::size(kRosenbrockRows)) return parse_method(kRosenbrockRows[row]);
+  row -= std::size(kRosenbrockRows);
+  if (row < std::size(kDirkRows)) return parse_method(kDirkRows[row]);
+  return parse_method(kFirkRows[row - std::size(kDirkRows)]);
 }
 
 }  // namespace cubie::integrator

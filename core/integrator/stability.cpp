@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -106,6 +107,20 @@ bool bounded_on_the_imaginary_axis(const plan::Method& m) {
   return true;
 }
 
+/// The coefficients of the polynomial R of an explicit method: 1, then b A^k 1.
+std::vector<double> stability_polynomial(const plan::Method& m) {
+  const auto s = static_cast<std::size_t>(m.stages);
+  std::vector<double> coefficients{1.0}, power(s, 1.0);
+  for (std::size_t k = 0; k < s; ++k) {
+    coefficients.push_back(std::inner_product(m.b.begin(), m.b.end(), power.begin(), 0.0));
+    for (std::size_t i = s; i-- > 0;) {  // from the last row on, each reads only what is not yet replaced
+      const auto row = m.a.begin() + static_cast<std::ptrdiff_t>(i * s);
+      power[i] = std::inner_product(row, row + static_cast<std::ptrdiff_t>(i), power.begin(), 0.0);
+    }
+  }
+  return coefficients;
+}
+
 }  // namespace
 
 std::complex<double> stability_function(const plan::Method& m, std::complex<double> z) {
@@ -128,7 +143,15 @@ std::complex<double> stability_function(const plan::Method& m, std::complex<doub
 
 double real_stability_bound(const plan::Method& m) {
   constexpr double kStep = 1.0 / 64, kFarthest = 1000.0;
-  const auto stable = [&](double x) { return std::abs(stability_function(m, Complex(-x, 0.0))) <= 1.0 + kRounding; };
+  // A solver that may change its method asks for this before its first solve: a polynomial costs next to nothing.
+  const std::vector<double> polynomial = m.family == plan::Family::erk ? stability_polynomial(m) : std::vector<double>();
+  const auto value = [&](double x) {
+    if (polynomial.empty()) return std::abs(stability_function(m, Complex(-x, 0.0)));
+    double r = 0.0;
+    for (std::size_t k = polynomial.size(); k-- > 0;) r = r * -x + polynomial[k];
+    return std::fabs(r);
+  };
+  const auto stable = [&](double x) { return value(x) <= 1.0 + kRounding; };
   double inside = 0.0;
   while (stable(inside + kStep)) {
     inside += kStep;

@@ -145,7 +145,7 @@ inline const std::vector<ImplicitRow>& implicit_rows() {
 
 /// The registry's method of that name, offered or not.
 inline const plan::Method& registered(const std::string& name) {
-  const auto all = integrator::all_methods();
+  const auto all = integrator::methods();
   const auto found = std::ranges::find(all, name, &plan::Method::name);
   if (found == all.end()) throw std::out_of_range(name);
   return *found;

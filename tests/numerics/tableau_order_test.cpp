@@ -151,7 +151,7 @@ TEST(RootedTrees, AreAsManyAsKnown) {
 
 TEST(TableauRows, StandInTheRegistryInTheSameOrder) {
   std::vector<std::string> registered, read;
-  for (const plan::Method& m : integrator::all_methods()) {
+  for (const plan::Method& m : integrator::methods()) {
     if (m.family == plan::Family::erk) registered.push_back(m.name);
   }
   for (const MethodRow& m : rows()) read.push_back(m.name);
