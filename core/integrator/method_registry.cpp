@@ -18,9 +18,7 @@ namespace {
 
 constexpr char lower(char ch) { return ch >= 'A' && ch <= 'Z' ? static_cast<char>(ch - 'A' + 'a') : ch; }
 
-bool same_name(std::string_view known, std::string_view name) {
-  return std::ranges::equal(known, name, {}, {}, lower);
-}
+bool same_name(std::string_view known, std::string_view name) { return std::ranges::equal(known, name, {}, {}, lower); }
 
 template <class Each>
 void for_each_name(const MethodNames& names, const Each& each) {

@@ -144,7 +144,8 @@ std::complex<double> stability_function(const plan::Method& m, std::complex<doub
 double real_stability_bound(const plan::Method& m) {
   constexpr double kStep = 1.0 / 64, kFarthest = 1000.0;
   // A solver that may change its method asks for this before its first solve: a polynomial costs next to nothing.
-  const std::vector<double> polynomial = m.family == plan::Family::erk ? stability_polynomial(m) : std::vector<double>();
+  const std::vector<double> polynomial =
+      m.family == plan::Family::erk ? stability_polynomial(m) : std::vector<double>();
   const auto value = [&](double x) {
     if (polynomial.empty()) return std::abs(stability_function(m, Complex(-x, 0.0)));
     double r = 0.0;
