@@ -24,6 +24,7 @@
 #include <llvm/Transforms/IPO/Internalize.h>
 
 #include "compile/clang/fatal.hpp"
+#include "compile/clang/generate.hpp"
 #include "compile/clang/optimise.hpp"
 #include "compile/clang/timings.hpp"
 
@@ -133,6 +134,7 @@ void keep_entry_points(llvm::Module& module) {
   llvm::internalizeModule(module, [](const llvm::GlobalValue& value) { return !value.getName().starts_with("_Z"); });
 }
 
+// Clang's own way, which at level 0 is a different one.
 ObjectBytes generate(Session& session) {
   ObjectBytes object;
   clang::CompilerInstance& clang = session.clang;
@@ -175,13 +177,15 @@ std::optional<ObjectBytes> run(Session& session, const cubie_hostjit_request& re
   if (!prepare(session, request) || !parse(session)) return std::nullopt;
   timings.note(session.log, "front end");
   keep_entry_points(*session.module);
-  clang::CodeGenOptions& codegen = session.clang.getCodeGenOpts();
-  if (codegen.OptimizationLevel >= kOwnPasses) {
-    if (!optimise(*session.module, session.clang.getTargetOpts(), session.log)) return std::nullopt;
-    codegen.DisableLLVMPasses = 1;
+  ObjectBytes object;
+  if (session.clang.getCodeGenOpts().OptimizationLevel >= kOwnPasses) {
+    const auto machine = make_machine(*session.module, session.clang.getTargetOpts(), session.log);
+    if (machine == nullptr || !optimise(*session.module, *machine, session.log)) return std::nullopt;
     timings.note(session.log, "optimise");
+    if (!generate_object(*session.module, *machine, object, session.log)) return std::nullopt;
+  } else {
+    object = generate(session);
   }
-  ObjectBytes object = generate(session);
   if (session.backend_failed || !self_contained(object, session.log_stream)) return std::nullopt;
   timings.note(session.log, "generate");
   return object;

@@ -3,13 +3,13 @@
 
 #include <string>
 
-#include <clang/Basic/TargetOptions.h>
 #include <llvm/IR/Module.h>
+#include <llvm/Target/TargetMachine.h>
 
 namespace cubie::hostjit {
 
-/// Optimises `module` for `target`, in less time than Clang's own order of passes takes. Returns false, with the
-/// reason in `log`, when there is no such target.
-bool optimise(llvm::Module& module, const clang::TargetOptions& target, std::string& log);
+/// Optimises `module` for `machine`, in less time than Clang's own order of passes takes. Returns false, with the
+/// reason in `log`, when LLVM does not know a pass.
+[[nodiscard]] bool optimise(llvm::Module& module, llvm::TargetMachine& machine, std::string& log);
 
 }  // namespace cubie::hostjit
