@@ -7,8 +7,8 @@
 
 #include "batch/batch_state.hpp"
 #include "batch/result_state.hpp"
+#include "batch/solve_times.hpp"
 #include "batch/solver_state.hpp"
-#include "output/save_schedule.hpp"
 #include "util/checked.hpp"
 #include "util/float_environment.hpp"
 
@@ -146,6 +146,7 @@ void Batch::bind_initial_steps(const double* data, std::int64_t n_runs) {
 
 void Batch::set_sink(const Sink& sink) { state_->sink = sink; }
 void Batch::set_output_file(std::string_view path) { state_->output_file = path; }
+void Batch::set_netcdf_file(std::string_view path) { state_->netcdf_file = path; }
 
 void Batch::set_save_times(std::span<const double> times) {
   // Checked against the span as it stands when the batch is submitted; order and finiteness are known now.
@@ -154,6 +155,15 @@ void Batch::set_save_times(std::span<const double> times) {
       throw Error(ErrorCode::invalid_argument, "times[{}] must be finite (got {})", i, times[i]);
   }
   state_->save_times.assign(times.begin(), times.end());
+}
+
+void Batch::set_time_spans(std::span<const double> t0, std::span<const double> t_end) {
+  const DefaultFloatEnvironment environment;
+  if (t0.size() != t_end.size()) {
+    throw Error(ErrorCode::invalid_argument, "t0 and t_end must have the same number of runs (got {} and {})",
+                t0.size(), t_end.size());
+  }
+  state_->spans = t0.empty() ? nullptr : make_ref<TimeSpans>(t0, t_end);
 }
 
 void Batch::set_drivers(std::span<const double> samples, std::int64_t n_samples, std::int64_t n_drivers, double t0,
@@ -221,10 +231,10 @@ double Batch::value(std::string_view name, std::int64_t run) const {
 
 std::vector<double> Batch::save_times() const {
   const DefaultFloatEnvironment environment;
-  const BatchState& s = *state_;
-  const output::SaveSchedule schedule =
-      output::make_schedule(s.options.get_double(OptionId::t0), s.options.get_double(OptionId::t_end),
-                            s.options.get_double(OptionId::save_every), s.save_times);
+  const output::SaveSchedule schedule = row_schedule(*state_, 0.0);
+  if (schedule.every_step) {
+    throw Error(ErrorCode::wrong_state, "rows of save_steps have no times before the batch is solved");
+  }
   std::vector<double> times(static_cast<std::size_t>(schedule.n_saves));
   for (std::int64_t k = 0; k < schedule.n_saves; ++k) times[static_cast<std::size_t>(k)] = schedule.time(k);
   return times;

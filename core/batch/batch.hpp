@@ -73,10 +73,16 @@ class Batch final : public RefCounted {
   /// Rows go to this file, in the format .npy, shape (time, variable, run), instead of into memory. Every submission
   /// makes the file anew, so what an earlier one wrote there is gone. Empty: no file any more.
   void set_output_file(std::string_view path);
+  /// Rows go to this netCDF-4 file chunk by chunk, on the thread that waits. Empty: no file any more.
+  void set_netcdf_file(std::string_view path);
   /// Initial step size per run (> 0; 0 in a run: choose), shape (run), borrowed; null unbinds.
   void bind_initial_steps(const double* data, std::int64_t n_runs);
   /// Save at these times: strictly monotonic from t0 towards t_end, inside [t0, t_end]. Empty: no list.
   void set_save_times(std::span<const double> times);
+
+  /// When each run begins and ends, copied; shape (run). Rows, windows and samples then stand at the same parts of each
+  /// span as by the options they do of [t0, t_end]. Nothing at all: as the options say.
+  void set_time_spans(std::span<const double> t0, std::span<const double> t_end);
 
   /// Samples of all drivers of the model, in declared order, copied: samples[k * n_drivers + d] is driver d at
   /// t0 + k * dt. Finite; dt > 0. n_samples 0: none any more.
@@ -95,7 +101,8 @@ class Batch final : public RefCounted {
   [[nodiscard]] std::int64_t total_runs() const;
   /// The value variable `name` has in `run` of the whole grid.
   [[nodiscard]] double value(std::string_view name, std::int64_t run) const;
-  /// Times of the rows that the present settings would save.
+  /// Times of the rows that the present settings would save; with spans per run those of the options. Throws
+  /// wrong_state with save_steps, where they are not known before.
   [[nodiscard]] std::vector<double> save_times() const;
 
   /// Checks everything, queues the solve, returns at once.

@@ -13,6 +13,7 @@
 #include "batch/drivers.hpp"
 #include "batch/sampling.hpp"
 #include "batch/sink.hpp"
+#include "batch/time_spans.hpp"
 #include "config/options.hpp"
 #include "util/ref.hpp"
 
@@ -49,9 +50,11 @@ struct BatchState {
   const double* initial_steps = nullptr;
   std::int64_t n_initial_steps = 0;
   std::vector<double> save_times;
+  Ref<TimeSpans> spans;  ///< null: all runs have that of the options
   BatchDrivers drivers;
   Sink sink;
   std::string output_file;  ///< empty: none
+  std::string netcdf_file;  ///< likewise
 
   std::mutex mutex;
   Result* spare = nullptr;      ///< mutex; used again by the next submission

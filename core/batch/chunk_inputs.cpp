@@ -143,6 +143,10 @@ void ChunkPipeline::stage_in_tables(std::int64_t chunk) {
   if (s.args.initial_steps != nullptr) {
     stage_in_rows(InputArrays::initial_steps, s.args.initial_steps, sizeof(double), chunk);
   }
+  if (s.args.span_begins != nullptr) {
+    stage_in_rows(InputArrays::span_begins, s.args.span_begins, sizeof(double), chunk);
+    stage_in_rows(InputArrays::span_ends, s.args.span_ends, sizeof(double), chunk);
+  }
   if (s.drivers && s.drivers->table.n_runs > 1) {
     const std::int64_t row = s.drivers->table.run_size() * memory::element_bytes(number_);
     stage_in_rows(InputArrays::driver_runs,
@@ -165,6 +169,10 @@ cubie_kernel::loop_args ChunkPipeline::chunk_args(std::int64_t chunk) const {
   a.inputs = reinterpret_cast<const Source*>(tables + at.inputs) + copy * static_cast<std::int64_t>(s.inputs.size());
   if (a.initial_steps != nullptr) {
     a.initial_steps = reinterpret_cast<const double*>(arrays_->input_data(InputArrays::initial_steps, chunk));
+  }
+  if (a.span_begins != nullptr) {
+    a.span_begins = reinterpret_cast<const double*>(arrays_->input_data(InputArrays::span_begins, chunk));
+    a.span_ends = reinterpret_cast<const double*>(arrays_->input_data(InputArrays::span_ends, chunk));
   }
   a.atol = tables + at.atol;
   a.rtol = tables + at.rtol;
@@ -208,6 +216,8 @@ cubie_kernel::loop_args ChunkPipeline::chunk_args(std::int64_t chunk) const {
   a.accepted = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::accepted, chunk));
   a.rejected = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::rejected, chunk));
   a.newton = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::newton, chunk));
+  a.linear = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::linear, chunk));
+  a.rows = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::rows, chunk));
   a.switches = reinterpret_cast<int*>(arrays_->output_data(OutputArrays::switches, chunk));
   a.last_steps = reinterpret_cast<double*>(arrays_->output_data(OutputArrays::last_steps, chunk));
   return a;

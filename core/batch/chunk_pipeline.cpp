@@ -168,6 +168,8 @@ void ChunkPipeline::collect_outputs() {
   add_output(OutputArrays::accepted, s.accepted, nullptr, "statistics");
   add_output(OutputArrays::rejected, s.rejected, nullptr, "statistics");
   add_output(OutputArrays::newton, s.newton, nullptr, "statistics");
+  add_output(OutputArrays::linear, s.linear, nullptr, "statistics");
+  add_output(OutputArrays::rows, s.rows, nullptr, "statistics");
   add_output(OutputArrays::switches, s.switches, nullptr, "statistics");
   add_output(OutputArrays::last_steps, s.last_steps, nullptr, "statistics");
   // The status comes last: a run whose status is set has all its outputs.

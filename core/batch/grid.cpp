@@ -85,6 +85,10 @@ Grid BatchState::grid() const {
       throw Error(ErrorCode::invalid_argument,
                   "driver samples must be of one run or of the size of the grid, {} (got {})", grid.total_runs, runs);
     }
+    if (spans && spans->n_runs() != grid.total_runs) {
+      throw Error(ErrorCode::invalid_argument, "time spans must be as many as the grid has runs, {} (got {})",
+                  grid.total_runs, spans->n_runs());
+    }
     if (asked != 0 && asked != grid.total_runs) {
       throw Error(ErrorCode::invalid_argument, "n_runs must be 0 or the size of the grid, {} (got {})", grid.total_runs,
                   asked);
@@ -107,6 +111,7 @@ Grid BatchState::grid() const {
   if (bound_initial.data != nullptr) merge(bound_initial.n_runs, "bound initial values");
   if (bound_parameters.data != nullptr) merge(bound_parameters.n_runs, "bound parameters");
   if (const std::int64_t of_drivers = drivers.n_runs(); of_drivers > 1) merge(of_drivers, "driver samples");
+  if (spans) merge(spans->n_runs(), "time spans");
   grid.total_runs = std::max<std::int64_t>(runs, 1);
   return grid;
 }

@@ -50,6 +50,8 @@ cubie_kernel::loop_args arguments_of_range(const cubie_kernel::loop_args& all, s
   args.first_run += first;
   args.n_runs = count;
   args.initial_steps = per_run(all.initial_steps);
+  args.span_begins = per_run(all.span_begins);
+  args.span_ends = per_run(all.span_ends);
   args.saved = numbers(all.saved, all.saved_run_stride);
   args.final_states = numbers(all.final_states, all.final_run_stride);
   args.summary.data = numbers(all.summary.data, all.summary.run_stride);
@@ -57,6 +59,8 @@ cubie_kernel::loop_args arguments_of_range(const cubie_kernel::loop_args& all, s
   args.accepted = per_run(all.accepted);
   args.rejected = per_run(all.rejected);
   args.newton = per_run(all.newton);
+  args.linear = per_run(all.linear);
+  args.rows = per_run(all.rows);
   args.switches = per_run(all.switches);
   args.last_steps = per_run(all.last_steps);
   return args;

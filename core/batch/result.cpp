@@ -27,6 +27,7 @@ void ResultState::begin() {
   tick = device::Clock::now() + std::chrono::milliseconds(1);  // the first look at the callback comes early
   completing = false;
   file = {};
+  netcdf = nullptr;
   settled = true;
   outputs_fetched = final_fetched = false;
   device_results.forget();
@@ -34,6 +35,7 @@ void ResultState::begin() {
   closed = false;
   status = ErrorCode::ok;
   message.clear();
+  netcdf_failure.clear();
 }
 
 void ResultState::end(Phase p, ErrorCode code, std::string_view text) noexcept {
@@ -102,6 +104,8 @@ void ResultState::settle() noexcept {
     fill_unfinished(accepted.span<int>(), n_runs, flags, 0);
     fill_unfinished(rejected.span<int>(), n_runs, flags, 0);
     if (counts_newton) fill_unfinished(newton.span<int>(), n_runs, flags, 0);
+    if (counts_linear) fill_unfinished(linear.span<int>(), n_runs, flags, 0);
+    if (counts_rows) fill_unfinished(rows.span<int>(), n_runs, flags, 0);
     if (stiff != nullptr) fill_unfinished(switches.span<int>(), n_runs, flags, 0);
     fill_unfinished(last_steps.span<double>(), n_runs, flags, kNan);
   }
@@ -132,6 +136,12 @@ void ResultState::fetch(ResultArray which) {
   done = true;
 }
 
+void ResultState::close_netcdf() {
+  if (netcdf == nullptr) return;
+  const std::unique_ptr<output::NetcdfFile> mine = std::move(netcdf);
+  mine->close(phase.load() == Phase::finished);
+}
+
 void ResultState::fill_file(std::span<const int> status_words) noexcept {
   if (file.data() == nullptr) return;
   constexpr std::size_t kResident = std::size_t{32} << 20;
@@ -160,6 +170,7 @@ Result::Result(std::unique_ptr<ResultState> state) : state_(std::move(state)) {}
 Result::~Result() = default;
 
 void Result::last_release() noexcept {
+  state_->netcdf = nullptr;
   const Ref<Batch> batch = state_->batch;
   Result* doomed = this;
   if (batch) {
@@ -171,8 +182,10 @@ void Result::last_release() noexcept {
       state_->batch = nullptr;
       for (Ref<ValueArray>& array : state_->values) array = nullptr;
       state_->drivers = nullptr;
+      state_->spans = nullptr;
       state_->kernel = nullptr;
       state_->saved_names = nullptr;
+      state_->saved_units = nullptr;
       state_->summary_names = nullptr;
       owner.spare = this;
       doomed = nullptr;
@@ -191,6 +204,7 @@ void check_readable(ResultState& s) {
 
 void check_outputs_kept(const ResultState& s) {
   if (s.bound_outputs) throw Error(ErrorCode::wrong_state, "outputs went to the bound array");
+  if (!s.netcdf_path.empty()) throw Error(ErrorCode::wrong_state, "outputs went to the file '{}'", s.netcdf_path);
   if (s.sink) throw Error(ErrorCode::wrong_state, "outputs went to the sink");
   if (!s.output_file.empty()) throw Error(ErrorCode::wrong_state, "outputs went to the file '{}'", s.output_file);
 }
@@ -202,6 +216,12 @@ void check_final_kept(const ResultState& s) {
 
 void check_statistics_kept(const ResultState& s) {
   if (!s.keep_statistics) throw Error(ErrorCode::wrong_state, "statistics were not kept (option keep_statistics)");
+}
+
+void check_common_times(const ResultState& s) {
+  if (s.schedule.every_step) {
+    throw Error(ErrorCode::wrong_state, "rows stand at the steps of each run (option save_steps): times differ");
+  }
 }
 
 namespace {
@@ -307,8 +327,14 @@ bool Result::wait(double timeout_seconds, ProgressFn callback, void* userdata) {
     if (deadline && device::Clock::now() >= *deadline && !ended()) return false;
   }
   const Phase phase = s.phase.load();
+  s.close_netcdf();
   if (phase == Phase::finished && callback != nullptr) (void)callback(s.n_runs, s.n_runs, userdata);
   if (phase == Phase::cancelled) {
+    const std::string failure = [&] {
+      const std::lock_guard lock(s.mutex);
+      return s.netcdf_failure;
+    }();
+    if (!failure.empty()) throw Error(ErrorCode::io, "{}", failure);
     if (s.callback_stopped.load()) {
       throw Error(ErrorCode::callback, "the callback stopped the solve (returned {})", s.callback_code.load());
     }
@@ -322,6 +348,7 @@ std::int32_t Result::callback_code() const noexcept { return state_->callback_co
 
 ErrorCode Result::status() const noexcept {
   const std::lock_guard lock(state_->mutex);
+  if (!state_->netcdf_failure.empty()) return ErrorCode::io;
   if (state_->status == ErrorCode::cancelled && state_->callback_stopped.load()) return ErrorCode::callback;
   return state_->status;
 }
@@ -338,7 +365,11 @@ std::int64_t Result::n_variables() const noexcept { return state_->n_variables; 
 std::int64_t Result::n_states() const noexcept { return state_->n_states; }
 bool Result::is_f32() const noexcept { return state_->f32; }
 const std::vector<std::string>& Result::saved_names() const noexcept { return *state_->saved_names; }
-const std::vector<double>& Result::save_times() const noexcept { return state_->times; }
+const std::vector<std::string>& Result::saved_units() const noexcept { return *state_->saved_units; }
+const std::vector<double>& Result::save_times() const {
+  check_common_times(*state_);
+  return state_->times;
+}
 std::int64_t Result::n_chunks() const noexcept { return state_->chunks.count(); }
 std::int64_t Result::chunk_length() const noexcept { return state_->chunks.length(); }
 bool Result::chunk_complete(std::int64_t i) const {

@@ -35,10 +35,10 @@ enum class Order : std::int32_t {
   run_variable_time = 1,  ///< time fastest
 };
 
-enum class Counter : std::int32_t { accepted = 0, rejected = 1, newton = 2, switches = 3 };
+enum class Counter : std::int32_t { accepted = 0, rejected = 1, newton = 2, switches = 3, linear = 4, rows = 5 };
 
 /// Values are those of the C interface.
-enum class ResultArray : std::int32_t { outputs, final_states, run_status, accepted, rejected, last_steps };
+enum class ResultArray : std::int32_t { outputs, final_states, run_status, accepted, rejected, last_steps, summaries };
 
 /// A dense array in C order, run fastest.
 struct ArrayView {
@@ -76,7 +76,13 @@ class Result final : public RefCounted {
   [[nodiscard]] std::int64_t n_states() const noexcept;
   [[nodiscard]] bool is_f32() const noexcept;
   [[nodiscard]] const std::vector<std::string>& saved_names() const noexcept;
-  [[nodiscard]] const std::vector<double>& save_times() const noexcept;
+  [[nodiscard]] const std::vector<std::string>& saved_units() const noexcept;
+  /// With spans per run those that the options name, and that each run's are in proportion to. Throws wrong_state where
+  /// rows stand at steps.
+  [[nodiscard]] const std::vector<double>& save_times() const;
+  /// Times of the rows of one run, counted in this result; rows that a run of save_steps has not are NaN. `out` has one
+  /// element per row. Throws as copy_outputs() where the times are among them (save_steps).
+  void copy_run_times(std::int64_t run, std::span<double> out) const;
   /// Windows of summaries, and numbers of each; no summaries, no windows.
   [[nodiscard]] std::int64_t n_windows() const noexcept;
   [[nodiscard]] std::int64_t n_summaries() const noexcept;
@@ -109,6 +115,14 @@ class Result final : public RefCounted {
   void copy_counter(Counter counter, std::span<std::int32_t> out) const;
   /// Step size that each run would try next, > 0.
   void copy_last_steps(std::span<double> out) const;
+  /// One saved variable, shape (time, run), or one summary, shape (window, run). Throws as copies of all of them.
+  void copy_saved(std::int64_t variable, std::span<double> out) const;
+  void copy_summary(std::int64_t summary, std::span<double> out) const;
+  /// The position of a name. Throws unknown_name with the nearest one.
+  [[nodiscard]] std::int64_t find_saved(std::string_view name) const;
+  [[nodiscard]] std::int64_t find_summary(std::string_view name) const;
+  /// An array as a file of the format .npy. Throws as array() does, and io naming path and reason.
+  void write_npy(ResultArray which, std::string_view path) const;
   /// Outputs as text, one line per run and time: number of the run in the grid, time, values; the shortest digits that
   /// read back as the same numbers, NaN for none. The file appears when it is complete. Throws io naming path and
   /// reason.
@@ -125,6 +139,7 @@ class Result final : public RefCounted {
   [[nodiscard]] dlpack::ManagedTensor* export_dlpack(ResultArray which);
 
   [[nodiscard]] ResultState& state() noexcept { return *state_; }
+  [[nodiscard]] const ResultState& state() const noexcept { return *state_; }
 
   /// Chunks of the solve; 0 before it has been planned. 1: not cut.
   [[nodiscard]] std::int64_t n_chunks() const noexcept;

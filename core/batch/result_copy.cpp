@@ -31,6 +31,24 @@ void copy_outputs_as(ResultState& s, Order order, std::span<To> out) {
   }
 }
 
+const Array& counter_array(const ResultState& s, Counter counter) {
+  switch (counter) {
+    case Counter::accepted:
+      return s.accepted;
+    case Counter::rejected:
+      return s.rejected;
+    case Counter::newton:
+      return s.newton;
+    case Counter::linear:
+      return s.linear;
+    case Counter::rows:
+      return s.rows;
+    case Counter::switches:
+      break;
+  }
+  return s.switches;
+}
+
 template <class To>
 void copy_final_as(ResultState& s, std::span<To> out) {
   check_readable(s);
@@ -53,6 +71,23 @@ void Result::copy_outputs(Order order, std::span<float> out) const { copy_output
 void Result::copy_final_states(std::span<double> out) const { copy_final_as(*state_, out); }
 void Result::copy_final_states(std::span<float> out) const { copy_final_as(*state_, out); }
 
+bool ResultState::keeps(Counter counter) const noexcept {
+  switch (counter) {
+    case Counter::accepted:
+    case Counter::rejected:
+      return keep_statistics;
+    case Counter::newton:
+      return counts_newton;
+    case Counter::linear:
+      return counts_linear;
+    case Counter::rows:
+      return counts_rows;
+    case Counter::switches:
+      return keep_statistics && stiff != nullptr;
+  }
+  return false;
+}
+
 void Result::copy_run_status(std::span<std::int32_t> out) const {
   ResultState& s = *state_;
   check_readable(s);
@@ -65,19 +100,14 @@ void Result::copy_counter(Counter counter, std::span<std::int32_t> out) const {
   check_readable(s);
   check_statistics_kept(s);
   check_size(out.size(), s.n_runs);
-  if (counter == Counter::newton && !s.counts_newton) {
+  if (counter == Counter::rows && !s.counts_rows) {
+    throw Error(ErrorCode::wrong_state, "rows are counted where they stand at steps (option save_steps)");
+  }
+  if (!s.keeps(counter)) {  // there is nothing of the kind
     std::ranges::fill(out, 0);
     return;
   }
-  if (counter == Counter::switches && s.stiff == nullptr) {
-    std::ranges::fill(out, 0);
-    return;
-  }
-  const Array& array = counter == Counter::accepted   ? s.accepted
-                       : counter == Counter::rejected ? s.rejected
-                       : counter == Counter::newton   ? s.newton
-                                                      : s.switches;
-  convert(array.as<int>(), out.data(), s.n_runs);
+  convert(counter_array(s, counter).as<int>(), out.data(), s.n_runs);
 }
 
 void Result::copy_last_steps(std::span<double> out) const {
@@ -86,6 +116,32 @@ void Result::copy_last_steps(std::span<double> out) const {
   check_statistics_kept(s);
   check_size(out.size(), s.n_runs);
   convert(s.last_steps.as<double>(), out.data(), s.n_runs);
+}
+
+void Result::copy_run_times(std::int64_t run, std::span<double> out) const {
+  ResultState& s = *state_;
+  check_size(out.size(), s.n_saves);
+  if (run < 0 || run >= s.n_runs) {
+    throw Error(ErrorCode::out_of_range, "run must be >= 0 and < {} (got {})", s.n_runs, run);
+  }
+  const DefaultFloatEnvironment environment;
+  if (!s.schedule.every_step) {
+    const auto r = static_cast<std::size_t>(s.args.first_run + run);
+    for (std::int64_t k = 0; k < s.n_saves; ++k) {
+      out[static_cast<std::size_t>(k)] =
+          s.spans ? s.schedule.time(k, s.spans->begins[r], s.spans->ends[r]) : s.schedule.time(k);
+    }
+    return;
+  }
+  check_readable(s);
+  check_outputs_kept(s);
+  if (s.time_slot < 0) throw Error(ErrorCode::wrong_state, "nothing is saved (option save_variables)");
+  s.fetch(ResultArray::outputs);
+  for (std::int64_t k = 0; k < s.n_saves; ++k) {
+    const std::int64_t at = (k * s.n_variables + s.time_slot) * s.n_runs + run;
+    out[static_cast<std::size_t>(k)] =
+        s.f32 ? static_cast<double>(s.outputs.as<float>()[at]) : s.outputs.as<double>()[at];
+  }
 }
 
 std::span<const double> Result::outputs_f64() const {

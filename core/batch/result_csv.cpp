@@ -11,6 +11,7 @@
 #include <cstring>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -77,12 +78,16 @@ void add_number(std::string& text, S value) {
 }
 
 template <class S>
-void write_rows(const ResultState& s, const S* outputs, TextFile& file) {
+void write_rows(const Result& result, const ResultState& s, const S* outputs, TextFile& file) {
+  std::vector<double> times(static_cast<std::size_t>(s.n_saves));
   for (std::int64_t r = 0; r < s.n_runs; ++r) {
+    result.copy_run_times(r, times);
     for (std::int64_t k = 0; k < s.n_saves; ++k) {
+      // A run of save_steps may have fewer rows than others.
+      if (s.schedule.every_step && std::isnan(times[static_cast<std::size_t>(k)])) break;
       std::string& text = file.text();
       text += fmt::format("{},", s.args.first_run + r);
-      add_number(text, s.times[static_cast<std::size_t>(k)]);
+      add_number(text, times[static_cast<std::size_t>(k)]);
       for (std::int64_t v = 0; v < s.n_variables; ++v) {
         text += ',';
         add_number(text, outputs[(k * s.n_variables + v) * s.n_runs + r]);
@@ -105,9 +110,9 @@ void Result::write_csv(std::string_view path) const {
   for (const std::string& name : *s.saved_names) file.text() += "," + name;
   file.text() += '\n';
   if (s.f32) {
-    write_rows(s, s.outputs.as<float>(), file);
+    write_rows(*this, s, s.outputs.as<float>(), file);
   } else {
-    write_rows(s, s.outputs.as<double>(), file);
+    write_rows(*this, s, s.outputs.as<double>(), file);
   }
   file.keep();
 }

@@ -41,6 +41,9 @@ ArrayView Result::array(ResultArray which) const {
     check_final_kept(s);
     out.shape = {s.n_states, s.n_runs};
     out.data = s.on_device ? s.device_results.final_states() : s.final_states.as<void>();
+  } else if (which == ResultArray::summaries) {
+    out.shape = {s.n_windows, s.n_summaries, s.n_runs};
+    out.data = s.summaries.as<void>();
   } else {
     out.shape = {s.n_runs};
     out.element = which == ResultArray::last_steps ? ArrayView::Element::f64 : ArrayView::Element::i32;

@@ -22,11 +22,13 @@
 #include "batch/sampling.hpp"
 #include "batch/sink.hpp"
 #include "batch/time_log.hpp"
+#include "batch/time_spans.hpp"
 #include "device/host/notifier.hpp"
 #include "integrator/batch_solver_kernel.hpp"
 #include "integrator/configure.hpp"
 #include "integrator/stiff_half.hpp"
 #include "kernels/args.h"
+#include "output/netcdf_file.hpp"
 #include "output/npy_file.hpp"
 #include "output/save_schedule.hpp"
 #include "output/summary_schedule.hpp"
@@ -43,11 +45,13 @@ struct ResultState {
   std::shared_ptr<integrator::BatchSolverKernel> kernel;
   std::shared_ptr<integrator::StiffHalf> stiff;  ///< that takes over stiff runs; null: none does
   integrator::StepNumbers stiff_steps;
-  std::shared_ptr<const std::vector<std::string>> saved_names;
+  std::shared_ptr<const std::vector<std::string>> saved_names, saved_units;
   std::shared_ptr<const SummaryNames> summary_names;
   output::SaveSchedule schedule;
   output::SummarySchedule summary_schedule;
-  std::vector<double> times;
+  std::vector<double> times;            ///< of the rows; none where they stand at steps
+  Ref<TimeSpans> spans;                 ///< of the whole grid; null: all runs have that of the schedules
+  std::int64_t time_slot = -1;          ///< the number of each row that is its time
   std::vector<Ref<ValueArray>> values;  ///< keeps the inputs alive
   std::vector<cubie_kernel::input_source> inputs;
   std::vector<std::optional<Sampler>> samplers;  ///< of the inputs that are sampled
@@ -65,6 +69,8 @@ struct ResultState {
   BoundArray bound_outputs_array, bound_final_array;  ///< as the batch had them
   bool keep_final = false, keep_statistics = false;
   bool counts_newton = false;  ///< statistics are kept and the method iterates
+  bool counts_linear = false;  ///< statistics are kept and linear systems are solved by iteration
+  bool counts_rows = false;    ///< statistics are kept and rows stand at steps
   Sink sink;
   std::string output_file;        ///< empty: none
   bool inputs_on_device = false;  ///< bound ones are read where they are
@@ -73,12 +79,15 @@ struct ResultState {
 
   // What came out.
   Array summaries;
-  Array outputs, final_states, run_status, accepted, rejected, newton, switches, last_steps;
+  Array outputs, final_states, run_status, accepted, rejected, newton, linear, switches, rows, last_steps;
   DeviceResults device_results;
   bool outputs_fetched = false,
-       final_fetched = false;             ///< settle_mutex; the arrays above hold what device_results does
-  std::atomic<std::int32_t> exported{0};  ///< tensors of other libraries that refer to the arrays
-  output::NpyFile file;                   ///< until the solve has ended and the file is complete
+       final_fetched = false;                  ///< settle_mutex; the arrays above hold what device_results does
+  std::atomic<std::int32_t> exported{0};       ///< tensors of other libraries that refer to the arrays
+  output::NpyFile file;                        ///< until the solve has ended and the file is complete
+  std::unique_ptr<output::NetcdfFile> netcdf;  ///< the waiting thread's; takes what the sink would
+  std::string netcdf_path;                     ///< empty: none
+  std::string netcdf_failure;                  ///< mutex; why it could not be written
 
   // How far it is.
   ChunkRecord chunks;
@@ -110,6 +119,8 @@ struct ResultState {
     const Phase p = phase.load();
     return p == Phase::finished || p == Phase::failed || p == Phase::cancelled;
   }
+  /// Whether there is an array of this counter.
+  [[nodiscard]] bool keeps(Counter counter) const noexcept;
   /// Prepares for the next solve; arrays keep their space.
   void begin();
   /// Without memory for `text` the code alone is kept.
@@ -121,6 +132,8 @@ struct ResultState {
   /// Brings outputs and final states that stayed on the device to the arrays of the host. Throws what the device
   /// throws.
   void fetch(ResultArray which);
+  /// Ends the netCDF file, when the solve has ended. Throws io.
+  void close_netcdf();
 
  private:
   void fill_numbers(Array& array, std::span<const int> status_words) const noexcept;
@@ -132,5 +145,7 @@ void check_readable(ResultState& state);
 void check_outputs_kept(const ResultState& state);
 void check_final_kept(const ResultState& state);
 void check_statistics_kept(const ResultState& state);
+/// Where rows stand at steps.
+void check_common_times(const ResultState& state);
 
 }  // namespace cubie::batch

@@ -71,6 +71,7 @@ void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes
   in.n_parameters = static_cast<std::int64_t>(parameters.size());
   in.n_shared_values = n_shared_values;
   in.initial_steps = state.args.initial_steps != nullptr;
+  in.spans = state.args.span_begins != nullptr;
   if (state.drivers) {
     in.n_segments = state.drivers->table.n_segments;
     in.n_drivers = state.drivers->table.n_drivers;
@@ -87,6 +88,8 @@ void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes
   out.n_final_states = (state.keep_final && !state.on_device) || state.bound_final ? state.n_states : 0;
   out.counters = out.last_steps = state.keep_statistics;
   out.newton = state.counts_newton;
+  out.linear = state.counts_linear;
+  out.rows = state.counts_rows;
   out.switches = state.keep_statistics && state.stiff != nullptr;
   out.n_windows = state.n_windows;
   out.n_summaries = state.n_summaries;

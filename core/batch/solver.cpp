@@ -21,9 +21,9 @@ SolverState::SolverState(std::string_view text)
   rtol.assign(model.states.size(), options.get_double(OptionId::rtol));
 }
 
-void SolverState::prepare(const integrator::DeviceTraits& traits) {
-  if (!dirty && traits == device) return;
-  integrator::Configuration configuration = integrator::configure(options, model, run.system(), traits);
+void SolverState::prepare(const integrator::DeviceTraits& traits, const integrator::BatchNeeds& asked) {
+  if (!dirty && traits == device && asked == needs) return;
+  integrator::Configuration configuration = integrator::configure(options, model, run.system(), traits, asked);
   run.update(std::move(configuration.code));
   integrator::check_local_bytes(run.loop_plan(), traits.gpu);
   used_drivers = codegen::used_drivers(run.system(), run.config().saved, run.config().summaries.variables);
@@ -38,9 +38,11 @@ void SolverState::prepare(const integrator::DeviceTraits& traits) {
     stiff = std::make_shared<integrator::StiffHalf>(model, std::move(*configuration.stiff));
   }
   saved_names = std::make_shared<const std::vector<std::string>>(std::move(configuration.saved_names));
+  saved_units = std::make_shared<const std::vector<std::string>>(std::move(configuration.saved_units));
   summary_names = std::make_shared<const SummaryNames>(
       SummaryNames{std::move(configuration.summary_names), std::move(configuration.summary_units)});
   device = traits;
+  needs = asked;
   dirty = false;
 }
 

@@ -24,8 +24,8 @@ struct SolverState {
   explicit SolverState(std::string_view text);
 
   /// Brings configuration and kernel text up to date with the options and the device; nothing happens when nothing
-  /// that affects code changed.
-  void prepare(const integrator::DeviceTraits& device);
+  /// that affects code changed. `needs`: of the batch that is to be solved.
+  void prepare(const integrator::DeviceTraits& device, const integrator::BatchNeeds& needs = {});
 
   model::Model model;
   config::OptionSet options;
@@ -33,8 +33,9 @@ struct SolverState {
   integrator::SingleIntegratorRun run;
   std::vector<std::int32_t> used_drivers;  ///< that the kernel reads, by declared index
   bool dirty = true;                       ///< an option that affects code changed
-  integrator::DeviceTraits device;         ///< that the kernel is for
-  std::shared_ptr<const std::vector<std::string>> saved_names;
+  integrator::DeviceTraits device;         ///< that the kernel is for, as are the next
+  integrator::BatchNeeds needs;
+  std::shared_ptr<const std::vector<std::string>> saved_names, saved_units;
   std::shared_ptr<const SummaryNames> summary_names;
   std::shared_ptr<integrator::BatchSolverKernel> kernel;
   std::shared_ptr<integrator::StiffHalf> stiff;  ///< with the automatic method

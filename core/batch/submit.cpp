@@ -12,7 +12,9 @@
 #include "batch/batch.hpp"
 #include "batch/batch_state.hpp"
 #include "batch/engine.hpp"
+#include "batch/netcdf_sink.hpp"
 #include "batch/result_state.hpp"
+#include "batch/solve_times.hpp"
 #include "batch/solver_state.hpp"
 #include "integrator/configure.hpp"
 #include "util/checked.hpp"
@@ -23,11 +25,6 @@ namespace cubie::batch {
 using config::OptionId;
 
 namespace {
-
-cubie_kernel::time_value split(double t) {
-  const auto hi = static_cast<float>(t);
-  return {t, hi, static_cast<float>(t - static_cast<double>(hi))};
-}
 
 void check_bound(const BoundArray& array, bool f32, std::int64_t times, std::int64_t variables, std::int64_t runs,
                  const char* what) {
@@ -94,7 +91,8 @@ void fill_inputs(const BatchState& batch, const Grid& grid, ResultState& state) 
   }
 }
 
-void fill_drivers(BatchState& batch, const SolverState& solver, ResultState& state) {
+/// All runs lie between `low` and `high`.
+void fill_drivers(BatchState& batch, const SolverState& solver, double low, double high, ResultState& state) {
   if (solver.used_drivers.empty()) return;
   for (const std::int32_t used : solver.used_drivers) {
     if (batch.drivers.has(static_cast<std::size_t>(used))) continue;
@@ -103,7 +101,7 @@ void fill_drivers(BatchState& batch, const SolverState& solver, ResultState& sta
   }
   const plan::Precision precision = state.f32 ? plan::Precision::f32 : plan::Precision::f64;
   state.drivers = batch.drivers.table(batch.options, precision);
-  integrator::check_jumps(state.drivers->table, state.schedule.t0, state.schedule.t_end, precision);
+  integrator::check_jumps(state.drivers->table, low, high, precision);
   state.args.drivers = state.drivers->table.args(precision);
 }
 
@@ -132,32 +130,10 @@ void fill_tolerances(const SolverState& solver, ResultState& state) {
   state.args.rtol = state.rtol_f32.data();
 }
 
-void fill_times(ResultState& state) {
-  cubie_kernel::loop_args& args = state.args;
-  const output::SaveSchedule& s = state.schedule;
-  args.t0 = split(s.t0);
-  args.t_end = split(s.t_end);
-  args.save_interval = split(s.interval);
-  args.n_saves = s.n_saves;
-  args.last_save_at_end = s.last_at_end ? 1 : 0;
-  state.times.resize(static_cast<std::size_t>(s.n_saves));
-  for (std::int64_t k = 0; k < s.n_saves; ++k) state.times[static_cast<std::size_t>(k)] = s.time(k);
-  state.save_times.resize(s.list.size());
-  std::transform(s.list.begin(), s.list.end(), state.save_times.begin(), split);
-  args.save_times = s.list.empty() ? nullptr : state.save_times.data();
-}
-
-void fill_summaries(const SolverState& solver, ResultState& state) {
-  const output::SummarySchedule& s = state.summary_schedule;
-  cubie_kernel::summary_args& args = state.args.summary;
-  state.n_summaries = std::ssize(solver.summary_names->names);
-  state.n_windows = state.n_summaries > 0 ? s.n_windows : 0;
-  args.n_windows = state.n_windows;
-  args.per_window = s.per_window;
-  args.start = split(s.start);
-  args.interval = split(s.interval);
-  args.length = s.length;
-  args.last_at_end = s.last_at_end ? 1 : 0;
+/// Which number of a row is its time; -1: none.
+std::int64_t time_slot(const std::vector<codegen::SavedVariable>& saved) {
+  const auto at = std::ranges::find(saved, plan::RowNumber::time, &codegen::SavedVariable::number);
+  return at == saved.end() ? -1 : at - saved.begin();
 }
 
 /// `host`: where the arrays of a pipelined solve come from, else null.
@@ -210,7 +186,7 @@ void fill_outputs(const BatchState& batch, memory::HostAllocator* host, ResultSt
   make(state.run_status, bytes(1, sizeof(int)), "run status");
   std::fill_n(state.run_status.as<int>(), runs, static_cast<int>(cubie_kernel::run_not_started));
   args.status = state.run_status.as<int>();
-  args.accepted = args.rejected = args.newton = args.switches = nullptr;
+  args.accepted = args.rejected = args.newton = args.switches = args.linear = args.rows = nullptr;
   args.last_steps = nullptr;
   if (state.keep_statistics) {
     make(state.accepted, bytes(1, sizeof(int)), "statistics");
@@ -221,6 +197,14 @@ void fill_outputs(const BatchState& batch, memory::HostAllocator* host, ResultSt
     if (state.counts_newton) {
       make(state.newton, bytes(1, sizeof(int)), "statistics");
       args.newton = state.newton.as<int>();
+    }
+    if (state.counts_linear) {
+      make(state.linear, bytes(1, sizeof(int)), "statistics");
+      args.linear = state.linear.as<int>();
+    }
+    if (state.counts_rows) {
+      make(state.rows, bytes(1, sizeof(int)), "statistics");
+      args.rows = state.rows.as<int>();
     }
     if (state.stiff != nullptr) {
       make(state.switches, bytes(1, sizeof(int)), "statistics");
@@ -258,6 +242,7 @@ void check_on_device(const BatchState& batch) {
   if (batch.options.get_int64(OptionId::on_device) == 0) return;
   const char* const other = batch.sink                            ? "a sink"
                             : !batch.output_file.empty()          ? "an output file"
+                            : !batch.netcdf_file.empty()          ? "a netCDF file"
                             : batch.bound_outputs.data != nullptr ? "bound outputs"
                             : batch.bound_final.data != nullptr   ? "bound final states"
                                                                   : nullptr;
@@ -277,6 +262,15 @@ void check_device_input(const device::Device& device, const BoundArray& array, c
   const char* const data = static_cast<const char*>(array.data);
   device.check_pointer(data, fmt::format("bound {} (option inputs_on_device)", what));
   device.check_pointer(data + last, fmt::format("the last of bound {} (option inputs_on_device)", what));
+}
+
+void check_netcdf_file(const BatchState& batch) {
+  if (batch.netcdf_file.empty()) return;
+  const char* const other = batch.sink                            ? "a sink"
+                            : !batch.output_file.empty()          ? "an output file"
+                            : batch.bound_outputs.data != nullptr ? "bound outputs"
+                                                                  : nullptr;
+  if (other != nullptr) throw Error(ErrorCode::invalid_argument, "a netCDF file and {} exclude each other", other);
 }
 
 /// A solve that goes on keeps the name of its file; one that has been cancelled loses it.
@@ -357,34 +351,25 @@ Ref<Result> Batch::submit() {
   context.check_process();
   SolverState& solver = batch.solver->state();
   Engine& engine = context.engine();
-  solver.prepare(context.device_traits());
+  solver.prepare(context.device_traits(), needs_of(batch));
   const integrator::BatchSolverConfig& code = solver.kernel->config();
   const bool f32 = code.precision == plan::Precision::f32;
 
-  output::SaveSchedule schedule = output::make_schedule(
-      batch.options.get_double(OptionId::t0), batch.options.get_double(OptionId::t_end),
-      batch.options.get_double(OptionId::save_every), batch.save_times, f32 ? output::kTwoFloats : 0.0);
-  if (f32 && std::max(std::abs(schedule.t0), std::abs(schedule.t_end)) > 1e30) {
-    throw Error(ErrorCode::out_of_range, "t0 and t_end must stay below 1e30 with precision f32 (got {} and {})",
-                schedule.t0, schedule.t_end);
+  SolveTimes times = solve_times(batch, f32, !code.summaries.variables.empty());
+  if (times.rows.every_step && !code.saved.empty() && time_slot(code.saved) < 0) {
+    throw Error(ErrorCode::invalid_argument, "save_steps (got {}) needs t among save_variables (got \"{}\")",
+                times.rows.n_saves, solver.options.get_text(OptionId::save_variables));
   }
-  const output::SummarySchedule windows = output::make_summary_schedule(
-      schedule.t0, schedule.t_end,
-      {batch.options.get_double(OptionId::settling_time), batch.options.get_double(OptionId::summarise_every),
-       batch.options.get_double(OptionId::sample_every)},
-      f32 ? output::kTwoFloats : 0.0);
-  const integrator::StepNumbers steps =
-      integrator::step_numbers(solver.options, code, std::abs(schedule.t_end - schedule.t0));
+  const integrator::StepNumbers steps = integrator::step_numbers(solver.options, code, times.longest);
   integrator::StepNumbers stiff_steps;
   if (solver.stiff != nullptr) {
-    stiff_steps =
-        integrator::step_numbers(solver.options, solver.stiff->config(), std::abs(schedule.t_end - schedule.t0));
+    stiff_steps = integrator::step_numbers(solver.options, solver.stiff->config(), times.longest);
   }
   const Grid grid = batch.grid();
   const auto [first, count] = batch.range(grid);
   const auto n_variables = static_cast<std::int64_t>(code.saved.size());
   const auto n_states = static_cast<std::int64_t>(batch.n_states);
-  check_bound(batch.bound_outputs, f32, schedule.n_saves, n_variables, count, "outputs");
+  check_bound(batch.bound_outputs, f32, times.rows.n_saves, n_variables, count, "outputs");
   check_bound(batch.bound_final, f32, 1, n_states, count, "final states");
   if (batch.initial_steps != nullptr && batch.n_initial_steps != grid.total_runs) {
     throw Error(ErrorCode::invalid_argument, "bound initial steps must have {} elements (got {})", grid.total_runs,
@@ -392,13 +377,15 @@ Ref<Result> Batch::submit() {
   }
   check_sink(batch, f32);
   check_output_file(batch);
+  check_netcdf_file(batch);
   check_on_device(batch);
   if (batch.options.get_int64(OptionId::inputs_on_device) != 0) {
     check_device_input(*engine.device(), batch.bound_initial, "initial values");
     check_device_input(*engine.device(), batch.bound_parameters, "parameters");
   }
   const bool to_file = !batch.output_file.empty();
-  const bool pipelined = !engine.device()->info().unified || batch.sink || to_file || batch.samples();
+  const bool pipelined =
+      !engine.device()->info().unified || batch.sink || to_file || !batch.netcdf_file.empty() || batch.samples();
   memory::HostAllocator* const host = pipelined ? &engine.memory().host() : nullptr;
 
   Ref<Result> result = recycled_result();
@@ -413,19 +400,25 @@ Ref<Result> Batch::submit() {
   state.stiff = solver.stiff;
   state.stiff_steps = stiff_steps;
   state.saved_names = solver.saved_names;
+  state.saved_units = solver.saved_units;
   state.summary_names = solver.summary_names;
-  state.schedule = std::move(schedule);
-  state.summary_schedule = windows;
+  state.schedule = std::move(times.rows);
+  state.summary_schedule = times.windows;
+  state.spans = batch.spans;
+  state.time_slot = time_slot(code.saved);
   state.n_runs = count;
   state.n_saves = state.schedule.n_saves;
   state.n_variables = n_variables;
   state.n_states = n_states;
+  state.n_summaries = std::ssize(solver.summary_names->names);
+  state.n_windows = state.n_summaries > 0 ? state.summary_schedule.n_windows : 0;
   state.f32 = f32;
   state.bound_outputs = batch.bound_outputs.data != nullptr;
   state.bound_final = batch.bound_final.data != nullptr;
   state.bound_outputs_array = batch.bound_outputs;
   state.bound_final_array = batch.bound_final;
-  state.sink = batch.sink;
+  state.sink = batch.netcdf_file.empty() ? batch.sink : netcdf_sink(state);
+  state.netcdf_path = batch.netcdf_file;
   state.output_file = batch.output_file;
   // Where kernels work on memory of the host, results are where they belong.
   state.inputs_on_device = batch.options.get_int64(OptionId::inputs_on_device) != 0 && !engine.device()->info().unified;
@@ -437,6 +430,11 @@ Ref<Result> Batch::submit() {
   state.keep_final = !state.bound_final && solver.options.get_int64(OptionId::keep_final_states) != 0;
   state.keep_statistics = solver.options.get_int64(OptionId::keep_statistics) != 0;
   state.counts_newton = state.keep_statistics && (steps.iterates || stiff_steps.iterates);
+  const bool stiff_iterates =
+      solver.stiff != nullptr && integrator::may_iterate(solver.stiff->config(), batch.n_states);
+  state.counts_linear =
+      state.keep_statistics && (stiff_iterates || solver.kernel->plan().linear_solver != plan::LinearSolver::lu);
+  state.counts_rows = state.keep_statistics && state.schedule.every_step;
 
   cubie_kernel::loop_args& args = state.args;
   args = {};
@@ -456,9 +454,8 @@ Ref<Result> Batch::submit() {
   args.krylov_tolerance = steps.krylov_tolerance;
   args.krylov_iterations = steps.krylov_iterations;
   args.consistent_initial = steps.consistent_initial ? 1 : 0;
-  fill_drivers(batch, solver, state);
-  fill_times(state);
-  fill_summaries(solver, state);
+  fill_drivers(batch, solver, times.low, times.high, state);
+  fill_times(state, first);
   fill_tolerances(solver, state);
   fill_inputs(batch, grid, state);
   args.inputs = state.inputs.data();
@@ -468,6 +465,7 @@ Ref<Result> Batch::submit() {
     const std::lock_guard lock(batch.mutex);
     batch.active.push_back(result.get());
   }
+  if (!batch.netcdf_file.empty()) open_netcdf(state, batch.netcdf_file);
   if (to_file) {
     state.file = output::NpyFile(state.output_file, {state.n_saves, state.n_variables, count}, f32);
     state.completing = true;

@@ -82,6 +82,26 @@ bool same_argument(const plan::Method& method, std::int32_t i) {
   return true;
 }
 
+/// What core/kernels knows a number of the run by.
+std::string_view row_number(plan::RowNumber number, bool iterative) {
+  switch (number) {
+    case plan::RowNumber::time:
+      return "at.value()";
+    case plan::RowNumber::accepted:
+      return "to_real<settings::L>(g.accepted)";
+    case plan::RowNumber::rejected:
+      return "to_real<settings::L>(g.rejected)";
+    case plan::RowNumber::newton:
+      return "to_real<settings::L>(g.newton.iterations)";
+    case plan::RowNumber::linear:
+      if (iterative) return "to_real<settings::L>(g.linear.iterations)";
+      break;
+    case plan::RowNumber::quantity:
+      break;
+  }
+  return "T(settings::L::S(0))";
+}
+
 template <class Flag>
 void emit_flags(std::string& text, const char* name, std::int32_t count, const Flag& flag) {
   fmt::format_to(Out(text), "  static constexpr bool {}_data[] = {{", name);
@@ -159,6 +179,28 @@ void emit_transform(std::string& text, const plan::Method& method) {
                  transform.real_eigenvalues.size(), yes_no(method.stiffly_accurate));
 }
 
+/// The struct that core/kernels/rows.h calls Rows, for rows that are not plain.
+std::string emit_rows(const plan::LoopPlan& loop, bool iterative) {
+  const plan::RowPlan& rows = loop.rows;
+  std::string text = fmt::format(
+      "struct row_plan {{\n"
+      "  static constexpr bool every_step = {}, repeats_last = {}, counts = {};\n"
+      "  template <class Loop> using spans = {}_spans<Loop>;\n"
+      "  template <class L> using span_memory = {}_span_memory<L>;\n",
+      yes_no(rows.every_step), yes_no(rows.repeat_last), yes_no(!rows.slots.empty()), rows.own_spans ? "own" : "shared",
+      rows.own_spans ? "own" : "shared");
+  if (!rows.slots.empty()) {
+    text +=
+        "  template <class Group, class Time, class T> static CUBIE_FN void count(const Group& g, const Time& at, "
+        "T* out) {\n    (void)g, (void)at;\n";
+    for (const plan::RowSlot& slot : rows.slots) {
+      fmt::format_to(Out(text), "    out[{}] = {};\n", slot.slot, row_number(slot.number, iterative));
+    }
+    text += "  }\n";
+  }
+  return text + "};\n";
+}
+
 }  // namespace
 
 std::string emit_tableau(const plan::Method& method, bool interpolate) {
@@ -230,6 +272,7 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   if (method.family != plan::Family::erk) {
     text += loop.linear_solver == plan::LinearSolver::lu ? "#include \"lu.h\"\n" : "#include \"krylov.h\"\n";
   }
+  if (loop.rows.own_spans) text += "#include \"own_spans.h\"\n";
   fmt::format_to(Out(text), "#include \"{}.h\"\n#include \"loop.h\"\n#include \"entry.h\"\n", step);
   text += "namespace cubie_kernel {\n";
   text += model_text;
@@ -261,12 +304,18 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
     fmt::format_to(Out(text), "  static constexpr long long {}_at = {};\n", plan::kLoopBufferNames[i],
                    loop.buffers.workspace_offset[i]);
   }
-  text += "};\n}  // namespace cubie_kernel\n";
+  text += "};\n";
+  const bool iterative = method.family != plan::Family::erk && loop.linear_solver != plan::LinearSolver::lu;
+  if (!loop.rows.plain()) text += emit_rows(loop, iterative);
+  text += "}  // namespace cubie_kernel\n";
   fmt::format_to(Out(text),
                  "CUBIE_ENTRY({}, cubie_kernel::integration_loop<cubie_kernel::settings,\n"
-                 "  cubie_kernel::{}<cubie_kernel::settings::L>, cubie_kernel::tableau{}>)\n",
+                 "  cubie_kernel::{}<cubie_kernel::settings::L>, cubie_kernel::tableau{}{}>)\n",
                  kEntryPoint, method.family == plan::Family::erk ? "model" : "linear_model",
-                 loop.n_summary_numbers > 0 ? ",\n  cubie_kernel::summary_plan<cubie_kernel::settings::L>" : "");
+                 loop.n_summary_numbers > 0 ? ",\n  cubie_kernel::summary_plan<cubie_kernel::settings::L>"
+                 : loop.rows.plain()        ? ""
+                                            : ",\n  cubie_kernel::no_summaries",
+                 loop.rows.plain() ? "" : ", cubie_kernel::row_plan");
   return text;
 }
 

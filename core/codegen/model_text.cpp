@@ -47,7 +47,9 @@ std::vector<Output> saved_outputs(const model::Model& model, symbolic::System& s
                                   const std::vector<SavedVariable>& saved) {
   std::vector<Output> outputs;
   for (std::size_t i = 0; i < saved.size(); ++i) {
-    const auto& [observable, index] = saved[i];
+    if (!saved[i].of_model()) continue;
+    const bool observable = saved[i].observable;
+    const std::int32_t index = saved[i].index;
     const std::size_t count = observable ? system.observables.size() : at(system.n_states);
     if (index < 0 || at(index) >= count) {
       throw Error(ErrorCode::out_of_range, "saved {} {} does not exist (the model has {})",

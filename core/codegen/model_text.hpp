@@ -5,15 +5,19 @@
 #include <string>
 #include <vector>
 
+#include "plan/row_plan.hpp"
 #include "plan/summary_plan.hpp"
 #include "symbolic/graph.hpp"
 
 namespace cubie::codegen {
 
-/// One saved quantity of a row: a state or an observable, by declared index.
+/// One number of a row: a state or an observable, by declared index, or what the run itself knows (`number`), for which
+/// no text of the model is written.
 struct SavedVariable {
   bool observable = false;
   std::int32_t index = 0;
+  plan::RowNumber number = plan::RowNumber::quantity;
+  [[nodiscard]] bool of_model() const noexcept { return number == plan::RowNumber::quantity; }
   friend bool operator==(const SavedVariable&, const SavedVariable&) = default;
 };
 

@@ -98,20 +98,24 @@ std::string try_load(const std::string& path, HostModule& out_module) {
 
 }  // namespace
 
-std::vector<std::string> host_module_places() {
+std::vector<std::string> host_module_places() { return module_places(kModuleName, "core/compile/clang"); }
+
+bool is_trusted_module(const std::string& path) { return trusted(path, own_file()); }
+
+std::vector<std::string> module_places(const std::string& file, const std::string& build_folder) {
   const std::filesystem::path own = own_file();
   if (own.empty()) return {};
   const std::filesystem::path folder = own.parent_path();
   std::vector<std::string> places;
   const auto add = [&](const std::filesystem::path& where) {
-    places.push_back((where / kModuleName).lexically_normal().string());
+    places.push_back((where / file).lexically_normal().string());
   };
   add(folder);
   add(folder / "cubie");
   add(folder / ".." / CUBIE_LIBRARY_FOLDER / "cubie");
   add(folder / ".." / "lib" / "cubie");
   // Libraries, examples and tests of a build folder stand one to three levels below its root.
-  for (const char* root : {"..", "../..", "../../.."}) add(folder / root / "core/compile/clang");
+  for (const char* root : {"..", "../..", "../../.."}) add(folder / root / build_folder);
   return places;
 }
 

@@ -18,6 +18,12 @@ struct HostModule {
 /// in, the places where an installation puts it, and the build folder.
 [[nodiscard]] std::vector<std::string> host_module_places();
 
+/// The same for another module of the library, `file`, which a build leaves in `build_folder`.
+[[nodiscard]] std::vector<std::string> module_places(const std::string& file, const std::string& build_folder);
+
+/// Whether those who own the file at `path` could change this program anyway.
+[[nodiscard]] bool is_trusted_module(const std::string& path);
+
 /// Loads the module at `path`, or at the first of host_module_places() when `path` is empty. It stays loaded for the
 /// life of the process: LLVM does not survive being unloaded. Throws Error(compile) that lists the places tried.
 [[nodiscard]] HostModule load_host_module(const std::string& path);

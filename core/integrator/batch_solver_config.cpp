@@ -19,7 +19,10 @@ Hash128 BatchSolverConfig::hash() const {
       .add(static_cast<std::int64_t>(preconditioner))
       .add(static_cast<std::int64_t>(half))
       .add(static_cast<std::int64_t>(saved.size()));
-  for (const codegen::SavedVariable& variable : saved) builder.add(variable.observable ? 1 : 0).add(variable.index);
+  for (const codegen::SavedVariable& variable : saved) {
+    builder.add(variable.observable ? 1 : 0).add(variable.index).add(static_cast<std::int64_t>(variable.number));
+  }
+  builder.add(rows.every_step ? 1 : 0).add(rows.own_spans ? 1 : 0).add(rows.repeat_last ? 1 : 0);
   builder.add(static_cast<std::int64_t>(summaries.variables.size()));
   for (const plan::SampledVariable& variable : summaries.variables) {
     builder.add(static_cast<std::int64_t>(variable.kind)).add(variable.index);

@@ -8,6 +8,7 @@
 #include "codegen/model_text.hpp"
 #include "integrator/buffer_registry.hpp"
 #include "plan/loop_plan.hpp"
+#include "plan/row_plan.hpp"
 #include "plan/summary_plan.hpp"
 #include "util/hash.hpp"
 
@@ -27,6 +28,7 @@ struct BatchSolverConfig {
   plan::Preconditioner preconditioner = plan::Preconditioner::jacobi;
   plan::Half half = plan::Half::whole;
   std::vector<codegen::SavedVariable> saved;
+  plan::RowPlan rows;  ///< its slots are those of saved
   plan::SummaryPlan summaries;
   std::array<Location, plan::kLoopBuffers> locations{};
 

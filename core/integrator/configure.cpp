@@ -90,18 +90,32 @@ Location location_of(const std::string& word, Location automatic) {
   return word == "workspace" ? Location::workspace : Location::local;
 }
 
+plan::RowPlan row_plan(const config::OptionSet& options, const BatchNeeds& needs,
+                       const std::vector<codegen::SavedVariable>& saved) {
+  plan::RowPlan out;
+  out.every_step = needs.every_step;
+  out.own_spans = needs.own_spans;
+  out.repeat_last = options.get_text(OptionId::failed_rows) == "last" && !needs.every_step && !saved.empty();
+  for (std::size_t i = 0; i < saved.size(); ++i) {
+    if (!saved[i].of_model()) out.slots.push_back({static_cast<std::int32_t>(i), saved[i].number});
+  }
+  return out;
+}
+
 double log2_or(double value, double other) { return value > 0 ? std::log2(value) : other; }
 
 /// The code of one method; `method` is whole, or the half of an automatic one.
 BatchSolverConfig configure_method(const config::OptionSet& options, const plan::Method& method, plan::Half half,
-                                   const std::vector<codegen::SavedVariable>& saved, const plan::SummaryPlan& summaries,
-                                   const symbolic::System& system, const DeviceTraits& device) {
+                                   const std::vector<codegen::SavedVariable>& saved, const plan::RowPlan& rows,
+                                   const plan::SummaryPlan& summaries, const symbolic::System& system,
+                                   const DeviceTraits& device) {
   BatchSolverConfig code;
   code.method = method.name;
   code.half = half;
   code.controller = choose_controller(options, method);
   code.precision = options.get_text(OptionId::precision) == "f32" ? plan::Precision::f32 : plan::Precision::f64;
   code.saved = saved;
+  code.rows = rows;
   code.summaries = summaries;
   code.interpolate = choose_interpolation(options, method);
   code.refill = on_off_auto(options.get_text(OptionId::refill), code.controller != Controller::fixed);
@@ -154,7 +168,7 @@ BatchSolverConfig configure_method(const config::OptionSet& options, const plan:
 }  // namespace
 
 Configuration configure(const config::OptionSet& options, const model::Model& model, const symbolic::System& system,
-                        const DeviceTraits& device) {
+                        const DeviceTraits& device, const BatchNeeds& needs) {
   const MethodChoice choice = choose_method(options, system);
   check_algebraic(*choice.first, model, system);
   Configuration out;
@@ -163,15 +177,24 @@ Configuration configure(const config::OptionSet& options, const model::Model& mo
   output::SummarySelection summaries = output::select_summaries(
       model, options.get_text(OptionId::summaries),
       summarised == "saved" ? saved : output::select_saved(model, summarised, "summarise_variables"));
+  const plan::RowPlan rows = row_plan(options, needs, saved.variables);
   out.saved_names = std::move(saved.names);
+  out.saved_units = std::move(saved.units);
   out.summary_names = std::move(summaries.names);
   out.summary_units = std::move(summaries.units);
   const auto code_of = [&](const plan::Method& method, plan::Half half) {
-    return configure_method(options, method, half, saved.variables, summaries.plan, system, device);
+    return configure_method(options, method, half, saved.variables, rows, summaries.plan, system, device);
   };
   out.code = code_of(*choice.first, choice.stiff == nullptr ? plan::Half::whole : plan::Half::explicit_half);
   if (choice.stiff != nullptr) out.stiff = code_of(*choice.stiff, plan::Half::stiff_half);
   return out;
+}
+
+bool may_iterate(const BatchSolverConfig& code, std::size_t n_states) {
+  if (find_method(code.method).family == plan::Family::erk) return false;
+  constexpr std::size_t kFactorsFit = 100;  // full ones, within the bounds of single_integrator_run.cpp
+  if (code.linear_solver == plan::LinearSolver::automatic) return n_states > kFactorsFit;
+  return code.linear_solver != plan::LinearSolver::lu;
 }
 
 void check_local_bytes(const plan::LoopPlan& plan, bool gpu) {

@@ -26,17 +26,29 @@ struct DeviceTraits {
 /// A thread of a GPU has no more of its own; some 100 000 of them are there at once.
 inline constexpr std::int64_t kMostGpuLocalBytes = std::int64_t{1} << 16;
 
+/// What a batch asks of the code.
+struct BatchNeeds {
+  bool every_step = false;  ///< rows where steps end
+  bool own_spans = false;   ///< t0 and t_end per run
+  friend bool operator==(const BatchNeeds&, const BatchNeeds&) = default;
+};
+
 struct Configuration {
   BatchSolverConfig code;
   std::optional<BatchSolverConfig> stiff;  ///< of the kernel that takes over stiff runs, with the automatic method
-  std::vector<std::string> saved_names;
+  std::vector<std::string> saved_names, saved_units;
   std::vector<std::string> summary_names, summary_units;
 };
 
 /// Throws Error naming the option: an adaptive controller for a method without error estimate and interpolation
 /// beyond the method's dense output are not_supported; nothing is replaced silently.
 [[nodiscard]] Configuration configure(const config::OptionSet& options, const model::Model& model,
-                                      const symbolic::System& system, const DeviceTraits& device);
+                                      const symbolic::System& system, const DeviceTraits& device,
+                                      const BatchNeeds& needs = {});
+
+/// Whether linear systems of this code, of so many states, may be solved by iteration. Only where full factors would be
+/// too large for option linear_solver at auto is that not known before the factors are planned.
+[[nodiscard]] bool may_iterate(const BatchSolverConfig& code, std::size_t n_states);
 
 /// Throws out_of_range when a thread of a GPU would need more local memory than kMostGpuLocalBytes.
 void check_local_bytes(const plan::LoopPlan& plan, bool gpu);

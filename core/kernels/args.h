@@ -129,10 +129,12 @@ struct loop_args {
   const input_source* inputs;   // n_states initial values, then n_parameters
   const double* initial_steps;  // per run of the launch, or null
 
-  time_value t0, t_end, save_interval;
-  const time_value* save_times;  // list of n_saves, or null: t0 + k * save_interval
+  time_value t0, t_end, first_save, save_interval;
+  const time_value* save_times;  // list of n_saves, or null: first_save + k * save_interval
   long long n_saves;
-  int last_save_at_end;    // the last row stands exactly on t_end
+  int last_save_at_end;  // the last row stands exactly on t_end
+  // Per run of the launch, where runs have spans of their own; see own_spans.h.
+  const double *span_begins, *span_ends;
   int consistent_initial;  // 0: states of equations without derivative start as given
 
   // Control.
@@ -170,6 +172,8 @@ struct loop_args {
   int* accepted;
   int* rejected;
   int* newton;  // iterations, over all stages of all attempts
+  int* linear;  // iterations, over all linear systems
+  int* rows;    // written, where they stand at steps
   double* last_steps;
 
   // Automatic methods: runs change from one kernel to another by way of their slots (parked.h). Null without.

@@ -99,18 +99,18 @@ struct jump_list {
   }
 };
 
-/// Goes on to the next piece from number `jump`, or finds the one that a run which `starts` at t is in.
+/// Goes on to the next piece from number `jump`, or finds the one that a run which `starts` at t is in; the run ends
+/// at `end`.
 template <class S>
-CUBIE_NOINLINE void enter_piece(const loop_args& a, const lane_time<lane<S, 1>>& t, bool starts, long long& jump,
-                                S& first, S& last, lane_time<lane<S, 1>>& next) {
+CUBIE_NOINLINE void enter_piece(const driver_args& d, const lane_time<lane<S, 1>>& t, bool starts, bool forward,
+                                const lane_time<lane<S, 1>>& end, long long& jump, S& first, S& last,
+                                lane_time<lane<S, 1>>& next) {
   typedef jump_list<S> jumps;
-  const driver_args& d = a.drivers;
-  const bool forward = !(a.t_end.d < a.t0.d);
   jump = starts ? jumps::find(d, t, forward) : forward ? jump + 1 : jump - 1;
   first = jumps::segment_of(d, jump);
   last = jumps::segment_of(d, jump + 1) - S(1);
   const auto ahead = jumps::number(d, forward ? jump + 1 : jump);
-  next = ahead.exists ? jumps::time_of(d, ahead) : jumps::time::from(a.t_end);
+  next = ahead.exists ? jumps::time_of(d, ahead) : end;
 }
 
 /// `Loop` is the integration_loop it belongs to.
@@ -141,7 +141,7 @@ struct driver_pieces {
   /// The time that a step must not cross: `end`, or the next jump before it.
   static CUBIE_FN time limit(const group& g, const time& end) {
     if (!any_jump(g)) return end;
-    const T sign = T(Loop::sign_of(g.a));
+    const T sign = Loop::spans::sign(g);
     return time::select(g.drivers.next.until(end) * sign > T(S(0)), g.drivers.next, end);
   }
 
@@ -174,7 +174,8 @@ struct driver_pieces {
       long long jump = E::get_int(g.drivers.jump, l);
       S first, last;
       one_time next;
-      enter_piece<S>(g.a, time_of_lane<L>(t, l), starts, jump, first, last, next);
+      enter_piece<S>(g.a.drivers, time_of_lane<L>(t, l), starts, Loop::spans::forward(g, l), Loop::spans::end(g, l),
+                     jump, first, last, next);
       E::set_int(g.drivers.jump, l, SI(jump));
       E::set(g.drivers.in_piece.first, l, first);
       E::set(g.drivers.in_piece.last, l, last);

@@ -21,7 +21,7 @@ namespace cubie_kernel {
 /// without derivative move along with the others, by their slopes in f, and have no part in the norms.
 template <class L, class Model, bool unrolled, int order>
 CUBIE_FN typename L::T initial_step(const loop_args& a, const lane_time<L>& t, const typename L::T* y,
-                                    const typename L::T* f, const inputs<L>& p, typename L::T span, typename L::S sign,
+                                    const typename L::T* f, const inputs<L>& p, typename L::T span, typename L::T sign,
                                     typename L::T* y1, typename L::T* f1) {
   typedef typename L::T T;
   typedef typename L::S S;
@@ -52,7 +52,7 @@ CUBIE_FN typename L::T initial_step(const loop_args& a, const lane_time<L>& t, c
   // itself at rest behind it.
   h0 = where(steepest > cap, smaller(h0, T(S(0.01)) * root(larger(d0, T(S(1)))) / smaller(steepest, most_steep)), h0);
   h0 = smaller(h0, span);
-  const T signed_h0 = h0 * T(sign);
+  const T signed_h0 = h0 * sign;
   CUBIE_STATE_LOOP(v, unrolled, { y1[v] = fma(signed_h0, f[v], y[v]); })
   Model::rhs(t.at(S(1), signed_h0), y1, p, f1);
   T d2 = T(S(0));

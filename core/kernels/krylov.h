@@ -202,6 +202,7 @@ struct krylov {
       int columns = 0;
       CUBIE_ROLL for (int j = 0; j < m && left > 0 && any(busy); ++j) {
         --left;
+        done = done + E::count(busy);
         columns = j + 1;
         T* const next = basis + (j + 1) * size;
         T* const column = upper + j * (j + 1) / 2;
@@ -267,6 +268,7 @@ struct krylov {
     M busy = mask_and(wanted, mask_not(length_of(root(dot(r, r))) <= tolerance));
     T rho = one, alpha = one, omega = one;
     CUBIE_ROLL for (int left = a.args->krylov_iterations; left > 0 && any(busy); --left) {
+      done = done + E::count(busy);
       const T next_rho = dot(shadow, r);
       const T beta = (next_rho / rho) * (alpha / omega);
       rho = next_rho;
@@ -292,6 +294,7 @@ struct krylov {
   }
 
   M failed = E::none();
+  I done = I(SI(0));  // iterations
 
   /// Replaces b by the solution. Returns status bits of the lanes of `wanted` without one.
   CUBIE_FN I solve(N* x, M wanted) {
@@ -299,6 +302,7 @@ struct krylov {
     CUBIE_ROLL for (int i = 0; i < size; ++i) solution[i] = T(S(0));
     const M unsolved = Model::solver == krylov_kind::gmres ? gmres(b, wanted) : bicgstab(b, wanted);
     CUBIE_ROLL for (int i = 0; i < size; ++i) b[i] = scale[i / parts] * solution[i];
+    *a.iterations = *a.iterations + done;
     const I why = where(unsolved, I(SI(run_max_linear)), I(SI(0)));
     return where(mask_and(wanted, failed), I(SI(run_linear_breakdown)), why);
   }

@@ -15,7 +15,8 @@ struct linear_point {
   const lane_time<L>* t;
   const typename L::T* y;
   const inputs<L>* p;
-  typename L::T* work;  ///< end of the work area, which is the last part of the factors
+  typename L::T* work;        ///< end of the work area, which is the last part of the factors
+  typename L::I* iterations;  ///< of linear_memory
 };
 
 /// Of one lane group; unused by explicit methods.
@@ -25,8 +26,19 @@ struct linear_memory {
   T* jacobian;  ///< structural non-zeros of df/dy, [n_jacobian]; its diagonal where systems are solved by iteration
   T* factors;   ///< of one matrix, [n_factors]
   T* slopes;    ///< f and df/dt, [2 n]
-  const linear_point<L>* point;  ///< of the attempt; where systems are solved by iteration
+  const linear_point<L>* point;  ///< of the attempt; this and the next where systems are solved by iteration
+  typename L::I iterations;      ///< of the run so far, over all systems
 };
+
+/// Whether linear systems are solved by iteration; the model of an explicit method does not say.
+template <class Model, bool solves>
+constexpr bool is_iterative() {
+  if constexpr (solves) {
+    return Model::iterative;
+  } else {
+    return false;
+  }
+}
 
 /// Replaces x by the solution of W x = x with the matrix behind `factors`. Returns status bits of the lanes of
 /// `wanted` that have none.

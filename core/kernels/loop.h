@@ -20,6 +20,7 @@
 #include "rows.h"
 #include "run_ends.h"
 #include "runs.h"
+#include "span.h"
 #include "start.h"
 #include "stiffness.h"
 #include "strides.h"
@@ -27,12 +28,13 @@
 
 namespace cubie_kernel {
 
-template <class Set_, class Model_, class Tab_, class Summaries_ = no_summaries>
+template <class Set_, class Model_, class Tab_, class Summaries_ = no_summaries, class Rows_ = plain_rows>
 struct integration_loop {
   typedef Set_ Set;
   typedef Model_ Model;
   typedef Tab_ Tab;
   typedef Summaries_ Summaries;
+  typedef Rows_ Rows;
   typedef typename Set::L L;
   typedef typename L::T T;
   typedef typename L::S S;
@@ -49,6 +51,7 @@ struct integration_loop {
   typedef summaries<integration_loop> samples;
   typedef stiffness<integration_loop> judge;
   typedef driver_pieces<integration_loop> pieces;
+  typedef typename Rows::template spans<integration_loop> spans;
   static constexpr int W = L::W;
   static constexpr int n = Model::n_states, n_parameters = Model::n_parameters, n_saved = Model::n_saved;
   static constexpr bool unrolled = Set::unrolled, adaptive = Set::adaptive;
@@ -88,9 +91,10 @@ struct integration_loop {
     control_history<L> past;
     S* tile;                               // rows of this group, or null
     int loaded;                            // lanes of this group, in lock step
-    stiffness_memory<L, Set::half> stiff;  // these three where the padding takes empty ones
+    stiffness_memory<L, Set::half> stiff;  // these four where the padding takes empty ones
     driver_memory<L, Model::reads_drivers> drivers;
     summary_memory<L, summarises> summary;
+    typename Rows::template span_memory<L> span;
     long long ended;  // runs ended since the counter was brought up to date
 #if CUBIE_GPU
     int warp_ended;  // of those, what is known of all lanes
@@ -110,9 +114,7 @@ struct integration_loop {
     else
       return S(as_float(0x7ff8000000000000L));
   }
-  static CUBIE_FN S sign_of(const loop_args& a) { return a.t_end.d < a.t0.d ? S(-1) : S(1); }
-
-  static CUBIE_FN T span_of(const group& g) { return fabs(time::from(g.a.t0).until(g.t_end)); }
+  static CUBIE_FN T span_of(const group& g) { return fabs(spans::begin(g).until(g.t_end)); }
 
   static CUBIE_FN M finite(T x) { return x - x == T(S(0)); }
 
@@ -143,25 +145,26 @@ struct integration_loop {
   /// returned, and what their status is goes to `status`.
   static CUBIE_FN M advance(group& g, I& status) {
     const loop_args& a = g.a;
-    const S sign = sign_of(a);
+    const T sign = spans::sign(g);
     const T zero = T(S(0));
     if constexpr (step::evaluates_first) Model::rhs(g.t, g.y, g.in(), g.k[0]);
 
     // The target of this step: the end, or the next row when steps land on rows.
     time target = g.t_end;
-    if constexpr (!Set::interpolate) target = time::select(rows::rows_left(g), g.next_save, target);
+    if constexpr (!Set::interpolate && !Rows::every_step)
+      target = time::select(rows::rows_left(g), g.next_save, target);
     if constexpr (!Set::interpolate && summarises) target = samples::before(g, target);
     if constexpr (driven) target = pieces::limit(g, target);
-    const T remaining = g.t.until(target) * T(sign);
+    const T remaining = g.t.until(target) * sign;
     constexpr double stretch = Set::adaptive ? 1.0 + 0x1p-10 : 1.0 + 0x1p-20;
     const M hit = g.habs * T(S(stretch)) >= remaining;
     const T hs_abs = where(hit, remaining, g.habs);
-    const T h = hs_abs * T(sign);
+    const T h = hs_abs * sign;
 
     I failure = I(SI(0));  // bits of the run's status
     const I iterations_before = g.newton.iterations;
     const inputs<L> in = g.in();
-    const linear_point<L> point{&a, &g.t, g.y, &in, g.linear.factors + Set::n_factors};
+    const linear_point<L> point{&a, &g.t, g.y, &in, g.linear.factors + Set::n_factors, &g.linear.iterations};
     if constexpr (step::linearises) {
       if constexpr (Model::iterative) g.linear.point = &point;
       failure = step::attempt(a, g.t, h, g.y, in, g.k, g.y_next, g.linear, g.newton, g.active, g.after_reject);
@@ -224,7 +227,7 @@ struct integration_loop {
       t_next = time::select(hit, target, g.t.plus(h));
     } else {
       const I steps = g.accepted - g.base_steps;
-      t_next = time::select(hit, target, time::grid(g.base, steps, g.habs * T(sign), g.habs_low * T(sign)));
+      t_next = time::select(hit, target, time::grid(g.base, steps, g.habs * sign, g.habs_low * sign));
     }
     const M stuck = mask_and(accept, g.t.until(t_next) == zero);
 
@@ -232,8 +235,9 @@ struct integration_loop {
       // A row time that rounding puts behind t_end is due at t_end: no row of a finished run stays unwritten.
       M last = mask_and(accept, hit);
       if constexpr (driven) last = mask_and(last, t_next.until(g.t_end) == zero);
-      const auto reached = [&](const time& event) { return mask_or(last, event.until(t_next) * T(sign) >= zero); };
-      M due = mask_and(mask_and(accept, rows::rows_left(g)), reached(g.next_save));
+      const auto reached = [&](const time& event) { return mask_or(last, event.until(t_next) * sign >= zero); };
+      M due = E::none();
+      if constexpr (!Rows::every_step) due = mask_and(mask_and(accept, rows::rows_left(g)), reached(g.next_save));
       M sampled = E::none();
       if constexpr (summarises) sampled = mask_and(mask_and(accept, samples::left(g)), reached(g.summary.next));
       if (any(summarises ? mask_or(due, sampled) : due)) {
@@ -243,7 +247,7 @@ struct integration_loop {
         const T per_h = T(S(1)) / h;
         const auto interpolate = [&](const time& event, M which) {
           T theta = g.t.until(event) * per_h;
-          theta = where(event.until(t_next) * T(sign) <= zero, T(S(1)), theta);
+          theta = where(event.until(t_next) * sign <= zero, T(S(1)), theta);
           interpolant.evaluate(theta, step::unit(h), g.y, g.y_next, g.k, g.dense);
           if constexpr (step::corrects_rows) {
             correct_row<L, Model, unrolled>(event, g.dense, g.in(), g.linear, mask_and(which, theta < T(S(1))));
@@ -272,11 +276,15 @@ struct integration_loop {
       g.y[v] = where(accept, g.y_next[v], g.y[v]);
       if constexpr (Tab::fsal && !moves) g.k[0][v] = where(accept, g.k[Tab::stages - 1][v], g.k[0][v]);
     })
+    if constexpr (Rows::every_step) {
+      const M due = mask_and(accept, rows::rows_left(g));
+      if (any(due)) rows::save_row(g, due, g.t, g.y);
+    }
     M done = mask_and(accept, hit);
     if constexpr (driven && Set::interpolate) done = mask_and(done, g.t.until(g.t_end) == zero);
     if constexpr (!Set::interpolate) {
       const M arrived = done;
-      M due = mask_and(done, rows::rows_left(g));
+      M due = Rows::every_step ? E::none() : mask_and(done, rows::rows_left(g));
       if constexpr (driven) due = mask_and(due, g.t.until(g.next_save) == zero);
       if constexpr (summarises) due = mask_and(due, samples::take_on_steps(g, done));
       if (any(due)) rows::save_row(g, due, g.t, g.y);
@@ -392,6 +400,8 @@ struct integration_loop {
     g.active = g.after_reject = E::none();
     g.past.error1 = g.past.error2 = g.past.step = g.newton.theta = g.newton.last_step = zero;
     g.past.count = g.newton.iterations = none;
+    if constexpr (step::linearises) g.linear.iterations = none;
+    spans::clear(g);
     if constexpr (summarises) samples::clear(g, summary.get(workspace, Set::summary_at));
     for (int l = 0; l < W; ++l) g.run[l] = -1;
     CUBIE_STATE_LOOP(v, unrolled, {

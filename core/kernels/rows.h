@@ -6,8 +6,21 @@
 #include "erk.h"
 #include "lane.h"
 #include "lane_time.h"
+#include "span.h"
 
 namespace cubie_kernel {
+
+/// Rows at given times, the same for all runs, of quantities of the model; NaN from a failure on. A kernel that does
+/// more says so in its text (codegen/kernel_text.hpp).
+struct plain_rows {
+  static constexpr bool every_step = false;    // rows stand where steps end, the first at the start
+  static constexpr bool repeats_last = false;  // a run that fails repeats its last row
+  static constexpr bool counts = false;        // there is count(group, time, row): numbers of the run itself
+  template <class Loop>
+  using spans = shared_spans<Loop>;
+  template <class L>
+  using span_memory = shared_span_memory<L>;
+};
 
 /// `Loop` is the integration_loop it belongs to.
 template <class Loop>
@@ -30,16 +43,17 @@ struct saved_rows {
 
   /// Sets g.next_save from g.saves where `m`; a lane with no row left gets a time that is never reached.
   static CUBIE_FN void schedule(group& g, M m) {
+    if constexpr (Loop::Rows::every_step) return;
     const loop_args& a = g.a;
     time next = g.t_end;
     if (a.save_times != nullptr) {
       CUBIE_ROLL for (int l = 0; l < W; ++l) {
         const long long s = E::get_int(g.saves, l);
-        if (E::get_mask(m, l) && s < a.n_saves) next.set(l, a.save_times[s]);
+        if (E::get_mask(m, l) && s < a.n_saves) Loop::spans::set_listed(g, l, s, next);
       }
     } else {
       const M at_end = g.saves == I(SI(a.n_saves - 1));
-      next = time::grid(a.t0, g.saves, a.save_interval);
+      next = Loop::spans::row(g);
       if (a.last_save_at_end != 0) next = time::select(at_end, g.t_end, next);
     }
     g.next_save = time::select(m, next, g.next_save);
@@ -52,6 +66,7 @@ struct saved_rows {
     if constexpr (n_saved > 0) {
       if (a.saved != nullptr) {
         Model::saved(at, y, g.in_row(), g.out);
+        if constexpr (Loop::Rows::counts) Loop::Rows::count(g, at, g.out);
         const I row = g.saves;
         store_row(a, g.tile, g.run, row, m, g.out);
       }
@@ -102,6 +117,19 @@ struct saved_rows {
       long long stride;
       S* row = row_of(a, tile, run, s, l, stride);
       for (int j = 0; j < n_saved; ++j) row[j * stride] = Loop::nan();
+    }
+  }
+
+  /// The same with the values of the row before, where there is one; a cancelled run has none to repeat.
+  static CUBIE_RARE void fill_rows_with_last(const loop_args& a, S* tile, long long run, long long first, int l,
+                                             int status) {
+    if (first == 0 || status == run_cancelled) return fill_rows_with_nan(a, tile, run, first, l);
+    if (a.saved == nullptr) return;
+    long long stride;
+    const S* const last = row_of(a, tile, run, first - 1, l, stride);
+    for (long long s = first; s < a.n_saves; ++s) {
+      S* const row = row_of(a, tile, run, s, l, stride);
+      for (int j = 0; j < n_saved; ++j) row[j * stride] = last[j * stride];
     }
   }
 

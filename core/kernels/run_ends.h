@@ -5,6 +5,7 @@
 #include "args.h"
 #include "lane.h"
 #include "lane_time.h"
+#include "linear_memory.h"
 #include "runs.h"
 #include "start.h"
 
@@ -30,12 +31,19 @@ struct run_ends {
   static constexpr int n = Loop::n, n_parameters = Loop::n_parameters;
   static constexpr bool unrolled = Loop::unrolled, adaptive = Loop::adaptive;
   static constexpr int kUnrolledValues = Loop::kUnrolledValues;
+  static constexpr bool iterative = is_iterative<Model, Loop::step::linearises>();
   static constexpr int kReport = 64;  // ended runs a worker keeps to itself
 
   static CUBIE_FN void finish(group& g, int l, int status) {
     const loop_args& a = g.a;
     const long long r = g.run[l];
-    if (status != run_ok) rows::fill_rows_with_nan(a, g.tile, r, E::get_int(g.saves, l), l);
+    if (Loop::Rows::every_step || status != run_ok) {
+      if constexpr (Loop::Rows::repeats_last) {
+        rows::fill_rows_with_last(a, g.tile, r, E::get_int(g.saves, l), l, status);
+      } else {
+        rows::fill_rows_with_nan(a, g.tile, r, E::get_int(g.saves, l), l);
+      }
+    }
     if constexpr (Loop::summarises) {
       if (status != run_ok) Loop::samples::fill_with_nan(g, l);
     }
@@ -48,6 +56,12 @@ struct run_ends {
     if (a.accepted != nullptr) a.accepted[r] = (int)E::get_int(g.accepted, l);
     if (a.rejected != nullptr) a.rejected[r] = (int)E::get_int(g.rejected, l);
     if (a.newton != nullptr) a.newton[r] = (int)E::get_int(g.newton.iterations, l);
+    if constexpr (Loop::moves || iterative) {
+      if (a.linear != nullptr) a.linear[r] = iterative ? (int)E::get_int(g.linear.iterations, l) : 0;
+    }
+    if constexpr (Loop::Rows::every_step) {
+      if (a.rows != nullptr) a.rows[r] = (int)E::get_int(g.saves, l);
+    }
     if constexpr (Loop::moves) {
       if (a.switches != nullptr) a.switches[r] = (int)E::get_int(g.stiff.moves, l);
     }
@@ -116,7 +130,8 @@ struct run_ends {
       }
     }
     const I none = I(SI(0));
-    const time t0 = time::from(a.t0);
+    Loop::spans::load(g, fresh);
+    const time t0 = Loop::spans::begin(g);
     const M begun = resumed ? E::none() : fresh;
     g.t = time::select(begun, t0, g.t);
     g.base = time::select(begun, t0, g.base);
@@ -127,6 +142,7 @@ struct run_ends {
     g.newton.theta = where(fresh, T(S(1)), g.newton.theta);
     g.newton.last_step = where(fresh, zero, g.newton.last_step);
     g.newton.iterations = where(begun, none, g.newton.iterations);
+    if constexpr (iterative) g.linear.iterations = where(fresh, none, g.linear.iterations);
     g.past.error1 = where(fresh, zero, g.past.error1);
     g.past.error2 = where(fresh, zero, g.past.error2);
     g.past.step = where(fresh, zero, g.past.step);
@@ -139,8 +155,12 @@ struct run_ends {
     early = start::make_consistent(g, begun, t0);
     // The first row stands whatever the right-hand side makes of it.
     rows::schedule(g, fresh);
-    const M due =
-        mask_and(mask_and(fresh, mask_not(early)), mask_and(rows::rows_left(g), at.until(g.next_save) == zero));
+    M due = mask_and(mask_and(fresh, mask_not(early)), rows::rows_left(g));
+    if constexpr (Loop::Rows::every_step) {
+      due = mask_and(due, begun);
+    } else {
+      due = mask_and(due, at.until(g.next_save) == zero);
+    }
     if (any(due)) rows::save_row(g, due, at, g.y);
     if constexpr (Loop::summarises) {
       Loop::samples::begin(g, begun);

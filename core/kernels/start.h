@@ -70,7 +70,7 @@ struct run_start {
     if constexpr (adaptive) {
       const T span = Loop::span_of(g);
       if (chosen) {
-        const T h = initial_step<L, Model, unrolled, Tab::order>(a, t0, g.y, g.k[0], g.in(), span, Loop::sign_of(a),
+        const T h = initial_step<L, Model, unrolled, Tab::order>(a, t0, g.y, g.k[0], g.in(), span, Loop::spans::sign(g),
                                                                  g.y_next, g.dense);
         g.habs = where(mask_and(fresh, mask_not(g.habs > T(S(0)))), h, g.habs);
       }

@@ -31,9 +31,13 @@ struct strides {
   /// Number of fixed steps that every lane can take before anything else than stepping happens to it, at most `most`.
   static CUBIE_FN int plain_steps(const group& g, int most) {
     const loop_args& a = g.a;
-    const T sign = T(Loop::sign_of(a));
+    const T sign = Loop::spans::sign(g);
     T room = g.t.until(g.t_end) * sign;
-    room = where(Loop::rows::rows_left(g), smaller(room, g.t.until(g.next_save) * sign), room);
+    if constexpr (Loop::Rows::every_step) {
+      room = where(Loop::rows::rows_left(g), T(S(0)), room);
+    } else {
+      room = where(Loop::rows::rows_left(g), smaller(room, g.t.until(g.next_save) * sign), room);
+    }
     if constexpr (Loop::driven) room = smaller(room, g.t.until(Loop::pieces::limit(g, g.t_end)) * sign);
     if constexpr (Loop::summarises) {
       room = where(Loop::samples::left(g), smaller(room, g.t.until(g.summary.next) * sign), room);
@@ -51,7 +55,7 @@ struct strides {
   /// questions. Returns false, with everything as before, when a state stopped being finite or time stood still on the
   /// way: advance() then finds out in which step it happened (a state that is not finite stays so).
   static CUBIE_FN bool advance_plain(group& g, int count) {
-    const T sign = T(Loop::sign_of(g.a));
+    const T sign = Loop::spans::sign(g);
     const T h = g.habs * sign, h_low = g.habs_low * sign;
     T k_before[Tab::fsal ? n : 1];
     CUBIE_STATE_LOOP(v, unrolled, {

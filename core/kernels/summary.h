@@ -60,7 +60,7 @@ struct summaries {
   static CUBIE_FN void schedule(group& g, M m) {
     const summary_args& a = g.a.summary;
     const I k = g.summary.window * I(SI(a.per_window)) + g.summary.at;
-    time next = time::grid(a.start, k, a.interval);
+    time next = Loop::spans::sample(g, k);
     if (a.last_at_end != 0) next = time::select(k == I(SI(a.per_window * a.n_windows)), g.t_end, next);
     g.summary.next = time::select(mask_and(m, left(g)), next, g.summary.next);
   }
@@ -73,7 +73,7 @@ struct summaries {
 
   /// Of steps that land on samples: the time before `target` where the next one is due, else `target`.
   static CUBIE_FN time before(const group& g, const time& target) {
-    const M sooner = mask_and(left(g), g.summary.next.until(target) * T(Loop::sign_of(g.a)) >= T(S(0)));
+    const M sooner = mask_and(left(g), g.summary.next.until(target) * Loop::spans::sign(g) >= T(S(0)));
     return time::select(sooner, g.summary.next, target);
   }
   /// Takes what is due where steps of the lanes of `arrived` have ended. Returns the lanes where they may have ended on
@@ -81,7 +81,7 @@ struct summaries {
   static CUBIE_FN M take_on_steps(group& g, M arrived) {
     const T zero = T(S(0));
     const auto reached = [&](const time& event) {
-      return mask_or(event.until(g.t) * T(Loop::sign_of(g.a)) >= zero, g.t.until(g.t_end) == zero);
+      return mask_or(event.until(g.t) * Loop::spans::sign(g) >= zero, g.t.until(g.t_end) == zero);
     };
     M due = mask_and(mask_and(arrived, left(g)), reached(g.summary.next));
     while (any(due)) {  // more than once only where rounding has put samples behind t_end
@@ -99,8 +99,8 @@ struct summaries {
     const I none = I(SI(0)), per_window = I(SI(a.per_window));
     summary_sample<L> s;
     s.time = g.summary.next.value();
-    s.interval = T(S(sizeof(S) == 4 ? a.interval.hi : a.interval.d));
-    s.length = T(S(a.length));
+    s.interval = Loop::spans::sample_interval(g);
+    s.length = Loop::spans::window_length(g);
     s.per_window = T(S(1)) / larger(to_real<L>(per_window), T(S(1)));
     s.due = due;
     // Once, and once more where the sample closes a window: there it opens the next.

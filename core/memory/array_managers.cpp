@@ -129,6 +129,8 @@ InputArrays::InputArrays(MemoryManager& manager, ClientOptions options, bool sta
   (void)add({.name = "shared_values", .shape = {0}, .unchunkable = true});
   (void)add({.name = "driver_coefficients", .shape = {0, 0, 0}, .unchunkable = true});
   (void)add({.name = "driver_runs", .shape = {0, 0}, .chunk_axis = 0, .staged = staged});
+  (void)add({.name = "span_begins", .shape = {0}, .chunk_axis = 0, .staged = staged});
+  (void)add({.name = "span_ends", .shape = {0}, .chunk_axis = 0, .staged = staged});
 }
 
 void InputArrays::update(const InputSizes& s) {
@@ -141,6 +143,8 @@ void InputArrays::update(const InputSizes& s) {
   shape_or_nothing(shared_values, {s.n_shared_values}, ElementType::f64);
   const std::int64_t shared = s.driver_runs ? 0 : s.n_segments, own = s.driver_runs ? s.n_runs : 0;
   shape_or_nothing(driver_coefficients, {shared, s.n_drivers, s.n_coefficients}, ElementType::f64);
+  shape_or_nothing(span_begins, {s.spans ? s.n_runs : 0}, ElementType::f64);
+  shape_or_nothing(span_ends, {s.spans ? s.n_runs : 0}, ElementType::f64);
   shape_or_nothing(driver_runs, {own, s.n_segments * s.n_drivers * s.n_coefficients}, s.number);
 }
 
@@ -155,6 +159,8 @@ OutputArrays::OutputArrays(MemoryManager& manager, ClientOptions options, bool s
   (void)add({.name = "last_steps", .shape = {0}, .chunk_axis = 0, .staged = staged});
   (void)add({.name = "switches", .shape = {0}, .element = ElementType::i32, .chunk_axis = 0, .staged = staged});
   (void)add({.name = "summaries", .shape = {0, 0, 0}, .chunk_axis = 2, .staged = staged});
+  (void)add({.name = "linear", .shape = {0}, .element = ElementType::i32, .chunk_axis = 0, .staged = staged});
+  (void)add({.name = "rows", .shape = {0}, .element = ElementType::i32, .chunk_axis = 0, .staged = staged});
 }
 
 void OutputArrays::update(const OutputSizes& s) {
@@ -167,6 +173,8 @@ void OutputArrays::update(const OutputSizes& s) {
   shape_or_nothing(accepted, {s.counters ? s.n_runs : 0}, ElementType::i32);
   shape_or_nothing(rejected, {s.counters ? s.n_runs : 0}, ElementType::i32);
   shape_or_nothing(newton, {s.newton ? s.n_runs : 0}, ElementType::i32);
+  shape_or_nothing(linear, {s.linear ? s.n_runs : 0}, ElementType::i32);
+  shape_or_nothing(rows, {s.rows ? s.n_runs : 0}, ElementType::i32);
   shape_or_nothing(switches, {s.switches ? s.n_runs : 0}, ElementType::i32);
   shape_or_nothing(summaries, {s.n_windows, s.n_summaries, s.n_runs}, s.number);
   shape_or_nothing(last_steps, {s.last_steps ? s.n_runs : 0}, ElementType::f64);

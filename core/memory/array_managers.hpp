@@ -89,12 +89,22 @@ struct InputSizes {
   std::int64_t n_shared_values = 0;   ///< values that all runs read: broadcast ones, axes of a grid
   std::int64_t n_segments = 0, n_drivers = 0, n_coefficients = 0;
   bool initial_steps = false;
+  bool spans = false;        ///< each run begins and ends at times of its own
   bool driver_runs = false;  ///< each run has coefficients of its own
 };
 
 class InputArrays final : public BaseArrayManager {
  public:
-  enum : std::size_t { initial_values, parameters, initial_steps, shared_values, driver_coefficients, driver_runs };
+  enum : std::size_t {
+    initial_values,
+    parameters,
+    initial_steps,
+    shared_values,
+    driver_coefficients,
+    driver_runs,
+    span_begins,
+    span_ends
+  };
 
   /// `staged`: chunks pass through pinned memory, as on every device that does not read host memory.
   InputArrays(MemoryManager& manager, ClientOptions options, bool staged = true);
@@ -108,7 +118,8 @@ struct OutputSizes {
   std::int64_t n_saves = 0, n_variables = 0;
   std::int64_t n_final_states = 0;
   bool counters = false;
-  bool newton = false;
+  bool newton = false, linear = false;
+  bool rows = false;
   bool switches = false;
   bool last_steps = false;
   std::int64_t n_windows = 0, n_summaries = 0;
@@ -116,7 +127,19 @@ struct OutputSizes {
 
 class OutputArrays final : public BaseArrayManager {
  public:
-  enum : std::size_t { saved, final_states, run_status, accepted, rejected, newton, last_steps, switches, summaries };
+  enum : std::size_t {
+    saved,
+    final_states,
+    run_status,
+    accepted,
+    rejected,
+    newton,
+    last_steps,
+    switches,
+    summaries,
+    linear,
+    rows
+  };
 
   OutputArrays(MemoryManager& manager, ClientOptions options, bool staged = true);
   void update(const OutputSizes& sizes);

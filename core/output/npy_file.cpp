@@ -14,6 +14,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "memory/spill_file.hpp"
 #include "util/checked.hpp"
@@ -26,10 +27,12 @@ static_assert(std::endian::native == std::endian::little, "the header says so");
 
 constexpr std::size_t kAlignment = 64;
 
-std::string make_header(const std::array<std::int64_t, 3>& shape, bool f32) {
+std::string make_header(std::span<const std::int64_t> shape, NpyNumber number) {
   constexpr std::string_view kMagic("\x93NUMPY\x01\x00", 8);
-  std::string dictionary = fmt::format("{{'descr': '<{}', 'fortran_order': False, 'shape': ({}, {}, {}), }}",
-                                       f32 ? "f4" : "f8", shape[0], shape[1], shape[2]);
+  constexpr const char* kWords[] = {"f8", "f4", "i4"};
+  std::string dictionary =
+      fmt::format("{{'descr': '<{}', 'fortran_order': False, 'shape': ({}{}), }}",
+                  kWords[static_cast<std::size_t>(number)], fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
   const std::size_t fixed = kMagic.size() + 2;
   const std::size_t total = (fixed + dictionary.size() + 1 + kAlignment - 1) / kAlignment * kAlignment;
   dictionary.resize(total - fixed - 1, ' ');
@@ -40,8 +43,8 @@ std::string make_header(const std::array<std::int64_t, 3>& shape, bool f32) {
   return header + dictionary;
 }
 
-std::size_t value_bytes(const std::array<std::int64_t, 3>& shape, bool f32) {
-  std::int64_t bytes = f32 ? 4 : 8;
+std::size_t value_bytes(std::span<const std::int64_t> shape, NpyNumber number) {
+  std::int64_t bytes = number == NpyNumber::f64 ? 8 : 4;
   for (const std::int64_t length : shape) bytes = checked_mul(bytes, length, "size of the output file");
   return checked_cast<std::size_t>(bytes, "size of the output file");
 }
@@ -73,9 +76,9 @@ class Draft {
 
 }  // namespace
 
-NpyFile::NpyFile(const std::string& path, const std::array<std::int64_t, 3>& shape, bool f32) {
-  std::string header = make_header(shape, f32);
-  const std::size_t bytes = checked_add(header.size(), value_bytes(shape, f32), "size of the output file");
+NpyFile::NpyFile(const std::string& path, std::span<const std::int64_t> shape, NpyNumber number) {
+  std::string header = make_header(shape, number);
+  const std::size_t bytes = checked_add(header.size(), value_bytes(shape, number), "size of the output file");
   const auto refuse = [&](const char* reason) {
     throw Error(ErrorCode::io, "output file '{}' of {} bytes cannot be made: {}", path, bytes, reason);
   };

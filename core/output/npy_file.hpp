@@ -1,12 +1,15 @@
 #pragma once
-// Outputs in a file that NumPy reads: format .npy, version 1.0, shape (time, variable, run), little endian, C order.
+// Outputs in a file that NumPy reads: format .npy, version 1.0, little endian, C order.
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 
 namespace cubie::output {
+
+enum class NpyNumber : std::int8_t { f64, f32, i32 };
 
 /// A file in its full size, mapped: whoever writes to data() writes to the file. Every byte is reserved on disk before,
 /// so that writing can never fail for lack of space. It stays when the object ends. No reader takes it for an array
@@ -16,7 +19,9 @@ class NpyFile {
   NpyFile() = default;
   /// Takes the place of a regular file of that name; it appears in its full size or not at all. Throws io naming path
   /// and reason.
-  NpyFile(const std::string& path, const std::array<std::int64_t, 3>& shape, bool f32);
+  NpyFile(const std::string& path, std::span<const std::int64_t> shape, NpyNumber number);
+  NpyFile(const std::string& path, const std::array<std::int64_t, 3>& shape, bool f32)
+      : NpyFile(path, std::span<const std::int64_t>(shape), f32 ? NpyNumber::f32 : NpyNumber::f64) {}
   NpyFile(NpyFile&& other) noexcept;
   NpyFile& operator=(NpyFile&& other) noexcept;
   ~NpyFile();

@@ -24,47 +24,81 @@ std::optional<std::int32_t> index_of(const std::vector<model::Variable>& variabl
   return std::nullopt;
 }
 
-void add_all(SavedSelection& out, const std::vector<model::Variable>& variables, bool observable) {
-  for (std::size_t i = 0; i < variables.size(); ++i) {
-    out.variables.push_back({observable, static_cast<std::int32_t>(i)});
-    out.names.push_back(variables[i].name);
-  }
-}
+/// What can be saved of a run beside the model; `t` is the model text's own word, so that no variable is called that.
+struct RunNumber {
+  std::string_view name;
+  plan::RowNumber number;
+};
+constexpr RunNumber kRunNumbers[] = {
+    {"t", plan::RowNumber::time},
+    {"steps_accepted", plan::RowNumber::accepted},
+    {"steps_rejected", plan::RowNumber::rejected},
+    {"newton_iterations", plan::RowNumber::newton},
+    {"linear_iterations", plan::RowNumber::linear},
+};
 
-void add_name(SavedSelection& out, const model::Model& model, std::string_view name, std::string_view option) {
-  codegen::SavedVariable variable;
-  if (const auto state = index_of(model.states, name)) {
-    variable = {false, *state};
-  } else if (const auto observable = index_of(model.observables, name)) {
-    variable = {true, *observable};
-  } else {
+class Selector {
+ public:
+  Selector(const model::Model& model, std::string_view option, bool numbers_of_the_run)
+      : model_(model), option_(option), numbers_of_the_run_(numbers_of_the_run) {}
+
+  void add(std::string_view name) {
+    if (const auto state = index_of(model_.states, name)) return add_variable(false, *state);
+    if (const auto observable = index_of(model_.observables, name)) return add_variable(true, *observable);
+    // A variable of the model that is called like one of these words wins over the word.
+    if (name == "states" || name == "all") add_all(false);
+    if (name == "observables" || name == "all") add_all(true);
+    if (name == "states" || name == "observables" || name == "all") return;
+    for (const RunNumber& row : kRunNumbers) {
+      if (row.name == name && numbers_of_the_run_) {
+        return push({false, 0, row.number}, std::string(name), {});
+      }
+    }
     std::vector<std::string_view> known;
-    for (const auto* list : {&model.states, &model.observables}) {
+    for (const auto* list : {&model_.states, &model_.observables}) {
       for (const model::Variable& v : *list) known.push_back(v.name);
     }
-    throw Error(ErrorCode::unknown_name, "{}: no state or observable is called \"{}\"{}", option,
+    for (const RunNumber& row : kRunNumbers) {
+      if (numbers_of_the_run_) known.push_back(row.name);
+    }
+    throw Error(ErrorCode::unknown_name, "{}: no state or observable is called \"{}\"{}", option_,
                 model::escaped(name.substr(0, 64)), nearest_hint(name, known));
   }
-  if (std::find(out.variables.begin(), out.variables.end(), variable) != out.variables.end()) {
-    throw Error(ErrorCode::invalid_argument, "{} names {} twice", option, name);
+
+  SavedSelection take() { return std::move(out_); }
+
+ private:
+  void add_all(bool observable) {
+    const auto& list = observable ? model_.observables : model_.states;
+    for (std::size_t i = 0; i < list.size(); ++i) add_variable(observable, static_cast<std::int32_t>(i));
   }
-  out.variables.push_back(variable);
-  out.names.emplace_back(name);
-}
+  void add_variable(bool observable, std::int32_t index) {
+    const auto& list = observable ? model_.observables : model_.states;
+    const model::Variable& variable = list[static_cast<std::size_t>(index)];
+    push({observable, index}, variable.name, variable.unit);
+  }
+  void push(const codegen::SavedVariable& variable, const std::string& name, const std::string& unit) {
+    if (std::find(out_.variables.begin(), out_.variables.end(), variable) != out_.variables.end()) {
+      throw Error(ErrorCode::invalid_argument, "{} names {} twice", option_, name);
+    }
+    out_.variables.push_back(variable);
+    out_.names.push_back(name);
+    out_.units.push_back(unit);
+  }
+
+  const model::Model& model_;
+  std::string_view option_;
+  bool numbers_of_the_run_;
+  SavedSelection out_;
+};
 
 }  // namespace
 
 SavedSelection select_saved(const model::Model& model, std::string_view text, std::string_view option) {
-  SavedSelection out;
+  Selector selector(model, option, option == kSaveVariables);
   const std::string_view words = trim(text);
-  // A variable of the model that is called like a keyword wins over the keyword.
   const bool declared = index_of(model.states, words) || index_of(model.observables, words);
-  if (!declared && words == "none") return out;
-  if (!declared && (words == "states" || words == "all")) {
-    add_all(out, model.states, false);
-    if (words == "all") add_all(out, model.observables, true);
-    return out;
-  }
+  if (!declared && words == "none") return {};
   std::size_t begin = 0;
   while (begin <= words.size()) {
     const std::size_t end = std::min(words.find(',', begin), words.size());
@@ -73,10 +107,10 @@ SavedSelection select_saved(const model::Model& model, std::string_view text, st
       throw Error(ErrorCode::invalid_argument, "{} has an empty name (got \"{}\")", option,
                   model::escaped(text.substr(0, 64)));
     }
-    add_name(out, model, name, option);
+    selector.add(name);
     begin = end + 1;
   }
-  return out;
+  return selector.take();
 }
 
 }  // namespace cubie::output

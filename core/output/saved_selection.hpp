@@ -1,5 +1,5 @@
 #pragma once
-// Which variables become rows of the output array.
+// Which numbers become those of a row of the output array.
 
 #include <string>
 #include <string_view>
@@ -12,14 +12,17 @@ namespace cubie::output {
 
 struct SavedSelection {
   std::vector<codegen::SavedVariable> variables;
-  std::vector<std::string> names;
+  std::vector<std::string> names, units;  ///< units as in the model text, empty where there are none
 };
 
-/// Reads the option `save_variables`: "states" (all states), "all" (states, then observables), "none", or names
-/// separated by commas, in the order given. Throws unknown_name with the nearest name, invalid_argument for a name
-/// given twice.
-/// `option`: the name of the option in messages.
+inline constexpr std::string_view kSaveVariables = "save_variables";
+
+/// Reads the option `save_variables`: words separated by commas, each a state, an observable, "states", "observables",
+/// "all" (states, then observables), or a number of the run itself ("t", "steps_accepted", "steps_rejected",
+/// "newton_iterations", "linear_iterations"), in the order given; or "none". Throws unknown_name with the nearest name,
+/// invalid_argument for a name given twice.
+/// `option`: the name of the option in messages; options of other names read variables of the model alone.
 [[nodiscard]] SavedSelection select_saved(const model::Model& model, std::string_view text,
-                                          std::string_view option = "save_variables");
+                                          std::string_view option = kSaveVariables);
 
 }  // namespace cubie::output

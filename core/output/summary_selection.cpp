@@ -88,11 +88,13 @@ class Selector {
     const Item item = read_item(text);
     const plan::SummaryMetric metric = make_metric(kOption, item.name, item.argument);
     if (item.variables.data() == nullptr) {
-      if (variables_.variables.empty()) {
+      if (std::ranges::none_of(variables_.variables, &codegen::SavedVariable::of_model)) {
         throw Error(ErrorCode::invalid_argument, "{}: {} has no variables (option summarise_variables)", kOption,
                     item.name);
       }
-      for (const codegen::SavedVariable& v : variables_.variables) add(v, metric);
+      for (const codegen::SavedVariable& v : variables_.variables) {
+        if (v.of_model()) add(v, metric);
+      }
       return;
     }
     for (const std::string_view name : split(item.variables)) add(variable(name), metric);

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "plan/row_plan.hpp"
+
 namespace cubie::plan {
 
 enum class Precision : std::int8_t { f32, f64 };
@@ -65,6 +67,7 @@ struct LoopPlan {
   std::int64_t n_factors = 0;
   std::int64_t n_slopes = 0;
   std::int64_t n_summary_numbers = 0;  ///< kept per lane; 0: the kernel makes no summaries
+  RowPlan rows;
   BufferLayout buffers;
 };
 

@@ -72,6 +72,7 @@ const std::map<OptionId, Change>& changes() {
       {OptionId::save_variables, {text("x, speed, y"), kModel}},
       {OptionId::summaries, {text("mean, peaks[2](x)"), kBoth}},
       {OptionId::summarise_variables, {text("speed"), kBoth, {{OptionId::summaries, text("mean")}}}},
+      {OptionId::failed_rows, {text("last"), kLoop}},
       {OptionId::save_method, {text("land"), kLoop}},
       {OptionId::linear_solver, {text("gmres"), kBoth, {{OptionId::method, text("rodas5p")}}}},
       {OptionId::preconditioner,
@@ -153,6 +154,32 @@ TEST(Rebuild, SizesTheLoopAnewWhenTheNumberOfSavedVariablesChanges) {
   EXPECT_EQ(p.change(OptionId::save_variables, Value(std::string("all"))), kBoth);
 }
 
+TEST(Rebuild, WritesNumbersOfTheRunIntoLoopAndModel) {
+  Planned p;
+  EXPECT_EQ(p.change(OptionId::save_variables, Value(std::string("x, t, y"))), kBoth);
+  EXPECT_NE(p.run.kernel_text().find("out[1] = at.value();"), std::string::npos);
+  EXPECT_EQ(p.change(OptionId::save_variables, Value(std::string("x, steps_accepted, y"))), kBoth);
+}
+
+TEST(Rebuild, KeepsWhatABatchDoesNotAskForOutOfTheText) {
+  Planned p;
+  const std::string plain = p.run.kernel_text();
+  EXPECT_EQ(plain.find("row_plan"), std::string::npos);
+  for (const BatchNeeds& needs : {BatchNeeds{true, false}, BatchNeeds{false, true}}) {
+    p.run.update(configure(p.options, p.model, p.run.system(), {}, needs).code);
+    EXPECT_NE(p.run.kernel_text(), plain);
+    EXPECT_EQ(p.run.kernel_text().find("own_spans.h") != std::string::npos, needs.own_spans);
+    EXPECT_EQ(p.refresh(), kLoop);
+    EXPECT_EQ(p.run.kernel_text(), plain);
+  }
+}
+
+TEST(Rebuild, RepeatsNoRowsWhereTheyStandAtSteps) {
+  Planned p({{OptionId::failed_rows, Value(std::string("last"))}});
+  EXPECT_TRUE(p.run.config().rows.repeat_last);
+  EXPECT_FALSE(configure(p.options, p.model, p.run.system(), {}, {true, false}).code.rows.repeat_last);
+}
+
 TEST(Rebuild, LinearisesTheModelWhenTheFamilyOfTheMethodAsksForIt) {
   const Value rodas(std::string("rodas4")), kvaerno(std::string("kvaerno3"));
   Planned p;
@@ -212,9 +239,9 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   const BatchSolverConfig base = p.run.config();
   // A new field makes this line fail to compile; it then needs a variant below.
   const auto& [method, controller, precision, gpu, lane_width, interpolate, refill, unrolled, inline_rhs, linear_solver,
-               preconditioner, half, saved, summaries, locations] = base;
-  (void)summaries, (void)controller, (void)precision, (void)linear_solver, (void)preconditioner, (void)half;
-  std::vector<BatchSolverConfig> variants(19, base);
+               preconditioner, half, saved, rows, summaries, locations] = base;
+  (void)summaries, (void)controller, (void)precision, (void)linear_solver, (void)preconditioner, (void)half, (void)rows;
+  std::vector<BatchSolverConfig> variants(22, base);
   variants[1].method = method + "x";
   variants[2].controller = plan::Controller::fixed;
   variants[3].precision = plan::Precision::f32;
@@ -233,7 +260,12 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   variants[16].summaries.variables = {{plan::SampledKind::state, 0, {{plan::Metric::max}}}};
   variants[17].summaries.variables = {{plan::SampledKind::state, 0, {{plan::Metric::peaks, 2}}}};
   variants[18].summaries.variables = {{plan::SampledKind::state, 0, {{plan::Metric::crossings, 0, 0.5}}}};
+  variants[19].rows.every_step = true;
+  variants[20].rows.own_spans = true;
+  variants[21].rows.repeat_last = true;
   for (std::size_t i = 0; i < saved.size(); ++i) {
+    variants.push_back(base);
+    variants.back().saved[i].number = plan::RowNumber::accepted;
     variants.push_back(base);
     variants.back().saved[i].observable = true;
     variants.push_back(base);

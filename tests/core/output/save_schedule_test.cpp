@@ -255,6 +255,55 @@ TEST(SaveSchedule, RefusesASpanThatOverflows) {
   expect_refused(ErrorCode::out_of_range, "t_end - t0", [] { (void)every(-1.7e308, 1.7e308, 0.0); });
 }
 
+TEST(SaveSchedule, BeginsAfterTheSettlingTime) {
+  const SaveSchedule s = make_schedule(1.0, 3.0, 0.5, {}, 0.0, 0.75);
+  ASSERT_EQ(s.n_saves, 3);
+  EXPECT_EQ(s.time(0), 1.75);
+  EXPECT_EQ(s.time(2), 2.75);
+  EXPECT_FALSE(s.last_at_end);
+  const SaveSchedule back = make_schedule(1.0, -1.0, 0.5, {}, 0.0, 1.0);
+  ASSERT_EQ(back.n_saves, 3);
+  EXPECT_EQ(back.time(0), 0.0);
+  EXPECT_EQ(back.time(2), -1.0);
+  EXPECT_TRUE(back.last_at_end);
+}
+
+TEST(SaveSchedule, IsTheEndAloneWhereSettlingLastsUntilThen) {
+  const SaveSchedule s = make_schedule(0.0, 0.3, 0.1, {}, 0.0, 0.3);
+  EXPECT_EQ(s.n_saves, 1);
+  EXPECT_EQ(s.time(0), 0.3);
+}
+
+TEST(SaveSchedule, RefusesSettlingThatCannotBe) {
+  for (const double bad : {-1.0, kNan, kInf}) {
+    expect_refused(ErrorCode::invalid_argument, "settling_time must be >= 0",
+                   [&] { (void)make_schedule(0.0, 1.0, 0.1, {}, 0.0, bad); });
+  }
+  expect_refused(ErrorCode::out_of_range, "settling_time must not exceed |t_end - t0| = 1 (got 2)",
+                 [] { (void)make_schedule(0.0, 1.0, 0.1, {}, 0.0, 2.0); });
+  expect_refused(ErrorCode::out_of_range, "save_every must not exceed the span after settling_time = 0.5 (got 0.75)",
+                 [] { (void)make_schedule(0.0, 1.0, 0.75, {}, 0.0, 0.5); });
+}
+
+TEST(SaveSchedule, StretchesToTheSpanOfARun) {
+  const SaveSchedule s = make_schedule(0.0, 1.0, 0.25, {});
+  for (std::int64_t k = 0; k < 5; ++k) EXPECT_EQ(s.time(k, 8.0, 4.0), 8.0 - static_cast<double>(k));
+  const SaveSchedule list = make_schedule(2.0, 4.0, 0.0, std::vector<double>{2.0, 2.5, 4.0});
+  EXPECT_EQ(list.time(0, -1.0, 7.0), -1.0);
+  EXPECT_EQ(list.time(1, -1.0, 7.0), 1.0);
+  EXPECT_EQ(list.time(2, -1.0, 0.1), 0.1);
+  EXPECT_EQ(s.smallest_fraction(), 0.75 * 0.25);
+  EXPECT_EQ(list.smallest_fraction(), 0.25);
+}
+
+TEST(SaveSchedule, HasNoTimesForSteps) {
+  const SaveSchedule s = make_step_schedule(0.0, 1.0, 7);
+  EXPECT_TRUE(s.every_step);
+  EXPECT_EQ(s.n_saves, 7);
+  EXPECT_EQ(s.smallest_fraction(), 1.0);
+  expect_refused(ErrorCode::invalid_argument, "t_end must be finite", [] { (void)make_step_schedule(0.0, kInf, 7); });
+}
+
 TEST(SaveSchedule, TakesAListAsItIs) {
   const std::vector<double> list = {0.0, 0.1, 0.30000000000000004, 1.0};
   const SaveSchedule s = make_schedule(0.0, 1.0, 0.0, list);

@@ -88,9 +88,41 @@ TEST(SavedSelection, RefusesParametersAndLetterCase) {
   expect_refused(ErrorCode::unknown_name, "X", lorenz(), "X");
 }
 
-TEST(SavedSelection, RefusesWordsInsideLists) {
-  expect_refused(ErrorCode::unknown_name, "states", lorenz(), "states, speed");
+TEST(SavedSelection, MixesWordsAndNames) {
+  EXPECT_EQ(select_saved(lorenz(), "speed, states").names, (Names{"speed", "x", "y", "z"}));
+  EXPECT_EQ(select_saved(lorenz(), "observables, z").names, (Names{"speed", "height", "z"}));
+  expect_refused(ErrorCode::invalid_argument, "save_variables names x twice", lorenz(), "x, states");
   expect_refused(ErrorCode::unknown_name, "none", lorenz(), "x, none");
+}
+
+TEST(SavedSelection, TakesNumbersOfTheRun) {
+  using plan::RowNumber;
+  const SavedSelection s =
+      select_saved(lorenz(), "t, x, steps_accepted, steps_rejected, newton_iterations, linear_iterations");
+  EXPECT_EQ(s.names, (Names{"t", "x", "steps_accepted", "steps_rejected", "newton_iterations", "linear_iterations"}));
+  EXPECT_EQ(s.variables, (Variables{{false, 0, RowNumber::time},
+                                    {false, 0},
+                                    {false, 0, RowNumber::accepted},
+                                    {false, 0, RowNumber::rejected},
+                                    {false, 0, RowNumber::newton},
+                                    {false, 0, RowNumber::linear}}));
+  expect_refused(ErrorCode::invalid_argument, "save_variables names t twice", lorenz(), "t, x, t");
+  expect_refused(ErrorCode::unknown_name, "did you mean \"steps_rejected\"", lorenz(), "step_rejected");
+}
+
+TEST(SavedSelection, KeepsNumbersOfTheRunOutOfOtherOptions) {
+  EXPECT_EQ(select_saved(lorenz(), "states, speed", "summarise_variables").names.size(), 4U);
+  try {
+    (void)select_saved(lorenz(), "t", "summarise_variables");
+    ADD_FAILURE() << "accepted";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::unknown_name) << e.message();
+  }
+}
+
+TEST(SavedSelection, GivesUnitsOfTheModel) {
+  const model::Model model = model::parse_model("states x [mV], y; observables o [A]; x' = 1; y' = 1; o = x");
+  EXPECT_EQ(select_saved(model, "o, t, x, y").units, (Names{"A", "", "mV", ""}));
 }
 
 TEST(SavedSelection, RefusesANameGivenTwice) {

@@ -1,0 +1,112 @@
+#include "batch/solve_times.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "util/error.hpp"
+
+namespace cubie::batch {
+
+using config::OptionId;
+
+namespace {
+
+cubie_kernel::time_value split(double t) {
+  const auto hi = static_cast<float>(t);
+  return {t, hi, static_cast<float>(t - static_cast<double>(hi))};
+}
+
+/// Rows and samples of every run must be as far apart as those of one run must (output/save_schedule.cpp).
+void check_spans(const TimeSpans& spans, const SolveTimes& times, double resolution, bool summarises) {
+  if (times.rows.t0 == times.rows.t_end) {
+    throw Error(ErrorCode::invalid_argument,
+                "t_end must differ from t0 with time spans per run, which they measure (got {})", times.rows.t_end);
+  }
+  double part = times.rows.smallest_fraction();
+  if (summarises && times.windows.interval != 0.0) {
+    part = std::min(part, std::abs(times.windows.interval / (times.rows.t_end - times.rows.t0)));
+  }
+  const double needed = 4 * std::max(std::numeric_limits<double>::epsilon(), resolution);
+  if (part * spans.tightest >= needed) return;
+  const auto r = static_cast<std::size_t>(spans.tightest_run);
+  throw Error(ErrorCode::out_of_range,
+              "t_end[{0}] - t0[{0}] must be at least {1} for its rows and samples to differ (t0 {2}, t_end {3})", r,
+              needed / part * std::max(std::abs(spans.begins[r]), std::abs(spans.ends[r])), spans.begins[r],
+              spans.ends[r]);
+}
+
+}  // namespace
+
+integrator::BatchNeeds needs_of(const BatchState& batch) {
+  return {batch.options.get_int64(OptionId::save_steps) > 0, batch.spans.get() != nullptr};
+}
+
+output::SaveSchedule row_schedule(const BatchState& batch, double resolution) {
+  const auto number = [&](OptionId id) { return batch.options.get_double(id); };
+  const std::int64_t steps = batch.options.get_int64(OptionId::save_steps);
+  if (steps == 0) {
+    return output::make_schedule(number(OptionId::t0), number(OptionId::t_end), number(OptionId::save_every),
+                                 batch.save_times, resolution, number(OptionId::settling_time));
+  }
+  if (number(OptionId::save_every) > 0 || !batch.save_times.empty()) {
+    throw Error(ErrorCode::invalid_argument, "save_steps (got {}) and {} exclude each other", steps,
+                batch.save_times.empty() ? "save_every" : "save times");
+  }
+  return output::make_step_schedule(number(OptionId::t0), number(OptionId::t_end), steps);
+}
+
+SolveTimes solve_times(const BatchState& batch, bool f32, bool summarises) {
+  const auto number = [&](OptionId id) { return batch.options.get_double(id); };
+  const double resolution = f32 ? output::kTwoFloats : 0.0;
+  SolveTimes out;
+  out.rows = row_schedule(batch, resolution);
+  out.windows = output::make_summary_schedule(
+      out.rows.t0, out.rows.t_end,
+      {number(OptionId::settling_time), number(OptionId::summarise_every), number(OptionId::sample_every)}, resolution);
+  out.low = std::min(out.rows.t0, out.rows.t_end);
+  out.high = std::max(out.rows.t0, out.rows.t_end);
+  out.longest = out.high - out.low;
+  if (const TimeSpans* const spans = batch.spans.get()) {
+    check_spans(*spans, out, resolution, summarises);
+    out.low = spans->low;
+    out.high = spans->high;
+    out.longest = spans->longest;
+  }
+  if (f32 && std::max(std::abs(out.low), std::abs(out.high)) > 1e30) {
+    throw Error(ErrorCode::out_of_range, "t0 and t_end must stay below 1e30 with precision f32 (got {} and {})",
+                out.rows.t_end < out.rows.t0 ? out.high : out.low, out.rows.t_end < out.rows.t0 ? out.low : out.high);
+  }
+  return out;
+}
+
+void fill_times(ResultState& state, std::int64_t first) {
+  cubie_kernel::loop_args& args = state.args;
+  const output::SaveSchedule& s = state.schedule;
+  const output::SummarySchedule& w = state.summary_schedule;
+  const bool own = state.spans.get() != nullptr;
+  const double span = s.t_end - s.t0;
+  args.t0 = split(s.t0);
+  args.t_end = split(s.t_end);
+  args.n_saves = s.n_saves;
+  args.last_save_at_end = s.last_at_end ? 1 : 0;
+  args.first_save = split(own ? s.fraction(s.start) : s.start);
+  args.save_interval = split(own ? s.interval / span : s.interval);
+  state.times.resize(s.every_step ? 0 : static_cast<std::size_t>(s.n_saves));
+  for (std::size_t k = 0; k < state.times.size(); ++k) state.times[k] = s.time(static_cast<std::int64_t>(k));
+  state.save_times.resize(s.list.size());
+  std::transform(s.list.begin(), s.list.end(), state.save_times.begin(),
+                 [&](double t) { return split(own ? s.fraction(t) : t); });
+  args.save_times = s.list.empty() ? nullptr : state.save_times.data();
+  args.span_begins = own ? state.spans->begins.data() + first : nullptr;
+  args.span_ends = own ? state.spans->ends.data() + first : nullptr;
+
+  args.summary.n_windows = state.n_windows;
+  args.summary.per_window = w.per_window;
+  args.summary.start = split(own ? s.fraction(w.start) : w.start);
+  args.summary.interval = split(own ? w.interval / span : w.interval);
+  args.summary.length = own ? w.length / span : w.length;
+  args.summary.last_at_end = w.last_at_end ? 1 : 0;
+}
+
+}  // namespace cubie::batch
