@@ -224,6 +224,22 @@ cubie_status cubie_batch_set_save_times(cubie_batch* batch, const double* times,
   return guard([&] { borrow(batch)->set_save_times(require_array(times, n_times, "times", "n_times")); });
 }
 
+cubie_status cubie_batch_set_netcdf_file(cubie_batch* batch, const char* path) noexcept {
+  return guard([&] {
+    const auto object = borrow(batch);
+    object->set_netcdf_file(require_text(path, "path"));
+  });
+}
+
+cubie_status cubie_batch_set_time_spans(cubie_batch* batch, const double* t0, const double* t_end,
+                                        int64_t n_runs) noexcept {
+  return guard([&] {
+    const auto object = borrow(batch);
+    const std::span<const double> begins = require_array(t0, n_runs, "t0", "n_runs");
+    object->set_time_spans(begins, require_array(t_end, n_runs, "t_end", "n_runs"));
+  });
+}
+
 cubie_status cubie_batch_set_drivers(cubie_batch* batch, const double* samples, int64_t n_samples, int64_t n_drivers,
                                      double t0, double dt) noexcept {
   return guard([&] {

@@ -10,6 +10,7 @@
 #include "arguments.hpp"
 #include "cubie.h"
 #include "guard.hpp"
+#include "run_status.hpp"
 #include "utf8.hpp"
 
 namespace cubie::capi {
@@ -148,18 +149,25 @@ const char* cubie_run_status_name(int32_t bit) noexcept {
 }
 
 cubie_status cubie_run_status_copy_text(int32_t status, char* dst, int64_t dst_len, int64_t* out_needed) noexcept {
-  return cubie::capi::guard([&] {
-    std::string text;
-    auto rest = static_cast<std::uint32_t>(status);
-    if (rest == 0) text = cubie_run_status_name(0);
-    for (std::uint32_t bit = 1; rest != 0; bit <<= 1) {
-      if ((rest & bit) == 0) continue;
-      if (!text.empty()) text += "; ";
-      text += cubie_run_status_name(static_cast<std::int32_t>(bit));
-      rest &= ~bit;
-    }
-    cubie::capi::copy_text(text, dst, dst_len, out_needed);
-  });
+  return cubie::capi::guard(
+      [&] { cubie::capi::copy_text(cubie::capi::run_status_text(status), dst, dst_len, out_needed); });
 }
 
 }  // extern "C"
+
+namespace cubie::capi {
+
+std::string run_status_text(std::int32_t status) {
+  std::string text;
+  auto rest = static_cast<std::uint32_t>(status);
+  if (rest == 0) text = cubie_run_status_name(0);
+  for (std::uint32_t bit = 1; rest != 0; bit <<= 1) {
+    if ((rest & bit) == 0) continue;
+    if (!text.empty()) text += "; ";
+    text += cubie_run_status_name(static_cast<std::int32_t>(bit));
+    rest &= ~bit;
+  }
+  return text;
+}
+
+}  // namespace cubie::capi

@@ -10,6 +10,7 @@
 #include "cubie.h"
 #include "guard.hpp"
 #include "handle.hpp"
+#include "result_array.hpp"
 #include "util/checked.hpp"
 
 namespace {
@@ -36,6 +37,8 @@ static_assert(static_cast<std::int32_t>(Counter::accepted) == std::int32_t{CUBIE
 static_assert(static_cast<std::int32_t>(Counter::rejected) == std::int32_t{CUBIE_COUNTER_REJECTED});
 static_assert(static_cast<std::int32_t>(Counter::newton) == std::int32_t{CUBIE_COUNTER_NEWTON_ITERATIONS});
 static_assert(static_cast<std::int32_t>(Counter::switches) == std::int32_t{CUBIE_COUNTER_SWITCHES});
+static_assert(static_cast<std::int32_t>(Counter::linear) == std::int32_t{CUBIE_COUNTER_LINEAR_ITERATIONS});
+static_assert(static_cast<std::int32_t>(Counter::rows) == std::int32_t{CUBIE_COUNTER_ROWS});
 
 cubie_status wait(cubie_result* res, double timeout_seconds, cubie_progress_fn progress, void* userdata,
                   int32_t* out_ended) noexcept {
@@ -91,20 +94,13 @@ cubie_status get_data(const cubie_result* res, const S** out_data, std::int64_t*
   });
 }
 
-ResultArray array_of(std::int32_t array) {
-  if (array < CUBIE_ARRAY_OUTPUTS || array > CUBIE_ARRAY_LAST_STEPS) {
-    throw cubie::Error(cubie::ErrorCode::out_of_range, "array must be in [0, {}] (got {})",
-                       std::int32_t{CUBIE_ARRAY_LAST_STEPS}, array);
-  }
-  return static_cast<ResultArray>(array);
-}
-
 static_assert(static_cast<std::int32_t>(ResultArray::outputs) == std::int32_t{CUBIE_ARRAY_OUTPUTS});
 static_assert(static_cast<std::int32_t>(ResultArray::final_states) == std::int32_t{CUBIE_ARRAY_FINAL_STATES});
 static_assert(static_cast<std::int32_t>(ResultArray::run_status) == std::int32_t{CUBIE_ARRAY_RUN_STATUS});
 static_assert(static_cast<std::int32_t>(ResultArray::accepted) == std::int32_t{CUBIE_ARRAY_ACCEPTED});
 static_assert(static_cast<std::int32_t>(ResultArray::rejected) == std::int32_t{CUBIE_ARRAY_REJECTED});
 static_assert(static_cast<std::int32_t>(ResultArray::last_steps) == std::int32_t{CUBIE_ARRAY_LAST_STEPS});
+static_assert(static_cast<std::int32_t>(ResultArray::summaries) == std::int32_t{CUBIE_ARRAY_SUMMARIES});
 
 }  // namespace
 
@@ -260,7 +256,7 @@ cubie_status cubie_result_copy_counter(const cubie_result* res, int32_t counter,
                                        int64_t* out_needed) noexcept {
   return guard([&] {
     const auto object = borrow(res);
-    const Counter wanted = require_enum(counter, Counter::switches, "counter");
+    const Counter wanted = require_enum(counter, Counter::rows, "counter");
     copy_out(object->n_runs(), dst, dst_len, out_needed,
              [&](std::span<std::int32_t> out) { object->copy_counter(wanted, out); });
   });

@@ -158,14 +158,17 @@ enum cubie_array {
   CUBIE_ARRAY_RUN_STATUS = 2,   /* (run), int32_t, as are the next two */
   CUBIE_ARRAY_ACCEPTED = 3,
   CUBIE_ARRAY_REJECTED = 4,
-  CUBIE_ARRAY_LAST_STEPS = 5 /* (run), double */
+  CUBIE_ARRAY_LAST_STEPS = 5, /* (run), double */
+  CUBIE_ARRAY_SUMMARIES = 6   /* (window, summary, run) */
 };
 
 enum cubie_counter {
   CUBIE_COUNTER_ACCEPTED = 0,          /* steps */
   CUBIE_COUNTER_REJECTED = 1,          /* steps */
   CUBIE_COUNTER_NEWTON_ITERATIONS = 2, /* over all stages of all attempted steps; 0 with methods that do not iterate */
-  CUBIE_COUNTER_SWITCHES = 3 /* between the two halves of method auto, there and back; 0 with any other method */
+  CUBIE_COUNTER_SWITCHES = 3, /* between the two halves of method auto, there and back; 0 with any other method */
+  CUBIE_COUNTER_LINEAR_ITERATIONS = 4, /* of linear_solver gmres or bicgstab, over all linear systems; 0 with factors */
+  CUBIE_COUNTER_ROWS = 5               /* with option save_steps: rows that are there; the others are NaN */
 };
 
 /** Device, kernel cache and worker threads. Internally synchronised. */
@@ -1310,6 +1313,24 @@ CUBIE_API cubie_status cubie_batch_bind_sink_f32(cubie_batch* batch, cubie_sink_
  */
 CUBIE_API cubie_status cubie_batch_set_output_file(cubie_batch* batch, const char* path) CUBIE_NOEXCEPT;
 
+/** Writes the saved values of the next solves to a netCDF-4 file instead of keeping them, chunk by chunk, on the thread
+ *  that waits for the result (cubie_result_wait). Dimensions are time and run, which is unlimited; there are variables
+ *  time (as cubie_result_copy_save_times; none where times differ from run to run), run (its number in the whole grid),
+ *  run_status, and one (time, run) per saved variable, with its unit as attribute units. Where a saved variable has one
+ *  of these names, ours gets a trailing underscore. The file is made under another name, and takes the place of a
+ *  regular file of its own name when the wait for the solve returns: with the runs of all complete chunks. Its
+ * attribute complete is 1 when these are all runs, and 0 after a failure or a cancel.
+ *
+ *  @param batch  A batch. Borrowed.
+ *  @param path   Name of the file in UTF-8; a relative one starts where the process stands when the batch is submitted.
+ *                Empty: no file any more.
+ *  @return CUBIE_OK. cubie_batch_submit refuses a file beside a sink, bound outputs or another file, and returns
+ *          CUBIE_ERR_NOT_SUPPORTED where the library is built without netCDF, and CUBIE_ERR_IO when the file cannot be
+ *          made. A solve whose file cannot be written fails with CUBIE_ERR_IO.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_set_netcdf_file(cubie_batch* batch, const char* path) CUBIE_NOEXCEPT;
+
 /** Gives each run its first step size, e.g. from cubie_result_copy_last_steps.
  *
  *  @param batch   A batch. Borrowed.
@@ -1335,6 +1356,24 @@ CUBIE_API cubie_status cubie_batch_bind_initial_steps(cubie_batch* batch, const 
  */
 CUBIE_API cubie_status cubie_batch_set_save_times(cubie_batch* batch, const double* times,
                                                   int64_t n_times) CUBIE_NOEXCEPT;
+
+/** Gives each run a start and an end of its own. Options t0 and t_end are then the measure of the other times: what
+ * lies at a part of [t0, t_end] by options save_every, settling_time, summarise_every and sample_every, or by
+ *  cubie_batch_set_save_times, lies at the same part of each run's span. With t0 at 0 and t_end at 1, the defaults,
+ * these times are fractions. Every run has as many rows as every other; cubie_result_copy_run_times gives their times.
+ *  Options dt, dt_min and dt_max, and the times of drivers, are in the unit of t as ever.
+ *
+ *  @param batch   A batch. Borrowed.
+ *  @param t0      Start of each run, shape (run), in the unit of t. Finite. Copied. May be NULL when n_runs is 0.
+ *  @param t_end   End of each run; another time than its start, before it where time runs backwards. Likewise.
+ *  @param n_runs  Number of runs of the whole grid; 0: all runs have the span of the options.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT for a time that is not finite, and for an empty span;
+ *          CUBIE_ERR_OUT_OF_RANGE for one that overflows. cubie_batch_submit refuses a number of runs that is not that
+ *          of the grid, and a span too short for its rows to differ.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_set_time_spans(cubie_batch* batch, const double* t0, const double* t_end,
+                                                  int64_t n_runs) CUBIE_NOEXCEPT;
 
 /** Sets the samples of all drivers of the model, on one uniform grid of times. All runs read the same samples. How they
  *  are interpolated, and what is read before and after them, say options driver_interpolation, driver_boundary,
@@ -1674,17 +1713,71 @@ CUBIE_API cubie_status cubie_result_copy_time_table(const cubie_result* res, cha
 CUBIE_API cubie_status cubie_result_copy_saved_name(const cubie_result* res, int64_t index, char* dst, int64_t dst_len,
                                                     int64_t* out_needed) CUBIE_NOEXCEPT;
 
-/** Copies the times of the save points.
+/** Copies the unit of a saved variable as the model text has it, empty where it has none.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param index       From 0 to cubie_result_get_variable_count - 1.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_saved_unit(const cubie_result* res, int64_t index, char* dst, int64_t dst_len,
+                                                    int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies what a plot calls a saved variable: its name, and its unit in brackets where it has one, as "x [mV]".
+ *
+ *  @param res         A result. Borrowed.
+ *  @param index       From 0 to cubie_result_get_variable_count - 1.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_saved_legend(const cubie_result* res, int64_t index, char* dst,
+                                                      int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** The position of a saved variable.
+ *
+ *  @param res        A result. Borrowed.
+ *  @param name       As cubie_result_copy_saved_name gives it.
+ *  @param out_index  Receives its index.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME, with the nearest name, if nothing saved is called so.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_find_saved(const cubie_result* res, const char* name,
+                                               int64_t* out_index) CUBIE_NOEXCEPT;
+
+/** Copies the times of the save points. With cubie_batch_set_time_spans these are those of the options, to which the
+ *  times of each run are in proportion.
  *
  *  @param res         A result. Borrowed.
  *  @param dst         Receives the times, shape (time); see Copies above.
  *  @param dst_len     Capacity of dst in elements.
  *  @param out_needed  Receives the number of elements. May be NULL.
- *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if dst is too small; CUBIE_ERR_WRONG_STATE with option save_steps, whose
+ *          times differ from run to run.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_copy_save_times(const cubie_result* res, double* dst, int64_t dst_len,
                                                     int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the times of the rows of one run.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param run         From 0 to run_count - 1, counted in this result.
+ *  @param dst         Receives save_count times, shape (time); NaN for rows that a run of option save_steps does not
+ *                     have. See Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such run, or if dst is too small; with option save_steps,
+ *          whose times stand among the saved values, CUBIE_ERR_WRONG_STATE as from cubie_result_copy_outputs.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_run_times(const cubie_result* res, int64_t run, double* dst, int64_t dst_len,
+                                                   int64_t* out_needed) CUBIE_NOEXCEPT;
 
 /** The relative tolerance in force: larger than asked for where the number format cannot hold that.
  *
@@ -1695,7 +1788,7 @@ CUBIE_API cubie_status cubie_result_copy_save_times(const cubie_result* res, dou
  */
 CUBIE_API cubie_status cubie_result_get_effective_rtol(const cubie_result* res, double* out_number) CUBIE_NOEXCEPT;
 
-/** Copies the saved values. A run that failed is NaN from the failure on.
+/** Copies the saved values. A run that failed is NaN from the failure on, or as option failed_rows says.
  *
  *  @param res         A result. Borrowed.
  *  @param order       One value of cubie_order.
@@ -1724,6 +1817,20 @@ CUBIE_API cubie_status cubie_result_copy_outputs(const cubie_result* res, int32_
  */
 CUBIE_API cubie_status cubie_result_copy_outputs_f32(const cubie_result* res, int32_t order, float* dst,
                                                      int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the values of one saved variable.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param index       From 0 to cubie_result_get_variable_count - 1.
+ *  @param dst         Receives save_count * run_count values, shape (time, run), run fastest, in the unit of the
+ *                     variable; see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return As cubie_result_copy_outputs; CUBIE_ERR_OUT_OF_RANGE also if there is no such index.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_saved(const cubie_result* res, int64_t index, double* dst, int64_t dst_len,
+                                               int64_t* out_needed) CUBIE_NOEXCEPT;
 
 /** Copies the states at the end of each run.
  *
@@ -1765,15 +1872,58 @@ CUBIE_API cubie_status cubie_result_copy_final_states_f32(const cubie_result* re
 CUBIE_API cubie_status cubie_result_copy_run_status(const cubie_result* res, int32_t* dst, int64_t dst_len,
                                                     int64_t* out_needed) CUBIE_NOEXCEPT;
 
-/** Copies a step count of each run.
+/** Counts the runs of each status word that occurs.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param statuses    Receives the words in ascending order, 0, all went well, before all others. May be NULL when
+ *                     dst_len is 0.
+ *  @param counts      Receives as many numbers of runs. Not NULL unless statuses is.
+ *  @param dst_len     Capacity of statuses, and of counts, in elements.
+ *  @param out_needed  Receives the number of words. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended; CUBIE_ERR_OUT_OF_RANGE if dst_len is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_status_counts(const cubie_result* res, int32_t* statuses, int64_t* counts,
+                                                       int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** What a counter is over the runs that ended with one status word.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param run_status  A word from cubie_result_copy_status_counts.
+ *  @param counter     One value of cubie_counter.
+ *  @param out_min     Receives the least number.
+ *  @param out_median  Receives the median; of an even number of runs halfway between the two in the middle.
+ *  @param out_max     Receives the largest.
+ *  @return As cubie_result_copy_counter; CUBIE_ERR_OUT_OF_RANGE also if no run has that status.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_counter_range(const cubie_result* res, int32_t run_status, int32_t counter,
+                                                      double* out_min, double* out_median,
+                                                      double* out_max) CUBIE_NOEXCEPT;
+
+/** Copies both as a table in text: one line per status word, with the number of runs, the ranges of all counters kept,
+ *  and the status in words.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_statistics_table(const cubie_result* res, char* dst, int64_t dst_len,
+                                                          int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies a count of each run.
  *
  *  @param res         A result. Borrowed.
  *  @param counter     One value of cubie_counter.
  *  @param dst         Receives run_count numbers; see Copies above.
  *  @param dst_len     Capacity of dst in elements.
  *  @param out_needed  Receives the number of elements. May be NULL.
- *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or with option keep_statistics at 0;
- *          CUBIE_ERR_OUT_OF_RANGE if there is no such counter, or if dst is too small.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, with option keep_statistics at 0, and for
+ *          CUBIE_COUNTER_ROWS without option save_steps; CUBIE_ERR_OUT_OF_RANGE if there is no such counter, or if dst
+ *          is too small.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_copy_counter(const cubie_result* res, int32_t counter, int32_t* dst,
@@ -1791,6 +1941,19 @@ CUBIE_API cubie_status cubie_result_copy_counter(const cubie_result* res, int32_
  *  Threads: any. Blocks: while it writes. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_write_csv(const cubie_result* res, const char* path) CUBIE_NOEXCEPT;
+
+/** Writes an array of the result as a file of the format .npy of NumPy, version 1.0: little endian, in the order of
+ *  cubie_array, run fastest, in the precision of the solve. The file takes the place of a regular one of that name.
+ *
+ *  @param res    A result. Borrowed.
+ *  @param array  A value of cubie_array.
+ *  @param path   File name in UTF-8.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE for no such array; CUBIE_ERR_WRONG_STATE before the solve has ended, and
+ *          when the values are not kept or went elsewhere; CUBIE_ERR_IO when the file cannot be made: what was there
+ *          stays.
+ *  Threads: any. Blocks: while it writes. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_write_npy(const cubie_result* res, int32_t array, const char* path) CUBIE_NOEXCEPT;
 
 /** Copies the step size that each run would try next, > 0.
  *
@@ -1904,6 +2067,44 @@ CUBIE_API cubie_status cubie_result_copy_summary_name(const cubie_result* res, i
  */
 CUBIE_API cubie_status cubie_result_copy_summary_unit(const cubie_result* res, int64_t index, char* dst,
                                                       int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies what a plot calls a summary: its name, and its unit in brackets where it has one.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param index       From 0 to cubie_result_get_summary_count - 1.
+ *  @param dst         Receives the text; see Copies above.
+ *  @param dst_len     Capacity of dst in bytes.
+ *  @param out_needed  Receives the length with its NUL. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_OUT_OF_RANGE if there is no such index, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_summary_legend(const cubie_result* res, int64_t index, char* dst,
+                                                        int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** The position of a summary.
+ *
+ *  @param res        A result. Borrowed.
+ *  @param name       As cubie_result_copy_summary_name gives it, e.g. "x.mean".
+ *  @param out_index  Receives its index.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME, with the nearest name, if no summary is called so.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_find_summary(const cubie_result* res, const char* name,
+                                                 int64_t* out_index) CUBIE_NOEXCEPT;
+
+/** Copies one summary.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param index       From 0 to cubie_result_get_summary_count - 1.
+ *  @param dst         Receives window_count * run_count values, shape (window, run), run fastest, in the unit of the
+ *                     summary; see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended; CUBIE_ERR_OUT_OF_RANGE if there is no such
+ * index, or if dst is too small. Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_summary(const cubie_result* res, int64_t index, double* dst, int64_t dst_len,
+                                                 int64_t* out_needed) CUBIE_NOEXCEPT;
 
 /** Copies the times where windows begin, and behind them the one where the last window ends.
  *

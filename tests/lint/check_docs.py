@@ -4,7 +4,9 @@
 usage: check_docs.py ROOT
 
 Every fenced block of C, C++ or model text in README.md, CONTRIBUTING.md and docs/ stands under a comment
-`<!-- from PATH -->` and its lines stand, in one piece, in the file PATH. Links to files of the repository must exist.
+`<!-- from PATH -->` and its lines stand, in one piece, in the file PATH, which a test builds and runs: the meson.build of
+its folder, or of the examples, names it, or it is one of examples/language, all of which are solved. Links to files of
+the repository must exist.
 """
 
 import pathlib
@@ -44,6 +46,18 @@ def contains(whole, part):
     return any(whole[at:at + len(part)] == part for at in range(len(whole) - len(part) + 1))
 
 
+def is_run(root, source):
+    """True when a test runs what the file shows."""
+    path = pathlib.PurePosixPath(source)
+    if path.parent == pathlib.PurePosixPath("examples/language"):
+        return path.suffix == ".cubie"
+    for folder in (path.parent, pathlib.PurePosixPath("examples/c")):
+        build = root / folder / "meson.build"
+        if build.is_file() and re.search(rf"'{re.escape(path.stem)}(\.\w+)?'", build.read_text(encoding="utf-8")):
+            return True
+    return False
+
+
 def check(root):
     problems = []
     pages = [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md"))]
@@ -59,6 +73,8 @@ def check(root):
                 problems.append(f"{name}:{line}: {language} block without `<!-- from PATH -->`")
             elif not (root / source).is_file():
                 problems.append(f"{name}:{line}: {source} does not exist")
+            elif not is_run(root, source):
+                problems.append(f"{name}:{line}: no test runs {source}")
             elif not contains((root / source).read_text(encoding="utf-8").split("\n"), block):
                 problems.append(f"{name}:{line}: the block differs from {source}")
         for target in LINK.findall(re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)):
