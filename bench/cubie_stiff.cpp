@@ -19,11 +19,16 @@ namespace bench {
 namespace {
 
 constexpr int kRepeats = 2;
-constexpr int kRuns = 10240;      // of cubie
-constexpr int kPeerRuns = 64;     // the same parameters, every 160th
-constexpr int kTried = 640;       // of cubie at each tolerance, every 16th
 constexpr double kWanted = 1e-5;  // largest error, relative to scale + |y|
 constexpr double kReference = 1e-12;
+
+struct Runs {
+  int all;    ///< of cubie
+  int tried;  ///< of cubie at each tolerance, evenly among all
+  int peers;  ///< of the others, evenly among these
+};
+constexpr Runs kFew{640, 64, 8};  // a millisecond and more each
+constexpr Runs kMany{10240, 640, 64};
 
 std::string text_of(const StiffProblem& problem) {
   const bool written = std::string(problem.model) == "network100";
@@ -98,13 +103,19 @@ double cvode_on_all(const StiffProblem& problem, const std::vector<double>& para
 
 }  // namespace
 
-void print_stiff() {
+void print_stiff(const std::string& only) {
   for (const StiffProblem& problem : stiff_problems()) {
-    const std::vector<double> all = even_values(problem.low, problem.high, kRuns);
-    std::vector<double> some, tried;
-    for (std::size_t i = 0; i < all.size(); i += kRuns / kPeerRuns) some.push_back(all[i]);
-    for (std::size_t i = 0; i < all.size(); i += kRuns / kTried) tried.push_back(all[i]);
+    if (!only.empty() && only != problem.model) continue;
     const bool large = problem.start.size() > 50;  // collocation methods take long to compile and to solve
+    const Runs& runs_of = large ? kFew : kMany;
+    const std::vector<double> all = even_values(problem.low, problem.high, runs_of.all);
+    std::vector<double> some, tried;
+    for (std::size_t i = 0; i < all.size(); i += static_cast<std::size_t>(runs_of.all / runs_of.peers)) {
+      some.push_back(all[i]);
+    }
+    for (std::size_t i = 0; i < all.size(); i += static_cast<std::size_t>(runs_of.all / runs_of.tried)) {
+      tried.push_back(all[i]);
+    }
     const StiffWork reference = cubie_stiff(problem, large ? "rodas5p" : "radau_iia_9", some, kReference, 1);
     std::vector<Reached> rows;
     const auto climb = [&](const std::string& name, std::size_t every, const auto& solve_at, const auto& finish) {
@@ -126,11 +137,11 @@ void print_stiff() {
               : std::vector<const char*>{"rodas5p", "rodas4", "kvaerno5", "kencarp5", "radau_iia_5"};
     for (const char* method : methods) {
       climb(
-          std::string("cubie, ") + method, kTried / kPeerRuns,
+          std::string("cubie, ") + method, static_cast<std::size_t>(runs_of.tried / runs_of.peers),
           [&](double tolerance) { return cubie_stiff(problem, method, tried, tolerance, 1); },
           [&](Reached& row) {
-            row.microseconds = cubie_stiff(problem, method, all, row.tolerance, kRepeats).seconds / kRuns * 1e6;
-            row.all_cores = kRuns / cubie_stiff(problem, method, all, row.tolerance, kRepeats, 0).wall;
+            row.microseconds = cubie_stiff(problem, method, all, row.tolerance, kRepeats).seconds / runs_of.all * 1e6;
+            row.all_cores = runs_of.all / cubie_stiff(problem, method, all, row.tolerance, kRepeats, 0).wall;
           });
     }
 #ifdef BENCH_HAS_SUNDIALS

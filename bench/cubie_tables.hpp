@@ -22,10 +22,10 @@ struct Speed {
 /// Lorenz with rho from 0 to 100 in shuffled order: runs of one vector differ in length by a factor of ten and more.
 [[nodiscard]] Speed cubie_uneven(bool refill);
 
-/// Stiff problems at equal achieved error, beside CVODE and ARKODE.
-void print_stiff();
-/// What each tolerance gives and takes on stiff problems, beside CVODE.
-void print_work_precision();
+/// Stiff problems at equal achieved error, beside CVODE and ARKODE. `problem`: that one alone; empty: all.
+void print_stiff(const std::string& problem);
+/// What each tolerance gives and takes on stiff problems, beside CVODE; `problem` likewise.
+void print_work_precision(const std::string& problem);
 
 /// Compile times in fresh processes of this same program (argv0).
 void print_compile_times(const std::string& program);

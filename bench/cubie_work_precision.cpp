@@ -127,8 +127,9 @@ std::vector<const char*> methods_for(std::string_view problem, std::size_t state
 
 }  // namespace
 
-void print_work_precision() {
+void print_work_precision(const std::string& problem) {
   for (const TestProblem& p : test_problems()) {
+    if (!problem.empty() && problem != p.name) continue;
     Table table(
         fmt::format("{} ({} states), t = {:g}: work and precision, f64, one core", p.name, p.scale.size(), p.t_end),
         {"solver", "tolerance", "digits", "error/tolerance", "steps", "rejected", "Newton", "us/run", ""});

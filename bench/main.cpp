@@ -1,7 +1,8 @@
 // All benchmarks: one Markdown table per question, medians of repeats.
 //
 // usage: cubie_bench               everything
-//        cubie_bench SECTION...    these tables alone, see kSections
+//        cubie_bench SECTION...    these tables alone, see kSections; stiff:PROBLEM and work_precision:PROBLEM make
+//                                  one problem's
 //        cubie_bench peers         the tables beside peers, without cubie
 
 #include <fmt/format.h>
@@ -130,6 +131,7 @@ struct Setting {
   std::string program;
   double fma_flops = 0.0;
   bool peers_only = false;
+  std::string problem;  ///< the only one of its section; empty: all
 };
 
 struct Section {
@@ -142,8 +144,8 @@ constexpr Section kSections[] = {
     {"fixed", [](const Setting& s) { print_fixed(s.peers_only, s.fma_flops); }, true},
     {"adaptive", [](const Setting& s) { print_adaptive(s.peers_only); }, true},
     {"kinetics", [](const Setting& s) { print_kinetics(s.peers_only); }, true},
-    {"stiff", [](const Setting&) { bench::print_stiff(); }, false},
-    {"work_precision", [](const Setting&) { bench::print_work_precision(); }, false},
+    {"stiff", [](const Setting& s) { bench::print_stiff(s.problem); }, false},
+    {"work_precision", [](const Setting& s) { bench::print_work_precision(s.problem); }, false},
     {"uneven", [](const Setting&) { print_uneven(); }, false},
     {"threads", [](const Setting&) { print_threads(); }, false},
     {"compile", [](const Setting& s) { bench::print_compile_times(s.program); }, false},
@@ -152,32 +154,42 @@ constexpr Section kSections[] = {
     {"pipeline", [](const Setting& s) { bench::print_pipeline(s.program); }, false},
 };
 
+struct Chosen {
+  Section section;
+  std::string problem;
+};
+
 /// The sections of these names, all when there are none.
-std::vector<Section> chosen_sections(const std::vector<std::string>& names) {
-  if (names.empty()) return {std::begin(kSections), std::end(kSections)};
-  std::vector<Section> chosen;
+std::vector<Chosen> chosen_sections(const std::vector<std::string>& names) {
+  std::vector<Chosen> chosen;
   std::string known;
-  for (const Section& section : kSections) known += fmt::format(" {}", section.name);
-  for (const std::string& name : names) {
+  for (const Section& section : kSections) {
+    known += fmt::format(" {}", section.name);
+    if (names.empty()) chosen.push_back({section, ""});
+  }
+  for (const std::string& word : names) {
+    const std::string name = word.substr(0, word.find(':'));
+    const std::string problem = name.size() < word.size() ? word.substr(name.size() + 1) : "";
     const auto* const found =
         std::find_if(std::begin(kSections), std::end(kSections), [&](const Section& s) { return s.name == name; });
     if (found == std::end(kSections)) {
       throw std::runtime_error(fmt::format("no section '{}'; there are:{} peers", name, known));
     }
-    chosen.push_back(*found);
+    chosen.push_back({*found, problem});
   }
   return chosen;
 }
 
 void run(const std::string& program, std::vector<std::string> names) {
-  Setting setting{program, 0.0, std::erase(names, "peers") > 0};
-  const std::vector<Section> sections = chosen_sections(names);
+  Setting setting{program, 0.0, std::erase(names, "peers") > 0, ""};
+  const std::vector<Chosen> sections = chosen_sections(names);
   const auto peak = bench::measure_fma_peak();
   setting.fma_flops = peak.fma_flops;
   fmt::print("{}; FMA peak {} Gflop/s per core in {}-bit vectors; STREAM triad {} GB/s on one core\n",
              bench::processor_name(), short_number(peak.fma_flops / 1e9), peak.vector_bits,
              short_number(bench::measure_stream(1) / 1e9));
-  for (const Section& section : sections) {
+  for (const auto& [section, problem] : sections) {
+    setting.problem = problem;
     if (!setting.peers_only || section.has_peers) section.print(setting);
   }
 }

@@ -55,6 +55,12 @@ const char* half_name(plan::Half half) {
   return kNames[static_cast<std::size_t>(half)];
 }
 
+/// What follows the arguments that every step has; nothing for what is usual.
+const char* newton_argument(plan::Newton newton) {
+  constexpr const char* kArguments[] = {"", ", newton_kind::full", ", newton_kind::reusing"};
+  return kArguments[static_cast<std::size_t>(newton)];
+}
+
 /// The struct of core/kernels that steps a family; its header has the same name.
 std::string_view step_name(plan::Family family) {
   switch (family) {
@@ -273,7 +279,9 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
     text += loop.linear_solver == plan::LinearSolver::lu ? "#include \"lu.h\"\n" : "#include \"krylov.h\"\n";
   }
   if (loop.rows.own_spans) text += "#include \"own_spans.h\"\n";
-  fmt::format_to(Out(text), "#include \"{}.h\"\n#include \"loop.h\"\n#include \"entry.h\"\n", step);
+  fmt::format_to(Out(text), "#include \"{}.h\"\n", step);
+  if (loop.newton == plan::Newton::reusing) text += "#include \"reuse.h\"\n";
+  text += "#include \"loop.h\"\n#include \"entry.h\"\n";
   text += "namespace cubie_kernel {\n";
   text += model_text;
   text += "\n";
@@ -284,12 +292,12 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   fmt::format_to(Out(text),
                  "struct settings {{\n"
                  "  typedef lane<{}, {}> L;\n"
-                 "  template <class L, class Model, class Tab> using step = {}<L, Model, Tab, {}>;\n"
+                 "  template <class L, class Model, class Tab> using step = {}<L, Model, Tab, {}{}>;\n"
                  "  static constexpr bool adaptive = {}, interpolate = {}, refill = {}, unrolled = {};\n"
                  "  static constexpr controller_kind controller = controller_kind::{};\n",
                  loop.precision == plan::Precision::f64 ? "double" : "float", loop.lane_width, step,
-                 yes_no(loop.unrolled), yes_no(loop.adaptive), yes_no(loop.interpolate), yes_no(loop.refill),
-                 yes_no(loop.unrolled), controller_name(loop.controller));
+                 yes_no(loop.unrolled), newton_argument(loop.newton), yes_no(loop.adaptive), yes_no(loop.interpolate),
+                 yes_no(loop.refill), yes_no(loop.unrolled), controller_name(loop.controller));
   fmt::format_to(Out(text),
                  "  static constexpr bool shared_workspace = {};\n"
                  "  static constexpr int n_jacobian = {}, n_factors = {}, n_slopes = {};\n",

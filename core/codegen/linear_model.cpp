@@ -62,6 +62,22 @@ class AlgebraicMatching {
   std::vector<std::int32_t> row_of_;                // by column
 };
 
+std::vector<MatrixEntry> jacobian_entries(const symbolic::System& system) {
+  const symbolic::Linearisation linear = symbolic::linearise(symbolic::fuse(system));
+  std::vector<MatrixEntry> entries;
+  entries.reserve(linear.jacobian.size());
+  for (const symbolic::JacobianEntry& entry : linear.jacobian) entries.push_back({entry.row, entry.column});
+  return entries;
+}
+
+// 0 for equations without derivative, 1 for others; empty where there are others alone.
+std::vector<double> masses(const symbolic::System& system) {
+  std::vector<double> mass;
+  if (system.n_algebraic() == 0) return mass;
+  for (std::int32_t i = 0; i < system.n_states; ++i) mass.push_back(system.is_algebraic(i) ? 0.0 : 1.0);
+  return mass;
+}
+
 void check_index(const symbolic::System& system, const std::vector<MatrixEntry>& entries,
                  std::span<const std::string> names) {
   AlgebraicMatching matching(system, entries);
@@ -91,11 +107,11 @@ std::string keep_algebraic(const LuPlan& plan) {
 
 constexpr std::size_t kWord = 64;
 
-// Rows without derivative as bits, which compilers see through where v is known.
-std::string algebraic_rows(const LuPlan& plan) {
-  std::vector<std::uint64_t> words((plan.mass.size() + kWord - 1) / kWord, 0);
-  for (std::size_t v = 0; v < plan.mass.size(); ++v) {
-    if (plan.mass[v] == 0.0) words[v / kWord] |= std::uint64_t{1} << (v % kWord);
+// Rows without derivative as bits, which compilers see through where v is known. `mass` is not empty.
+std::string algebraic_rows(const std::vector<double>& mass) {
+  std::vector<std::uint64_t> words((mass.size() + kWord - 1) / kWord, 0);
+  for (std::size_t v = 0; v < mass.size(); ++v) {
+    if (mass[v] == 0.0) words[v / kWord] |= std::uint64_t{1} << (v % kWord);
   }
   std::string text = "  static CUBIE_FN constexpr bool algebraic(int v) {\n    return (";
   for (std::size_t w = 0; w + 1 < words.size(); ++w) {
@@ -105,19 +121,37 @@ std::string algebraic_rows(const LuPlan& plan) {
   return text;
 }
 
+bool has_zero(const std::vector<double>& mass) { return std::find(mass.begin(), mass.end(), 0.0) != mass.end(); }
+
+std::string mass_text(const std::vector<double>& mass) {
+  if (!has_zero(mass)) return "  static CUBIE_FN T mass(int) { return T(S(1)); }\n";
+  return "  static CUBIE_FN T mass(int v) { return T(S(algebraic(v) ? 0 : 1)); }\n" + algebraic_rows(mass);
+}
+
+// As keep_algebraic above, where the diagonal alone is kept.
+std::string keep_algebraic(const KrylovPlan& plan) {
+  if (!has_zero(plan.mass)) return {};
+  return fmt::format(
+      "  static CUBIE_FN void keep_algebraic(T* CUBIE_RESTRICT diagonal) {{\n"
+      "    CUBIE_ROLL for (int v = 0; v < {}; ++v) diagonal[v] = algebraic(v) ? diagonal[v] : T(S(0));\n"
+      "  }}\n",
+      plan.n);
+}
+
 }  // namespace
 
 LuPlan plan_linear_model(const symbolic::System& system, std::span<const std::string> names) {
-  const symbolic::Linearisation linear = symbolic::linearise(symbolic::fuse(system));
-  std::vector<MatrixEntry> entries;
-  entries.reserve(linear.jacobian.size());
-  for (const symbolic::JacobianEntry& entry : linear.jacobian) entries.push_back({entry.row, entry.column});
-  std::vector<double> mass;
-  if (system.n_algebraic() > 0) {
-    check_index(system, entries, names);
-    for (std::int32_t i = 0; i < system.n_states; ++i) mass.push_back(system.is_algebraic(i) ? 0.0 : 1.0);
-  }
-  return plan_lu(system.n_states, entries, mass);
+  const std::vector<MatrixEntry> entries = jacobian_entries(system);
+  if (system.n_algebraic() > 0) check_index(system, entries, names);
+  return plan_lu(system.n_states, entries, masses(system));
+}
+
+KrylovPlan plan_iterated_model(const symbolic::System& system, std::span<const std::string> names) {
+  if (system.n_algebraic() > 0) check_index(system, jacobian_entries(system), names);
+  KrylovPlan plan;
+  plan.n = system.n_states;
+  plan.mass = masses(system);
+  return plan;
 }
 
 std::string emit_linear_model(const LuPlan& plan, bool with_bound) {
@@ -131,12 +165,8 @@ std::string emit_linear_model(const LuPlan& plan, bool with_bound) {
       "  typedef typename L::T T;\n  typedef typename L::S S;\n  typedef typename L::M M;\n"
       "  static constexpr bool iterative = false;\n"
       "  /// Of equation v.\n";
-  if (std::find(plan.mass.begin(), plan.mass.end(), 0.0) == plan.mass.end()) {
-    text += "  static CUBIE_FN T mass(int) { return T(S(1)); }\n";
-  } else {
-    text += "  static CUBIE_FN T mass(int v) { return T(S(algebraic(v) ? 0 : 1)); }\n";
-    text += algebraic_rows(plan) + keep_algebraic(plan);
-  }
+  text += mass_text(plan.mass);
+  if (has_zero(plan.mass)) text += keep_algebraic(plan);
   text += lu.members;
   text += bound.members;
   text += "};\n";
@@ -164,8 +194,7 @@ std::string emit_linear_model(const KrylovPlan& plan) {
       "  static constexpr krylov_kind solver = krylov_kind::{};\n"
       "  static constexpr preconditioner_kind preconditioner = preconditioner_kind::{};\n"
       "  static constexpr int restart = {}, n_lu = {}, n_work = {};\n"
-      "  /// Of equation v.\n"
-      "  static CUBIE_FN T mass(int) {{ return T(S(1)); }}\n"
+      "  /// Of equation v.\n{}{}"
       "  template <class N>\n"
       "  static CUBIE_FN M factor(N d, const T* diagonal, N* kept) {{\n"
       "    return keep_diagonal<L, linear_model>(d, diagonal, kept);\n"
@@ -176,7 +205,8 @@ std::string emit_linear_model(const KrylovPlan& plan) {
       "  }}\n"
       "}};\n",
       plan.solver == plan::LinearSolver::gmres ? "gmres" : "bicgstab",
-      kPreconditioners[static_cast<std::size_t>(plan.preconditioner)], plan.restart(), plan.n_slots(), plan.n_work());
+      kPreconditioners[static_cast<std::size_t>(plan.preconditioner)], plan.restart(), plan.n_slots(), plan.n_work(),
+      mass_text(plan.mass), keep_algebraic(plan));
 }
 
 }  // namespace cubie::codegen

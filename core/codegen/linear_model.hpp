@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "codegen/sparse_lu.hpp"
 #include "plan/loop_plan.hpp"
@@ -28,6 +29,7 @@ struct KrylovPlan {
   plan::Preconditioner preconditioner = plan::Preconditioner::jacobi;
   std::int32_t n = 0;
   bool complex = false;
+  std::vector<double> mass = {};  ///< by equation, 0 or 1; empty: ones
 
   /// GMRES: directions after which it starts anew.
   [[nodiscard]] std::int32_t restart() const noexcept;
@@ -36,6 +38,8 @@ struct KrylovPlan {
   /// Numbers of the work area, see core/kernels/krylov.h.
   [[nodiscard]] std::int64_t n_work() const noexcept;
 };
+/// With the size and masses of the model; the rest is the caller's. Throws Error(model) as plan_linear_model does.
+[[nodiscard]] KrylovPlan plan_iterated_model(const symbolic::System& system, std::span<const std::string> names);
 [[nodiscard]] std::string emit_linear_model(const KrylovPlan& plan);
 
 }  // namespace cubie::codegen

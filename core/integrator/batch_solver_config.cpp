@@ -17,6 +17,7 @@ Hash128 BatchSolverConfig::hash() const {
       .add(inline_rhs ? 1 : 0)
       .add(static_cast<std::int64_t>(linear_solver))
       .add(static_cast<std::int64_t>(preconditioner))
+      .add(static_cast<std::int64_t>(newton))
       .add(static_cast<std::int64_t>(half))
       .add(static_cast<std::int64_t>(saved.size()));
   for (const codegen::SavedVariable& variable : saved) {

@@ -26,6 +26,7 @@ struct BatchSolverConfig {
   bool inline_rhs = true;
   plan::LinearSolver linear_solver = plan::LinearSolver::automatic;  ///< automatic with explicit methods
   plan::Preconditioner preconditioner = plan::Preconditioner::jacobi;
+  plan::Newton newton = plan::Newton::simplified;  ///< with methods that iterate
   plan::Half half = plan::Half::whole;
   std::vector<codegen::SavedVariable> saved;
   plan::RowPlan rows;  ///< its slots are those of saved

@@ -48,6 +48,33 @@ Controller choose_controller(const config::OptionSet& options, const plan::Metho
   return controller;
 }
 
+plan::Newton choose_newton(const config::OptionSet& options, const plan::Method& method,
+                           const symbolic::System& system) {
+  const bool full = options.get_text(OptionId::newton) == "full";
+  const bool reuse = options.get_text(OptionId::jacobian_reuse) == "on";
+  if (!full && !reuse) return plan::Newton::simplified;
+  const std::string_view wish = full ? "newton full" : "jacobian_reuse on";
+  if (method.family != plan::Family::dirk && method.family != plan::Family::firk) {
+    throw Error(ErrorCode::not_supported, "{} needs a method with Newton iterations, which {} has not{}", wish,
+                method.name,
+                method.family == plan::Family::rosenbrock ? ": its order asks for the Jacobian of each step" : "");
+  }
+  if (full && reuse) {
+    throw Error(ErrorCode::not_supported, "jacobian_reuse on and newton full exclude each other");
+  }
+  if (full) return plan::Newton::full;
+  if (system.n_algebraic() > 0) {
+    throw Error(
+        ErrorCode::not_supported,
+        "jacobian_reuse on cannot be had with equations without derivative, which ask for matrices between steps");
+  }
+  const std::string& solver = options.get_text(OptionId::linear_solver);
+  if (solver != "lu" && solver != "auto") {
+    throw Error(ErrorCode::not_supported, "jacobian_reuse on needs linear_solver lu or auto (got {})", solver);
+  }
+  return plan::Newton::reusing;
+}
+
 bool choose_interpolation(const config::OptionSet& options, const plan::Method& method) {
   const std::string& word = options.get_text(OptionId::save_method);
   if (word == "land") return false;
@@ -130,11 +157,11 @@ BatchSolverConfig configure_method(const config::OptionSet& options, const plan:
   const bool solves = method.family != plan::Family::erk;
   if (solves) {
     code.linear_solver = linear_solver_of(options.get_text(OptionId::linear_solver));
-    check_algebraic(code.linear_solver, options.get_text(OptionId::linear_solver), system);
     if (code.linear_solver != plan::LinearSolver::lu) {
       code.preconditioner = preconditioner_of(options.get_text(OptionId::preconditioner));
     }
   }
+  code.newton = choose_newton(options, method, system);
   const bool small = n <= 12 && n * slots * slots <= 3000;
   code.unrolled = on_off_auto(options.get_text(OptionId::unroll), small);
   const std::int64_t copies = slots + 2;

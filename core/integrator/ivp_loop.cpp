@@ -16,19 +16,21 @@ struct LinearSizes {
   std::int64_t jacobian = 0, factors = 0, slopes = 0;
 };
 
-/// As core/kernels/{rosenbrock,dirk,firk}.h use them.
-LinearSizes linear_sizes(const plan::Method& method, const ModelSizes& sizes, bool adaptive) {
+/// As core/kernels/{rosenbrock,dirk,firk,reuse}.h use them.
+LinearSizes linear_sizes(const plan::Method& method, const ModelSizes& sizes, bool adaptive, plan::Newton newton) {
   const std::int64_t n = sizes.n_states, s = method.stages;
+  const std::int64_t jacobian =
+      (newton == plan::Newton::reusing ? 2 : 1) * sizes.n_jacobian;  // with one to choose from
   switch (method.family) {
     case plan::Family::erk:
       return {};
     case plan::Family::rosenbrock:
     case plan::Family::dirk:
-      return {sizes.n_jacobian, sizes.n_factors + sizes.n_work, 2 * n};
+      return {jacobian, sizes.n_factors + sizes.n_work, (newton == plan::Newton::full ? 3 : 2) * n};
     case plan::Family::firk: {
       // A complex matrix and system for each pair of eigenvalues; a real one for the estimate where no block has it.
       const bool own_filter = adaptive && !method.error.empty() && method.transform.real_eigenvalues.empty();
-      return {sizes.n_jacobian, (s + (own_filter ? 1 : 0)) * sizes.n_factors + sizes.n_work, (s + 4) * n};
+      return {jacobian, (s + (own_filter ? 1 : 0)) * sizes.n_factors + sizes.n_work, (s + 4) * n};
     }
   }
   return {};
@@ -41,7 +43,7 @@ IvpLoop::IvpLoop(BufferRegistry& registry) : registry_(registry), component_(reg
 plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method& method, const ModelSizes& sizes) {
   const std::int64_t slots = method.stages + (config.interpolate ? method.interpolant.extra_stages : 0);
   const std::int64_t n = sizes.n_states;
-  const LinearSizes linear = linear_sizes(method, sizes, config.controller != plan::Controller::fixed);
+  const LinearSizes linear = linear_sizes(method, sizes, config.controller != plan::Controller::fixed, config.newton);
   const std::int64_t kept = codegen::summary_sizes(config.summaries).n_numbers;
   const std::int64_t summary_numbers = kept + static_cast<std::int64_t>(config.summaries.variables.size());
   const std::array<std::int64_t, plan::kLoopBuffers> elements = {n,
@@ -69,6 +71,7 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
   out.refill = config.refill;
   out.unrolled = config.unrolled;
   out.linear_solver = sizes.linear_solver;
+  out.newton = config.newton;
   out.half = config.half;
   out.stability_bound = stability_bound(config.half);
   out.n_jacobian = linear.jacobian;

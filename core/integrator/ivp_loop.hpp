@@ -14,7 +14,7 @@ struct ModelSizes {
   std::int64_t n_parameters = 0;
   std::int64_t n_jacobian = 0;  ///< structural non-zeros; 0 with methods that solve no linear system
   std::int64_t n_factors = 0;   ///< of one matrix, with fill-in
-  std::int64_t n_work = 0;      ///< of an iterative linear solver, behind the factors
+  std::int64_t n_work = 0;      ///< of an iterative linear solver, before the factors
   plan::LinearSolver linear_solver = plan::LinearSolver::lu;
 };
 

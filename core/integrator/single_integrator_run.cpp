@@ -57,18 +57,19 @@ bool SingleIntegratorRun::solves_linear_systems() const {
   return !config_.method.empty() && find_method(config_.method).family != plan::Family::erk;
 }
 
+std::vector<std::string> SingleIntegratorRun::state_names() const {
+  std::vector<std::string> names;
+  for (const model::Variable& state : model_.states) names.push_back(state.name);
+  return names;
+}
+
 const codegen::LuPlan& SingleIntegratorRun::lu_plan() {
-  if (!lu_plan_) {
-    std::vector<std::string> names;
-    for (const model::Variable& state : model_.states) names.push_back(state.name);
-    lu_plan_ = codegen::plan_linear_model(system_, names);
-  }
+  if (!lu_plan_) lu_plan_ = codegen::plan_linear_model(system_, state_names());
   return *lu_plan_;
 }
 
 plan::LinearSolver SingleIntegratorRun::linear_solver() {
   if (config_.linear_solver != plan::LinearSolver::automatic) return config_.linear_solver;
-  if (system_.n_algebraic() > 0) return plan::LinearSolver::lu;
   if (!factors_fit_) {
     try {
       factors_fit_ = lu_plan().factor_operations() <= kMostFactorOperations;
@@ -77,11 +78,18 @@ plan::LinearSolver SingleIntegratorRun::linear_solver() {
       factors_fit_ = false;
     }
   }
+  if (!*factors_fit_ && config_.newton == plan::Newton::reusing) {
+    throw Error(ErrorCode::not_supported, "jacobian_reuse on needs factors, which are too large for this model");
+  }
   return *factors_fit_ ? plan::LinearSolver::lu : plan::LinearSolver::gmres;
 }
 
-codegen::KrylovPlan SingleIntegratorRun::krylov_plan() {
-  return {linear_solver(), config_.preconditioner, system_.n_states, has_complex_matrices()};
+const codegen::KrylovPlan& SingleIntegratorRun::krylov_plan() {
+  if (!krylov_plan_) krylov_plan_ = codegen::plan_iterated_model(system_, state_names());
+  krylov_plan_->solver = linear_solver();
+  krylov_plan_->preconditioner = config_.preconditioner;
+  krylov_plan_->complex = has_complex_matrices();
+  return *krylov_plan_;
 }
 
 const plan::LoopPlan& SingleIntegratorRun::loop_plan() {
@@ -90,7 +98,7 @@ const plan::LoopPlan& SingleIntegratorRun::loop_plan() {
     sizes.n_states = system_.n_states;
     sizes.n_parameters = system_.n_parameters;
     if (solves_linear_systems() && linear_solver() != plan::LinearSolver::lu) {
-      const codegen::KrylovPlan krylov = krylov_plan();
+      const codegen::KrylovPlan& krylov = krylov_plan();
       sizes.n_jacobian = system_.n_states;
       sizes.n_factors = krylov.n_slots();
       sizes.n_work = krylov.n_work();

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "codegen/linear_model.hpp"
 #include "codegen/sparse_lu.hpp"
@@ -45,15 +46,17 @@ class SingleIntegratorRun {
   [[nodiscard]] const codegen::LuPlan& lu_plan();
   /// Of the present configuration; never automatic.
   [[nodiscard]] plan::LinearSolver linear_solver();
-  [[nodiscard]] codegen::KrylovPlan krylov_plan();
+  [[nodiscard]] const codegen::KrylovPlan& krylov_plan();
+  [[nodiscard]] std::vector<std::string> state_names() const;
 
   const model::Model& model_;
   symbolic::System system_;
   BufferRegistry registry_;
   IvpLoop loop_;
   BatchSolverConfig config_;
-  std::optional<codegen::LuPlan> lu_plan_;  // of the model alone; made when a method first needs it
-  std::optional<bool> factors_fit_;         // of the model alone; likewise
+  std::optional<codegen::LuPlan> lu_plan_;          // of the model alone; made when a method first needs it
+  std::optional<bool> factors_fit_;                 // of the model alone; likewise
+  std::optional<codegen::KrylovPlan> krylov_plan_;  // likewise, but for what the configuration says of the solver
   std::optional<std::string> model_text_;
   std::optional<plan::LoopPlan> loop_plan_;
   std::optional<std::string> kernel_text_;

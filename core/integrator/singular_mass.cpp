@@ -130,10 +130,4 @@ void check_algebraic(const plan::Method& method, const model::Model& model, cons
               method.name, model.states[first].name, reason_of(method), able);
 }
 
-void check_algebraic(plan::LinearSolver solver, std::string_view word, const symbolic::System& system) {
-  if (system.n_algebraic() == 0 || solver == plan::LinearSolver::automatic || solver == plan::LinearSolver::lu) return;
-  throw Error(ErrorCode::not_supported, "linear_solver {} cannot solve equations without derivative: take lu or auto",
-              word);
-}
-
 }  // namespace cubie::integrator

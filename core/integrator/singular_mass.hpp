@@ -1,10 +1,7 @@
 #pragma once
 // Which methods solve equations without derivative, 0 = g(t, y, z), beside differential ones.
 
-#include <string_view>
-
 #include "model/model.hpp"
-#include "plan/loop_plan.hpp"
 #include "plan/method.hpp"
 #include "symbolic/graph.hpp"
 
@@ -16,9 +13,5 @@ void derive_algebraic(plan::Method& method);
 /// Throws Error(not_supported) when the system has equations without derivative and the method cannot solve them; the
 /// message names the method, the reason, and the methods that can.
 void check_algebraic(const plan::Method& method, const model::Model& model, const symbolic::System& system);
-
-/// Throws Error(not_supported) when the system has such equations and the linear solver, called `word`, iterates: what
-/// determines their states has to be factored.
-void check_algebraic(plan::LinearSolver solver, std::string_view word, const symbolic::System& system);
 
 }  // namespace cubie::integrator

@@ -3,7 +3,7 @@
 // Equations 0 = g(t, y, z) without derivative: values and slopes of their states z from those of the others.
 //
 // All of it solves systems with V = (I, 0; g_y, g_z), which are the rows of W = J - d M for d = -1 once the rows of J
-// that belong to derivatives are zero: the generated factorisation serves here as well.
+// that belong to derivatives are zero: the generated factorisation serves here as well, and so do iterations.
 // Of the model: n_algebraic, algebraic(v): row v has no derivative, keep_algebraic(jac): zeroes the other rows of J.
 
 #include "args.h"
@@ -43,14 +43,34 @@ CUBIE_FN typename L::T correction_size(const loop_args& a, const typename L::T* 
   return size + finite;
 }
 
-/// x <- V^-1 (0, -g) with g in the rows of f.
+/// x <- V^-1 x with V at (t, y), which factor_algebraic has been at. Returns the lanes of `wanted` where an iteration
+/// did not get there.
+template <class L, class Model>
+CUBIE_FN typename L::M solve_constraints(const loop_args& a, const lane_time<L>& t, const typename L::T* y,
+                                         const inputs<L>& p, const linear_memory<L>& m, typename L::T* x,
+                                         const typename L::M& wanted) {
+  if constexpr (Model::iterative) {
+    const linear_point<L> point{&a, &t, y, &p, count_of<L, Model>(m), true};
+    linear_memory<L> here = m;
+    here.point = &point;
+    return Model::solve(here, m.factors, x, wanted) != typename L::I(typename L::SI(0));
+  } else {
+    (void)a, (void)t, (void)y, (void)p, (void)wanted;
+    Model::solve(m.factors, x);
+    return lanes<L>::none();
+  }
+}
+
+/// x <- V^-1 (0, -g) with g in the rows of f; what it returns, and V, as with solve_constraints.
 template <class L, class Model, bool unrolled>
-CUBIE_FN void correction_of(const typename L::T* f, const typename L::T* factors, typename L::T* x) {
+CUBIE_FN typename L::M correction_of(const loop_args& a, const lane_time<L>& t, const typename L::T* y,
+                                     const inputs<L>& p, const linear_memory<L>& m, const typename L::T* f,
+                                     typename L::T* x, const typename L::M& wanted) {
   typedef typename L::T T;
   typedef typename L::S S;
   constexpr int n = Model::n_states;
   CUBIE_STATE_LOOP(v, unrolled, { x[v] = is_algebraic<Model>(v) ? -f[v] : T(S(0)); })
-  Model::solve(factors, x);
+  return solve_constraints<L, Model>(a, t, y, p, m, x, wanted);
 }
 
 /// Factors V at (t, y); f(t, y) and df/dt are left in m.slopes. Returns the lanes where a pivot vanished.
@@ -84,7 +104,7 @@ CUBIE_NOINLINE typename L::M solve_algebraic(const loop_args& a, const lane_time
   M busy = wanted, failed = lanes<L>::none();
   for (int i = 0; i < kCorrections && any(busy); ++i) {
     M bad = factor_algebraic<L, Model>(t, y, p, m);
-    correction_of<L, Model, unrolled>(m.slopes, m.factors, x);
+    bad = mask_or(bad, correction_of<L, Model, unrolled>(a, t, y, p, m, m.slopes, x, busy));
     const T size = correction_size<L, Model, unrolled>(a, x, y);
     bad = mask_and(busy, mask_or(bad, mask_not(size - size == zero)));
     failed = mask_or(failed, bad);
@@ -95,8 +115,10 @@ CUBIE_NOINLINE typename L::M solve_algebraic(const loop_args& a, const lane_time
       CUBIE_STATE_LOOP(v, unrolled, { trial[v] = fma(length, x[v], y[v]); })
       Model::rhs(t, trial, p, m.slopes);
       T* const next = m.slopes + n;
-      correction_of<L, Model, unrolled>(m.slopes, m.factors, next);
-      const T next_size = correction_size<L, Model, unrolled>(a, next, y);
+      const M lost = correction_of<L, Model, unrolled>(a, t, y, p, m, m.slopes, next, open);
+      (void)lost;
+      T next_size = correction_size<L, Model, unrolled>(a, next, y);
+      if constexpr (Model::iterative) next_size = where(lost, one / zero, next_size);
       // Below the tolerance, corrections that no longer shrink are rounding.
       const M converged = mask_or(next_size <= T(S(a.newton_kappa)),
                                   mask_and(size <= one, mask_and(next_size <= one, next_size > size * T(S(0.5)))));
@@ -116,20 +138,21 @@ CUBIE_NOINLINE typename L::M solve_algebraic(const loop_args& a, const lane_time
 
 /// Slopes of all states at (t, y) on the equations: x <- V^-1 (f, -dg/dt). 0 where z has no slope.
 template <class L, class Model, bool unrolled>
-CUBIE_NOINLINE void slopes_on_equations(const lane_time<L>& t, const typename L::T* y, const inputs<L>& p,
-                                        const linear_memory<L>& m, typename L::T* x) {
+CUBIE_NOINLINE void slopes_on_equations(const loop_args& a, const lane_time<L>& t, const typename L::T* y,
+                                        const inputs<L>& p, const linear_memory<L>& m, typename L::T* x,
+                                        const typename L::M& wanted) {
   typedef typename L::T T;
   typedef typename L::S S;
   typedef typename L::M M;
   constexpr int n = Model::n_states;
   const T zero = T(S(0));
-  const M singular = factor_algebraic<L, Model>(t, y, p, m);
+  M singular = factor_algebraic<L, Model>(t, y, p, m);
   CUBIE_STATE_LOOP(v, unrolled, {
     T slope = is_algebraic<Model>(v) ? zero : m.slopes[v];
     if constexpr (Model::has_time_derivative) slope = is_algebraic<Model>(v) ? -m.slopes[n + v] : slope;
     x[v] = slope;
   })
-  Model::solve(m.factors, x);
+  singular = mask_or(singular, solve_constraints<L, Model>(a, t, y, p, m, x, wanted));
   CUBIE_STATE_LOOP(v, unrolled, {
     const M none = mask_or(singular, mask_not(x[v] - x[v] == zero));
     x[v] = is_algebraic<Model>(v) ? where(none, zero, x[v]) : m.slopes[v];
@@ -139,15 +162,15 @@ CUBIE_NOINLINE void slopes_on_equations(const lane_time<L>& t, const typename L:
 /// One correction of the states z of an interpolated row, in the lanes of `wanted`: interpolants know nothing of g, and
 /// most are of lower order in z than in the other states. One suffices, since it squares the error.
 template <class L, class Model, bool unrolled>
-CUBIE_NOINLINE void correct_row(const lane_time<L>& t, typename L::T* row, const inputs<L>& p,
+CUBIE_NOINLINE void correct_row(const loop_args& a, const lane_time<L>& t, typename L::T* row, const inputs<L>& p,
                                 const linear_memory<L>& m, const typename L::M& wanted) {
   typedef typename L::T T;
   typedef typename L::S S;
   typedef typename L::M M;
   constexpr int n = Model::n_states;
-  const M usable = mask_and(wanted, mask_not(factor_algebraic<L, Model>(t, row, p, m)));
+  M usable = mask_and(wanted, mask_not(factor_algebraic<L, Model>(t, row, p, m)));
   T* const x = m.slopes + n;
-  correction_of<L, Model, unrolled>(m.slopes, m.factors, x);
+  usable = mask_and(usable, mask_not(correction_of<L, Model, unrolled>(a, t, row, p, m, m.slopes, x, usable)));
   CUBIE_STATE_LOOP(v, unrolled, {
     if (is_algebraic<Model>(v)) {
       const M good = mask_and(usable, x[v] - x[v] == T(S(0)));

@@ -153,8 +153,7 @@ struct driver_pieces {
     if (!any(m)) return;
     enter_all(g, m, g.t, false);
     const T zero = T(S(0));
-    g.newton.theta = where(m, T(S(1)), g.newton.theta);
-    g.newton.last_step = where(m, zero, g.newton.last_step);
+    g.newton.forget(m);
     g.past.error1 = where(m, zero, g.past.error1);
     g.past.error2 = where(m, zero, g.past.error2);
     g.past.step = where(m, zero, g.past.step);

@@ -34,6 +34,7 @@ struct erk {
   static constexpr int slots = Tab::stages + Tab::extra;
   static constexpr bool evaluates_first = !Tab::fsal;  // attempt() expects k[0], which no earlier step has left
   static constexpr bool linearises = false;
+  static constexpr bool reuses = false;         // matrices of steps before
   static constexpr bool filters = false;        // the error estimate
   static constexpr bool corrects_rows = false;  // that are interpolated, see consistent.h
   static constexpr int newton_solves = 0;       // of an attempt

@@ -1,7 +1,9 @@
 #ifndef CUBIE_KERNEL_FIRK_H
 #define CUBIE_KERNEL_FIRK_H
-// Fully implicit Runge-Kutta methods: one attempted step by simplified Newton iterations on all stages at once, in the
-// coordinates in which A^-1 is block diagonal: one real system per real eigenvalue, one complex per pair.
+// Fully implicit Runge-Kutta methods: one attempted step by Newton iterations on all stages at once, in the
+// coordinates in which A^-1 is block diagonal: one real system per real eigenvalue, one complex per pair. These
+// coordinates ask for one Jacobian of all stages: with newton_kind::full that of the mean of the stages, anew for each
+// correction, which is Newton's method where there is one stage.
 //
 // Stage increments Z = h A f(y + Z), which are what is stored per stage, become w with Z = T w; block b solves
 //
@@ -20,7 +22,7 @@
 
 namespace cubie_kernel {
 
-template <class L, class Model, class Tab, bool unrolled>
+template <class L, class Model, class Tab, bool unrolled, newton_kind kind = newton_kind::simplified>
 struct firk : erk<L, Model, Tab, unrolled> {
   typedef erk<L, Model, Tab, unrolled> sums;
   typedef typename L::T T;
@@ -34,6 +36,8 @@ struct firk : erk<L, Model, Tab, unrolled> {
   static constexpr int s = Tab::stages;
   static constexpr bool evaluates_first = false;
   static constexpr bool linearises = true;
+  static constexpr bool full = kind == newton_kind::full, reuses = kind == newton_kind::reusing;
+  typedef newton_memory<L, reuses> newton_memory_type;
   static constexpr bool filters = Tab::has_error;
   static constexpr int newton_solves = 1;
   static constexpr bool own_filter = filters && Tab::real_blocks == 0;  // no block has a real matrix
@@ -160,27 +164,81 @@ struct firk : erk<L, Model, Tab, unrolled> {
     }
   }
 
+  /// Forms J at the mean of the stages and factors the blocks. x and what follows, 2 n elements, are scratch. Returns
+  /// the lanes where a pivot vanished.
+  static CUBIE_FN M matrix_of_iterate(const lane_time<L>& t, T h, T per_h, const T* y, const inputs<L>& p,
+                                      stage_array w, T* mean, T* x, const linear_memory<L>& m) {
+    CUBIE_STATE_LOOP(v, unrolled, {
+      T z[s];
+      increments<0>(w, v, z);
+      T sum = z[0];
+      CUBIE_UNROLL for (int i = 1; i < s; ++i) sum = sum + z[i];
+      mean[v] = fma(sum, T(S(1) / S(s)), y[v]);
+    })
+    Model::linearise(t.at(mean_node(), h), mean, p, x, m.jacobian, x + n);
+    return factor_from<0>(per_h, m.jacobian, m.factors);
+  }
+  static constexpr S mean_node() {
+    S sum = S(0);
+    for (int i = 0; i < s; ++i) sum += Tab::template c<S>(i);
+    return sum / S(s);
+  }
+
+  /// Factors the matrix of the estimate, from the Jacobian that stands, where no block has it.
+  static CUBIE_FN M factor_filter(T per_h, const linear_memory<L>& m) {
+    if constexpr (own_filter) {
+      const T d = per_h * T(S(1) / Tab::template error_gamma<S>());
+      return Model::factor(d, m.jacobian, m.factors + s * Model::n_lu);
+    } else {
+      return lanes<L>::none();
+    }
+  }
+
+  /// f(t, y), and the matrices of the step as far as they are formed before it. Returns the lanes where a pivot
+  /// vanished.
+  static CUBIE_FN M matrices_of_start(const lane_time<L>& t, T h, T per_h, const T* y, const inputs<L>& p,
+                                      const linear_memory<L>& m, newton_memory_type& memory, const M& active) {
+    M singular = lanes<L>::none();
+    if constexpr (full) return singular;
+    bool wants_factors = true;
+    if constexpr (reuses) {
+      memory.template renew<Model, unrolled, true>(t, y, p, m, active);
+      wants_factors = memory.needs_factors(h, active);
+    } else {
+      Model::linearise(t, y, p, m.slopes, m.jacobian, m.slopes + n);
+    }
+    if (wants_factors) {
+      singular = factor_from<0>(per_h, m.jacobian, m.factors);
+      if constexpr (own_filter) singular = mask_or(singular, factor_filter(per_h, m));
+    }
+    return singular;
+  }
+
   /// One attempt of size h from (t, y): fills k with the increments, and y_next. Returns the status bits of lanes that
   /// could not be solved. slopes: f(t, y) and its derivative by time, then the stages' slopes, then one block's system.
   static CUBIE_FN I attempt(const loop_args& a, const lane_time<L>& t, T h, const T* y, const inputs<L>& p,
-                            stage_array k, T* y_next, const linear_memory<L>& m, newton_memory<L>& memory, M active,
+                            stage_array k, T* y_next, const linear_memory<L>& m, newton_memory_type& memory, M active,
                             M again) {
     const T per_h = T(S(1)) / h;
     T* const f = m.slopes + 2 * n;
     T* const x = f + s * n;
     const S* const atol = (const S*)a.atol;
     const S* const rtol = (const S*)a.rtol;
-    Model::linearise(t, y, p, m.slopes, m.jacobian, m.slopes + n);
-    M singular = factor_from<0>(per_h, m.jacobian, m.factors);
-    if constexpr (own_filter) {
-      const T d = per_h * T(S(1) / Tab::template error_gamma<S>());
-      singular = mask_or(singular, Model::factor(d, m.jacobian, m.factors + s * Model::n_lu));
-    }
+    const M singular = matrices_of_start(t, h, per_h, y, p, m, memory, active);
     const M wanted = mask_and(active, mask_not(singular));
     start(h, k, memory, again);
+    const lane_time<L> mean_time = t.at(mean_node(), h);
+    const linear_point<L> iterate{&a, &mean_time, y_next, &p, count_of<L, Model>(m)};
+    linear_memory<L> moved = m;
+    moved.point = &iterate;
+    const linear_memory<L>& here = full ? moved : m;
     newton_test<L> test(wanted, memory);
     for (int i = 0; i < a.newton_iterations && any(test.busy); ++i) {
       slopes_from<0>(t, h, y, p, k, y_next, f);
+      if constexpr (full) {
+        const M bad = matrix_of_iterate(t, h, per_h, y, p, k, y_next, x, m);
+        test.fail(where(mask_and(test.busy, bad), I(SI(run_pivot)), I(SI(0))));
+      }
       CUBIE_STATE_LOOP(v, unrolled, {
         T of_stage[s];
         CUBIE_UNROLL for (int j = 0; j < s; ++j) of_stage[j] = f[j * n + v];
@@ -192,14 +250,26 @@ struct firk : erk<L, Model, Tab, unrolled> {
       })
       T sum = T(S(0));
       I unsolved = I(SI(0));
-      solve_from<0>(per_h, y, k, f, x, m, m.factors, test.busy, sum, unsolved, atol, rtol);
+      solve_from<0>(per_h, y, k, f, x, here, m.factors, test.busy, sum, unsolved, atol, rtol);
       test.fail(unsolved);
       memory.iterations = memory.iterations + lanes<L>::count(test.busy);
       test.judge(i, root(sum * T(S(1) / S(n * s))), T(S(a.newton_kappa)));
     }
     test.finish(memory, wanted);
-    const I failure = where(singular, I(SI(run_pivot)), test.failure);
+    I failure = where(singular, I(SI(run_pivot)), test.failure);
+    if constexpr (full && filters) {
+      // Which iterate the last matrix of a lane is of depends on how long others iterate; this one does not.
+      Model::linearise(t, y, p, m.slopes, m.jacobian, m.slopes + n);
+      M bad;
+      if constexpr (own_filter) {
+        bad = factor_filter(per_h, m);
+      } else {
+        bad = Model::factor(T(Tab::template lambda<S>(0)) * per_h, m.jacobian, m.factors);
+      }
+      failure = failure | where(mask_and(mask_and(wanted, failure == I(SI(0))), bad), I(SI(run_pivot)), I(SI(0)));
+    }
     memory.last_step = where(active, where(failure == I(SI(0)), h, T(S(0))), memory.last_step);
+    if constexpr (reuses) memory.judge_matrices(failure != I(SI(0)), active);
 
     CUBIE_STATE_LOOP(v, unrolled, {
       T z[s];

@@ -64,7 +64,8 @@ struct krylov {
   static constexpr int parts = sizeof(N) / sizeof(T);
   static constexpr int size = n * parts;
   static constexpr int m = Model::restart;
-  static constexpr int kSeries = 2;  // terms of the Neumann series beyond the first
+  static constexpr int directions = size < m ? size : m;  // beyond the last one there is rounding alone
+  static constexpr int kSeries = 2;                       // terms of the Neumann series beyond the first
   // scale and its reciprocal, one vector of the model and its product, the argument and the value of the
   // preconditioned product, the solution
   static constexpr int shared = 4 * n + 3 * size;
@@ -76,8 +77,8 @@ struct krylov {
   const N* matrix;  // d, then the inverse diagonal
   T *scale, *weight, *direction, *product, *argument, *value, *solution, *rest;
 
-  CUBIE_FN krylov(const linear_point<L>& point, const N* factors) : a(point), matrix(factors) {
-    T* p = point.work - Model::n_work;
+  CUBIE_FN krylov(const linear_memory<L>& memory, const N* factors) : a(*memory.point), matrix(factors) {
+    T* p = memory.factors - Model::n_work;
     scale = p, p += n;
     weight = p, p += n;
     direction = p, p += n;
@@ -86,10 +87,10 @@ struct krylov {
     value = p, p += size;
     solution = p, p += size;
     rest = p;
-    const S* const atol = (const S*)point.args->atol;
-    const S* const rtol = (const S*)point.args->rtol;
+    const S* const atol = (const S*)a.args->atol;
+    const S* const rtol = (const S*)a.args->rtol;
     CUBIE_ROLL for (int v = 0; v < n; ++v) {
-      scale[v] = fma(T(rtol[v]), fabs(point.y[v]), T(atol[v]));
+      scale[v] = fma(T(rtol[v]), fabs(a.y[v]), T(atol[v]));
       weight[v] = T(S(1)) / scale[v];
     }
   }
@@ -113,6 +114,11 @@ struct krylov {
   CUBIE_FN void multiply(const T* u, T* q) {
     if constexpr (parts == 1) {
       Model::product(*a.t, a.y, *a.p, u, q);
+      if constexpr (Model::n_algebraic > 0) {
+        if (a.constraints) {
+          CUBIE_ROLL for (int v = 0; v < n; ++v) q[v] = Model::algebraic(v) ? q[v] : T(S(0));
+        }
+      }
       const T d = *(const T*)matrix;
       CUBIE_ROLL for (int v = 0; v < n; ++v) q[v] = fma(-(Model::mass(v) * d), u[v], q[v]);
     } else {
@@ -200,7 +206,7 @@ struct krylov {
       CUBIE_ROLL for (int i = 0; i < size; ++i) basis[i] = where(busy, basis[i] * per_start, zero);
       right[0] = where(busy, start, zero);
       int columns = 0;
-      CUBIE_ROLL for (int j = 0; j < m && left > 0 && any(busy); ++j) {
+      CUBIE_ROLL for (int j = 0; j < directions && left > 0 && any(busy); ++j) {
         --left;
         done = done + E::count(busy);
         columns = j + 1;
@@ -311,7 +317,7 @@ struct krylov {
 template <class L, class Model, class N>
 CUBIE_NOINLINE typename L::I solve_by_krylov(const linear_memory<L>& m, const N* factors, N* x,
                                              const typename L::M& wanted) {
-  return krylov<L, Model, N>(*m.point, factors).solve(x, wanted);
+  return krylov<L, Model, N>(m, factors).solve(x, wanted);
 }
 
 /// Keeps d and the inverse diagonal of W. True where that is no number to go on with.

@@ -15,8 +15,8 @@ struct linear_point {
   const lane_time<L>* t;
   const typename L::T* y;
   const inputs<L>* p;
-  typename L::T* work;        ///< end of the work area, which is the last part of the factors
   typename L::I* iterations;  ///< of linear_memory
+  bool constraints = false;   ///< the matrix is V of consistent.h
 };
 
 /// Of one lane group; unused by explicit methods.
@@ -24,7 +24,7 @@ template <class L>
 struct linear_memory {
   typedef typename L::T T;
   T* jacobian;  ///< structural non-zeros of df/dy, [n_jacobian]; its diagonal where systems are solved by iteration
-  T* factors;   ///< of one matrix, [n_factors]
+  T* factors;   ///< of one matrix, [n_factors]; where systems are solved by iteration the work area stands before them
   T* slopes;    ///< f and df/dt, [2 n]
   const linear_point<L>* point;  ///< of the attempt; this and the next where systems are solved by iteration
   typename L::I iterations;      ///< of the run so far, over all systems
@@ -37,6 +37,16 @@ constexpr bool is_iterative() {
     return Model::iterative;
   } else {
     return false;
+  }
+}
+
+/// Where iterations are counted; null where there are none.
+template <class L, class Model>
+CUBIE_FN typename L::I* count_of(const linear_memory<L>& m) {
+  if constexpr (Model::iterative) {
+    return const_cast<typename L::I*>(&m.iterations);  // of the group, which is none
+  } else {
+    return nullptr;
   }
 }
 

@@ -83,7 +83,7 @@ struct integration_loop {
     T *y, *y_next, *p, *dense, *out;
     typename step::stage_array k;
     linear_memory<L> linear;
-    newton_memory<L> newton;
+    newton_memory<L, step::reuses> newton;
     time t, next_save, t_end, base;  // base: where the grid of fixed steps starts
     T habs, habs_low;                // step size to try next, > 0; fixed steps: what rounding to S took from it
     I saves, accepted, rejected, base_steps;
@@ -164,7 +164,7 @@ struct integration_loop {
     I failure = I(SI(0));  // bits of the run's status
     const I iterations_before = g.newton.iterations;
     const inputs<L> in = g.in();
-    const linear_point<L> point{&a, &g.t, g.y, &in, g.linear.factors + Set::n_factors, &g.linear.iterations};
+    const linear_point<L> point{&a, &g.t, g.y, &in, &g.linear.iterations};
     if constexpr (step::linearises) {
       if constexpr (Model::iterative) g.linear.point = &point;
       failure = step::attempt(a, g.t, h, g.y, in, g.k, g.y_next, g.linear, g.newton, g.active, g.after_reject);
@@ -201,6 +201,7 @@ struct integration_loop {
       gain = where(broken, smaller(T(S(a.control.log2_min_gain)), T(S(-1))), gain);
       gain = where(mask_and(g.after_reject, accept), smaller(gain, zero), gain);
       habs_next = hs_abs * control_exp2<L>(gain);
+      if constexpr (step::reuses) habs_next = g.newton.next_step(habs_next, gain, hs_abs, g.habs, accept);
       // A step cut short to hit its target says little about the next: keep the uncut size and the history.
       const M cut = mask_and(mask_and(hit, accept), hs_abs < g.habs);
       habs_next = where(cut, larger(g.habs, habs_next), habs_next);
@@ -250,7 +251,7 @@ struct integration_loop {
           theta = where(event.until(t_next) * sign <= zero, T(S(1)), theta);
           interpolant.evaluate(theta, step::unit(h), g.y, g.y_next, g.k, g.dense);
           if constexpr (step::corrects_rows) {
-            correct_row<L, Model, unrolled>(event, g.dense, g.in(), g.linear, mask_and(which, theta < T(S(1))));
+            correct_row<L, Model, unrolled>(a, event, g.dense, g.in(), g.linear, mask_and(which, theta < T(S(1))));
           }
         };
         if (!summarises || any(due)) {
@@ -314,6 +315,7 @@ struct integration_loop {
       small = mask_and(refused, g.habs < least);
     } else {
       small = refused;
+      if constexpr (step::reuses) small = mask_and(small, mask_not(g.newton.outdated));
     }
     M over = mask_or(mask_or(done, spent), mask_or(small, stuck));
     M attend = over;
@@ -391,6 +393,9 @@ struct integration_loop {
     g.linear.jacobian = jacobian.get(workspace, Set::jacobian_at);
     g.linear.factors = factors.get(workspace, Set::factors_at);
     g.linear.slopes = slopes.get(workspace, Set::slopes_at);
+    if constexpr (step::linearises) {
+      if constexpr (Model::iterative) g.linear.factors += Model::n_work;
+    }
     const T zero = T(S(0));
     const I none = I(SI(0));
     g.t = g.next_save = g.base = time::from(a.t0);
@@ -402,6 +407,7 @@ struct integration_loop {
     g.past.count = g.newton.iterations = none;
     if constexpr (step::linearises) g.linear.iterations = none;
     spans::clear(g);
+    if constexpr (step::reuses) g.newton.forget(E::every());
     if constexpr (summarises) samples::clear(g, summary.get(workspace, Set::summary_at));
     for (int l = 0; l < W; ++l) g.run[l] = -1;
     CUBIE_STATE_LOOP(v, unrolled, {

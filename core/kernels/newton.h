@@ -1,6 +1,6 @@
 #ifndef CUBIE_KERNEL_NEWTON_H
 #define CUBIE_KERNEL_NEWTON_H
-// Simplified Newton iteration: what decides, lane by lane, whether it has converged.
+// Newton iteration: what decides, lane by lane, whether it has converged.
 //
 // Source: Hairer, Wanner, Solving ODEs II, IV.8 (8.10) and the remarks behind it; limits as in the upstream package,
 // which follows OrdinaryDiffEq's NLNewton.
@@ -10,12 +10,24 @@
 
 namespace cubie_kernel {
 
-/// What a run's iterations remember of each other, and how many there were. Stored and restored with the run.
-template <class L>
+/// Whose Jacobian an iteration divides by: that of the step's start, that of each iterate, or one of a step before for
+/// as long as it serves (reuse.h).
+enum class newton_kind : int { simplified, full, reusing };
+
+/// What a run's iterations remember of each other, and how many there were. Stored and restored with the run. `reuses`:
+/// and what is known of a matrix that may serve further steps, see reuse.h.
+template <class L, bool reuses = false>
 struct newton_memory {
+  static constexpr bool keeps_rate = false;
   typename L::T theta;       ///< rate of convergence of the last solve; 1: nothing is known
   typename L::T last_step;   ///< of the last attempt that was solved; 0: none
   typename L::I iterations;  ///< of the run so far, over all stages of all attempts
+
+  /// Of the lanes of `m` all but their count.
+  CUBIE_FN void forget(typename L::M m) {
+    theta = where(m, typename L::T(typename L::S(1)), theta);
+    last_step = where(m, typename L::T(typename L::S(0)), last_step);
+  }
 };
 
 /// One solve of every lane. `kappa`: how much smaller than the error tolerance the iteration's error is to be.
@@ -32,9 +44,14 @@ struct newton_test {
   M busy;
   I failure;
   T norm, theta;  // theta: of this solve; at first twice that of the last, since a good rate does not stay for ever
+  T slowest;      // rate of any two corrections of this solve; 0 where there was one alone
 
   CUBIE_FN newton_test(M wanted, const newton_memory<L>& memory)
-      : busy(wanted), failure(I(SI(0))), norm(T(S(0))), theta(smaller(T(S(2)) * memory.theta, T(S(1)))) {}
+      : busy(wanted),
+        failure(I(SI(0))),
+        norm(T(S(0))),
+        theta(smaller(T(S(2)) * memory.theta, T(S(1)))),
+        slowest(T(S(0))) {}
 
   /// Takes the size of correction number `i` (from 0), a weighted root mean square: 1 is the error tolerance. The
   /// correction of a busy lane has been made already.
@@ -47,6 +64,7 @@ struct newton_test {
       // A rate far below the last one is luck of this correction.
       const T rate = where(before > zero, size / before, zero);
       theta = where(busy, larger(rate, T(S(0.3)) * theta), theta);
+      slowest = where(busy, larger(rate, slowest), slowest);
     }
     const T left = one - theta;
     // theta size / (1 - theta) bounds what later corrections add up to.
@@ -72,10 +90,12 @@ struct newton_test {
   }
 
   /// Ends the solve: lanes still busy have used up their iterations.
-  CUBIE_FN void finish(newton_memory<L>& memory, M wanted) {
+  template <class Memory>
+  CUBIE_FN void finish(Memory& memory, M wanted) {
     failure = where(mask_and(busy, mask_not(norm <= T(S(kSmall)))), I(SI(run_max_newton)), failure);
     const M failed = failure != I(SI(0));
     memory.theta = where(wanted, where(failed, T(S(1)), theta), memory.theta);
+    if constexpr (Memory::keeps_rate) memory.rate = where(wanted, larger(memory.rate, slowest), memory.rate);
   }
 };
 

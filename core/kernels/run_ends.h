@@ -139,8 +139,7 @@ struct run_ends {
     g.saves = where(begun, none, g.saves);
     g.accepted = where(begun, none, g.accepted);
     g.rejected = where(begun, none, g.rejected);
-    g.newton.theta = where(fresh, T(S(1)), g.newton.theta);
-    g.newton.last_step = where(fresh, zero, g.newton.last_step);
+    g.newton.forget(fresh);
     g.newton.iterations = where(begun, none, g.newton.iterations);
     if constexpr (iterative) g.linear.iterations = where(fresh, none, g.linear.iterations);
     g.past.error1 = where(fresh, zero, g.past.error1);

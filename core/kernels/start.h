@@ -57,7 +57,7 @@ struct run_start {
     const loop_args& a = g.a;
     // k[0] of the other lanes must survive: it is their FSAL stage.
     if constexpr (constrained) {
-      slopes_on_equations<L, Model, unrolled>(t0, g.y, g.in(), g.linear, g.y_next);
+      slopes_on_equations<L, Model, unrolled>(a, t0, g.y, g.in(), g.linear, g.y_next, fresh);
     } else {
       Model::rhs(t0, g.y, g.in(), g.y_next);
     }

@@ -21,6 +21,9 @@ enum class LinearSolver : std::int8_t { automatic, lu, gmres, bicgstab };
 /// Of an iteration; names as preconditioner_kind there.
 enum class Preconditioner : std::int8_t { none, jacobi, neumann };
 
+/// Whose Jacobian Newton's iterations take; names and order as newton_kind in core/kernels/newton.h.
+enum class Newton : std::int8_t { simplified, full, reusing };
+
 /// Whether a kernel carries runs from beginning to end, or is one of two that hand them to each other. Order as
 /// half_kind in core/kernels/stiffness.h.
 enum class Half : std::int8_t { whole, explicit_half, stiff_half };
@@ -61,6 +64,7 @@ struct LoopPlan {
   bool refill = true;
   bool unrolled = true;
   LinearSolver linear_solver = LinearSolver::lu;  ///< not automatic
+  Newton newton = Newton::simplified;
   Half half = Half::whole;
   double stability_bound = 0.0;  ///< of |h lambda|, where runs change to the other half
   std::int64_t n_jacobian = 0;   ///< numbers per lane; these three are 0 with methods that solve no linear system

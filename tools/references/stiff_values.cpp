@@ -42,8 +42,9 @@ using Vector = std::vector<Real>;
 const Real kPi = static_cast<Real>(M_PIq);
 
 struct Piece {
-  double end;        ///< of a stretch with a smooth right-hand side
-  Vector published;  ///< values there, as many as there are; later components are not compared
+  double end;                            ///< of a stretch with a smooth right-hand side
+  Vector published;                      ///< values there, as many as there are; later components are not compared
+  std::vector<std::size_t> states = {};  ///< whose these are, where they are not the first ones; others are not printed
 };
 
 struct Problem {
@@ -57,21 +58,28 @@ struct Problem {
 
 constexpr int kPoints = 9, kFewer = 7;
 
-/// L and U of a matrix with row exchanges; zeros are left out, so bands stay bands.
+/// L and U of a matrix with row exchanges; zeros are left out, so bands stay bands. Row exchanges move no element
+/// further below the diagonal than one stands already.
 class Factors {
  public:
   explicit Factors(std::vector<Vector> matrix) : a_(std::move(matrix)), row_(a_.size()), last_(a_.size()) {
     const std::size_t n = a_.size();
+    std::size_t below = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      const auto first = std::find_if(a_[i].begin(), a_[i].end(), [](Real x) { return x != 0; });
+      below = std::max(below, i - std::min(i, static_cast<std::size_t>(first - a_[i].begin())));
+    }
     for (std::size_t k = 0; k < n; ++k) {
       std::size_t pivot = k;
-      for (std::size_t i = k + 1; i < n; ++i) {
+      const std::size_t end = std::min(n, k + below + 1);
+      for (std::size_t i = k + 1; i < end; ++i) {
         if (absolute(a_[i][k]) > absolute(a_[pivot][k])) pivot = i;
       }
       row_[k] = pivot;
       std::swap(a_[k], a_[pivot]);
       last_[k] = n;
       while (last_[k] > k + 1 && a_[k][last_[k] - 1] == 0) --last_[k];
-      for (std::size_t i = k + 1; i < n; ++i) {
+      for (std::size_t i = k + 1; i < end; ++i) {
         if (a_[i][k] == 0) continue;
         a_[i][k] /= a_[k][k];
         for (std::size_t j = k + 1; j < last_[k]; ++j) a_[i][j] -= a_[i][k] * a_[k][j];
@@ -284,10 +292,12 @@ void solve(const Problem& problem) {
     }
     std::printf("%s at t = %.17g: uncertainty %.0e of scale + |y|, %ld steps in all\n", problem.name.c_str(), piece.end,
                 double(10 * spread), steps);
-    for (std::size_t i = 0; i < problem.start.size(); ++i) {
-      std::printf("  %3zu  %s", i + 1, text(fine[k][i], 24).c_str());
+    const bool some = !piece.states.empty();
+    for (std::size_t i = 0; i < (some ? piece.states.size() : problem.start.size()); ++i) {
+      const Real found = fine[k][some ? piece.states[i] : i];
+      std::printf("  %3zu  %s", (some ? piece.states[i] : i) + 1, text(found, 24).c_str());
       if (i < piece.published.size()) {
-        const Real off = absolute(piece.published[i] - fine[k][i]) / absolute(fine[k][i]);
+        const Real off = absolute(piece.published[i] - found) / absolute(found);
         std::printf("   published %s, off by %.0e", text(piece.published[i], 16).c_str(), double(off));
       }
       std::printf("\n");

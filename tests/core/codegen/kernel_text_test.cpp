@@ -161,6 +161,19 @@ TEST(KernelText, SaysWhichHalfOfAnAutomaticMethodItIs) {
   EXPECT_EQ(count(text(), "half = half_kind::stiff_half;"), 1U);
 }
 
+TEST(KernelText, SaysOfNewtonIterationsWhatIsUnusual) {
+  plan::LoopPlan p = loop_plan();
+  const auto text = [&] { return emit_kernel("", find_method("kvaerno3"), p); };
+  EXPECT_EQ(count(text(), "newton_kind"), 0U);
+  EXPECT_EQ(count(text(), "reuse.h"), 0U);
+  p.newton = plan::Newton::full;
+  EXPECT_EQ(count(text(), "step = dirk<L, Model, Tab, true, newton_kind::full>;"), 1U);
+  EXPECT_EQ(count(text(), "reuse.h"), 0U);
+  p.newton = plan::Newton::reusing;
+  EXPECT_EQ(count(text(), "step = dirk<L, Model, Tab, true, newton_kind::reusing>;"), 1U);
+  EXPECT_EQ(count(text(), "#include \"reuse.h\""), 1U);
+}
+
 TEST(KernelText, NamesEveryController) {
   plan::LoopPlan p = loop_plan();
   using plan::Controller;

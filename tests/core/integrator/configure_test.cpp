@@ -230,6 +230,48 @@ TEST(StepNumbers, NeedAStepSizeForFixedSteps) {
   EXPECT_EQ(Choices().numbers().dt, 0.0);
 }
 
+TEST(Newton, IsSimplifiedUnlessAskedOtherwise) {
+  EXPECT_EQ(Choices().set(OptionId::method, "kvaerno3").code().newton, plan::Newton::simplified);
+  EXPECT_EQ(Choices().set(OptionId::method, "kvaerno3").set(OptionId::newton, "full").code().newton,
+            plan::Newton::full);
+  EXPECT_EQ(Choices().set(OptionId::method, "radau").set(OptionId::jacobian_reuse, "on").code().newton,
+            plan::Newton::reusing);
+}
+
+TEST(Newton, RefusesWhatCannotBeHad) {
+  for (const OptionId id : {OptionId::newton, OptionId::jacobian_reuse}) {
+    const bool full = id == OptionId::newton;
+    const char* const wish = full ? "newton full" : "jacobian_reuse on";
+    for (const char* method : {"tsit5", "rodas5p"}) {
+      expect_refused(ErrorCode::not_supported, {wish, method, "Newton iterations"},
+                     [&] { (void)Choices().set(OptionId::method, method).set(id, full ? "full" : "on").code(); });
+    }
+    expect_refused(ErrorCode::not_supported, {wish, "tsit5"},
+                   [&] { (void)Choices().set(id, full ? "full" : "on").code(); });  // half of the automatic method
+  }
+  expect_refused(ErrorCode::not_supported, {"jacobian_reuse on", "newton full"}, [] {
+    (void)Choices()
+        .set(OptionId::method, "kvaerno3")
+        .set(OptionId::newton, "full")
+        .set(OptionId::jacobian_reuse, "on")
+        .code();
+  });
+  expect_refused(ErrorCode::not_supported, {"jacobian_reuse on", "linear_solver", "gmres"}, [] {
+    (void)Choices()
+        .set(OptionId::method, "kvaerno3")
+        .set(OptionId::linear_solver, "gmres")
+        .set(OptionId::jacobian_reuse, "on")
+        .code();
+  });
+  const model::Model model = model::parse_model("states x = 1, z; x' = -z; 0 = z - x");
+  const symbolic::System system = symbolic::build_system(model);
+  config::OptionSet options{config::Scope::solver};
+  options.set(OptionId::method, std::string("kvaerno3"));
+  options.set(OptionId::jacobian_reuse, std::string("on"));
+  expect_refused(ErrorCode::not_supported, {"jacobian_reuse on", "equations without derivative"},
+                 [&] { (void)configure(options, model, system, {}); });
+}
+
 TEST(StepNumbers, RefuseBoundsThatContradictEachOther) {
   expect_refused(ErrorCode::invalid_argument, {"dt_min must not exceed dt_max", "0.2", "0.1"},
                  [] { (void)Choices().set(OptionId::dt_min, 0.2).set(OptionId::dt_max, 0.1).numbers(); });

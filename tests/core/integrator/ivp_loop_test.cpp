@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "integrator/method_registry.hpp"
 
@@ -65,6 +66,23 @@ TEST_F(Loop, HasRoomForTheMatricesOfMethodsThatSolve) {
   EXPECT_EQ(p.n_factors, 9);
   EXPECT_EQ(p.n_slopes, 2 * kStates);
   EXPECT_EQ(p.buffers.local_bytes, (3 + 3 + 2 + 6 * 3 + 3 + 2 + 7 + 9 + 2 * 3) * 16 * 8);
+}
+
+TEST_F(Loop, HasRoomForWhatNewtonIterationsKeep) {
+  const ModelSizes sizes{kStates, kParameters, 7, 9};
+  const auto sizes_of = [&](const char* method, plan::Newton newton) {
+    BatchSolverConfig c = config(method, Location::local);
+    c.newton = newton;
+    const plan::LoopPlan p = loop.plan(c, find_method(c.method), sizes);
+    EXPECT_EQ(p.newton, newton);
+    return std::array{p.n_jacobian, p.n_factors, p.n_slopes};
+  };
+  using Sizes = std::array<std::int64_t, 3>;
+  EXPECT_EQ(sizes_of("kvaerno3", plan::Newton::simplified), (Sizes{7, 9, 2 * kStates}));
+  EXPECT_EQ(sizes_of("kvaerno3", plan::Newton::full), (Sizes{7, 9, 3 * kStates})) << "a derivative by time to discard";
+  EXPECT_EQ(sizes_of("kvaerno3", plan::Newton::reusing), (Sizes{14, 9, 2 * kStates})) << "two to choose from";
+  EXPECT_EQ(sizes_of("radau_iia_5", plan::Newton::full), (Sizes{7, 27, 7 * kStates}));
+  EXPECT_EQ(sizes_of("radau_iia_5", plan::Newton::reusing), (Sizes{14, 27, 7 * kStates}));
 }
 
 TEST_F(Loop, HalvesTheBytesInSinglePrecision) {

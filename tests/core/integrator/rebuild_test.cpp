@@ -75,6 +75,8 @@ const std::map<OptionId, Change>& changes() {
       {OptionId::failed_rows, {text("last"), kLoop}},
       {OptionId::save_method, {text("land"), kLoop}},
       {OptionId::linear_solver, {text("gmres"), kBoth, {{OptionId::method, text("rodas5p")}}}},
+      {OptionId::newton, {text("full"), kLoop, {{OptionId::method, text("kvaerno3")}}}},
+      {OptionId::jacobian_reuse, {text("on"), kLoop, {{OptionId::method, text("radau_iia_5")}}}},
       {OptionId::preconditioner,
        {text("none"), kBoth, {{OptionId::method, text("rodas5p")}, {OptionId::linear_solver, text("gmres")}}}},
       {OptionId::lane_width, {Value(std::int64_t{2}), kLoop}},
@@ -239,9 +241,10 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   const BatchSolverConfig base = p.run.config();
   // A new field makes this line fail to compile; it then needs a variant below.
   const auto& [method, controller, precision, gpu, lane_width, interpolate, refill, unrolled, inline_rhs, linear_solver,
-               preconditioner, half, saved, rows, summaries, locations] = base;
+               preconditioner, newton, half, saved, rows, summaries, locations] = base;
   (void)summaries, (void)controller, (void)precision, (void)linear_solver, (void)preconditioner, (void)half, (void)rows;
-  std::vector<BatchSolverConfig> variants(22, base);
+  (void)newton;
+  std::vector<BatchSolverConfig> variants(23, base);
   variants[1].method = method + "x";
   variants[2].controller = plan::Controller::fixed;
   variants[3].precision = plan::Precision::f32;
@@ -259,6 +262,7 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   variants[15].summaries.variables = {{plan::SampledKind::state, 1, {{plan::Metric::mean}}}};
   variants[16].summaries.variables = {{plan::SampledKind::state, 0, {{plan::Metric::max}}}};
   variants[17].summaries.variables = {{plan::SampledKind::state, 0, {{plan::Metric::peaks, 2}}}};
+  variants[22].newton = plan::Newton::full;
   variants[18].summaries.variables = {{plan::SampledKind::state, 0, {{plan::Metric::crossings, 0, 0.5}}}};
   variants[19].rows.every_step = true;
   variants[20].rows.own_spans = true;
