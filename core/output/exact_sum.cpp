@@ -89,6 +89,17 @@ const double kNan = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
+void ExactMoments::empty(Bin& bin) noexcept {
+  if (bin.terms == 0) return;
+  const bool negative = bin.sum < 0;
+  const auto magnitude = static_cast<unsigned __int128>(negative ? -bin.sum : bin.sum);
+  sum_.add(magnitude, bin.place, negative);
+  squares_.add(bin.squares, 2 * bin.place, false);
+  bin.sum = 0;
+  bin.squares = 0;
+  bin.terms = 0;
+}
+
 void ExactMoments::add(double x) noexcept {
   ++count_;
   const auto bits = std::bit_cast<std::uint64_t>(x);
@@ -96,22 +107,38 @@ void ExactMoments::add(double x) noexcept {
   std::uint64_t mantissa = bits & ((std::uint64_t{1} << 52) - 1);
   if (biased > 0) mantissa |= std::uint64_t{1} << 52;
   const std::int32_t place = biased > 0 ? biased - 1 : 0;
-  sum_.add(mantissa, place, bits >> 63 != 0);
-  squares_.add(static_cast<unsigned __int128>(mantissa) * mantissa, 2 * place, false);
+  Bin& bin = bins_[static_cast<std::size_t>(place) % kBins];
+  if (bin.place != place || bin.terms == kMostTerms) empty(bin);
+  bin.place = place;
+  ++bin.terms;
+  const auto term = static_cast<std::int64_t>(mantissa);
+  bin.sum += bits >> 63 != 0 ? -term : term;
+  bin.squares += static_cast<unsigned __int128>(mantissa) * mantissa;
+}
+
+void ExactMoments::merge(ExactMoments other) noexcept {
+  other.empty_all();
+  sum_.merge(other.sum_);
+  squares_.merge(other.squares_);
+  count_ += other.count_;
 }
 
 double ExactMoments::mean() const {
   if (count_ == 0) return kNan;
-  return quotient(magnitude(sum_), kLeast, static_cast<long double>(count_));
+  ExactMoments all = *this;
+  all.empty_all();
+  return quotient(magnitude(all.sum_), kLeast, static_cast<long double>(count_));
 }
 
 double ExactMoments::variance() const {
   if (count_ < 2) return kNan;
+  ExactMoments all = *this;
+  all.empty_all();
   // (n sum x^2 - (sum x)^2) / (n (n - 1)), the numerator as an integer.
   const auto n = static_cast<std::uint64_t>(count_);
   const std::vector<std::uint32_t> count = {static_cast<std::uint32_t>(n), static_cast<std::uint32_t>(n >> 32)};
-  const Natural sum = magnitude(sum_);
-  const Natural numerator = difference(product(magnitude(squares_).digits, count), product(sum.digits, sum.digits));
+  const Natural sum = magnitude(all.sum_);
+  const Natural numerator = difference(product(magnitude(all.squares_).digits, count), product(sum.digits, sum.digits));
   const auto runs = static_cast<long double>(count_);
   return quotient(numerator, 2 * kLeast, runs * (runs - 1));
 }

@@ -1,5 +1,6 @@
 #pragma once
-// Sums of doubles and of their squares without rounding: whatever the order of the terms, the sum has the same bits.
+// Sums of doubles and of their squares without rounding: whatever the order of the terms, and in however many parts
+// they are added, the sum has the same bits.
 
 #include <array>
 #include <cstddef>
@@ -39,6 +40,12 @@ class FixedPointSum {
     digits_[n_digits - 1] += carry;
     terms_ = 0;
   }
+  void merge(FixedPointSum other) noexcept {
+    normalise();
+    other.normalise();
+    for (std::size_t i = 0; i < n_digits; ++i) digits_[i] += other.digits_[i];
+    terms_ = 2;
+  }
   [[nodiscard]] const std::array<std::int64_t, n_digits>& digits() const noexcept { return digits_; }
 
  private:
@@ -47,9 +54,15 @@ class FixedPointSum {
 };
 
 /// Sum, and sum of squares, of finite numbers.
+///
+/// Note [Bins]
+/// A term of the large sums touches five to nine digits. Numbers of one quantity share few exponents: terms are first
+/// added as integers in a bin of their exponent, and a bin goes to the large sums when another exponent wants its place
+/// or it is full.
 class ExactMoments {
  public:
   void add(double x) noexcept;
+  void merge(ExactMoments other) noexcept;
   /// Of all added so far; NaN of none. Rounded once, but for a quotient of two rounded numbers.
   [[nodiscard]] double mean() const;
   /// Squared deviations from the mean over count - 1; NaN of fewer than two. Nothing cancels.
@@ -57,9 +70,25 @@ class ExactMoments {
   [[nodiscard]] std::int64_t count() const noexcept { return count_; }
 
  private:
+  struct Bin {
+    unsigned __int128 squares = 0;
+    __int128 sum = 0;
+    std::int32_t place = 0;  // of the last bit of the terms' mantissas
+    std::int32_t terms = 0;
+  };
+  static constexpr std::size_t kBins = 8;
+  // A square has 106 bits, and a bin 128.
+  static constexpr std::int32_t kMostTerms = 1 << 20;
+
+  void empty(Bin& bin) noexcept;
+  void empty_all() noexcept {
+    for (Bin& bin : bins_) empty(bin);
+  }
+
   // Doubles reach from 2^-1074 to 2^1024, and 2^63 of them add 63 bits.
   FixedPointSum<69> sum_;
   FixedPointSum<136> squares_;
+  std::array<Bin, kBins> bins_{};
   std::int64_t count_ = 0;
 };
 

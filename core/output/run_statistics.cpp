@@ -8,34 +8,49 @@
 namespace cubie::output {
 namespace {
 
-constexpr std::uint64_t kHalf = 2048;  // pages of one sign
+constexpr std::uint32_t kHalf = 2048;  // pages of one sign
 
 }  // namespace
 
+LogHistogram::Page& LogHistogram::page(std::uint32_t number) {
+  if (latest_ != nullptr && latest_->number == number) return *latest_;
+  auto at = std::ranges::lower_bound(pages_, number, {}, [](const auto& page) { return page->number; });
+  if (at == pages_.end() || (*at)->number != number) {
+    at = pages_.insert(at, std::make_unique<Page>());
+    (*at)->number = number;
+  }
+  latest_ = at->get();
+  return *latest_;
+}
+
 void LogHistogram::add(double x) {
   const auto bits = std::bit_cast<std::uint64_t>(x);
-  const std::uint64_t exponent = bits >> 52 & 0x7ff;
+  const auto exponent = static_cast<std::uint32_t>(bits >> 52 & 0x7ff);
   // Negative numbers descend with their bits.
   const bool negative = bits >> 63 != 0 && exponent > 0;
-  const std::uint64_t page = negative ? kHalf - 1 - exponent : kHalf + exponent;
   std::uint64_t bin = exponent == 0 ? 0 : bits >> (52 - kBits) & ((std::uint64_t{1} << kBits) - 1);
   if (negative) bin = (std::uint64_t{1} << kBits) - 1 - bin;
-  std::unique_ptr<Page>& counts = pages_[page];
-  if (counts == nullptr) counts = std::make_unique<Page>();
-  ++(*counts)[bin];
+  ++page(negative ? kHalf - 1 - exponent : kHalf + exponent).counts[bin];
+}
+
+void LogHistogram::merge(const LogHistogram& other) {
+  for (const std::unique_ptr<Page>& from : other.pages_) {
+    Page& to = page(from->number);
+    for (std::size_t i = 0; i < to.counts.size(); ++i) to.counts[i] += from->counts[i];
+  }
 }
 
 double LogHistogram::at(std::int64_t rank) const {
   std::int64_t before = 0;
-  for (std::uint64_t page = 0; page < pages_.size(); ++page) {
-    if (pages_[page] == nullptr) continue;
-    for (std::uint64_t i = 0; i < pages_[page]->size(); ++i) {
-      before += (*pages_[page])[i];
+  for (const std::unique_ptr<Page>& page : pages_) {
+    const std::size_t n = page->counts.size();
+    for (std::size_t i = 0; i < n; ++i) {
+      before += page->counts[i];
       if (before <= rank) continue;
-      const bool negative = page < kHalf;
-      const std::uint64_t exponent = negative ? kHalf - 1 - page : page - kHalf;
+      const bool negative = page->number < kHalf;
+      const std::uint64_t exponent = negative ? kHalf - 1 - page->number : page->number - kHalf;
       if (exponent == 0) return 0.0;
-      const std::uint64_t bin = negative ? pages_[page]->size() - 1 - i : i;
+      const std::uint64_t bin = negative ? n - 1 - i : i;
       // The middle of the bin.
       const double value =
           std::bit_cast<double>(exponent << 52 | bin << (52 - kBits) | std::uint64_t{1} << (51 - kBits));
@@ -45,26 +60,45 @@ double LogHistogram::at(std::int64_t rank) const {
   return std::numeric_limits<double>::quiet_NaN();
 }
 
-RunStatistics::RunStatistics(Statistic which)
-    : which_(which), min_(std::numeric_limits<double>::infinity()), max_(-std::numeric_limits<double>::infinity()) {
-  if (which == Statistic::mean || which == Statistic::variance) moments_ = std::make_unique<ExactMoments>();
-  if (which == Statistic::quantile) histogram_ = std::make_unique<LogHistogram>();
-}
-
 void RunStatistics::add(double x) {
   if (!std::isfinite(x)) return;
-  ++count_;
   x += 0.0;  // of two zeros, no matter which comes first, the positive one
+  if (what_.moments) {
+    if (moments_ == nullptr) moments_ = std::make_unique<ExactMoments>();
+    moments_->add(x);
+  }
+  if (what_.quantiles) histogram_.add(x);
+  ++count_;
   min_ = std::min(min_, x);
   max_ = std::max(max_, x);
-  if (moments_) moments_->add(x);
-  if (histogram_) histogram_->add(x);
 }
 
-double RunStatistics::value(double probability) const {
-  if (which_ == Statistic::count) return static_cast<double>(count_);
+template <class S>
+void RunStatistics::add(std::span<const S> values, std::span<const std::int32_t> status) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (status[i] == 0) add(static_cast<double>(values[i]));
+  }
+}
+
+template void RunStatistics::add(std::span<const double>, std::span<const std::int32_t>);
+template void RunStatistics::add(std::span<const float>, std::span<const std::int32_t>);
+template void RunStatistics::add(std::span<const std::int32_t>, std::span<const std::int32_t>);
+
+void RunStatistics::merge(const RunStatistics& other) {
+  if (other.moments_ != nullptr) {
+    if (moments_ == nullptr) moments_ = std::make_unique<ExactMoments>();
+    moments_->merge(*other.moments_);
+  }
+  histogram_.merge(other.histogram_);
+  count_ += other.count_;
+  min_ = std::min(min_, other.min_);
+  max_ = std::max(max_, other.max_);
+}
+
+double RunStatistics::value(Statistic which, double probability) const {
+  if (which == Statistic::count) return static_cast<double>(count_);
   if (count_ == 0) return std::numeric_limits<double>::quiet_NaN();
-  switch (which_) {
+  switch (which) {
     case Statistic::mean:
       return moments_->mean();
     case Statistic::variance:
@@ -81,7 +115,7 @@ double RunStatistics::value(double probability) const {
       // The ends are known, and no quantile lies outside them.
       if (rank == 0) return min_;
       if (rank == count_ - 1) return max_;
-      return std::clamp(histogram_->at(rank), min_, max_);
+      return std::clamp(histogram_.at(rank), min_, max_);
     }
   }
   return std::numeric_limits<double>::quiet_NaN();

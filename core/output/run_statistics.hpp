@@ -1,9 +1,12 @@
 #pragma once
-// Statistics of one quantity over many runs, which do not depend on the order of the runs in any bit.
+// Statistics of one quantity over many runs, which do not depend on the order of the runs, nor on how they are divided,
+// in any bit.
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "output/exact_sum.hpp"
@@ -18,31 +21,56 @@ enum class Statistic : std::int32_t { count = 0, mean = 1, variance = 2, min = 3
 class LogHistogram {
  public:
   static constexpr int kBits = 7;
-  LogHistogram() : pages_(4096) {}
   void add(double x);
+  void merge(const LogHistogram& other);
   /// A number within 2^-8 of the one that stands at place `rank` (from 0) when all are sorted, relative to it.
   [[nodiscard]] double at(std::int64_t rank) const;
 
  private:
-  using Page = std::array<std::int64_t, std::size_t{1} << kBits>;
-  std::vector<std::unique_ptr<Page>> pages_;  // by sign and exponent, ascending; null: empty
+  struct Page {
+    std::uint32_t number = 0;  // by sign and exponent, ascending
+    std::array<std::int64_t, std::size_t{1} << kBits> counts{};
+  };
+  [[nodiscard]] Page& page(std::uint32_t number);
+  std::vector<std::unique_ptr<Page>> pages_;  // those that are not empty, ascending
+  Page* latest_ = nullptr;                    // neighbours in the order of runs are often neighbours in value
+};
+
+/// What is gathered besides count, minimum and maximum.
+struct Gathered {
+  bool moments = true;
+  bool quantiles = true;
+  [[nodiscard]] bool serves(Statistic which) const noexcept {
+    if (which == Statistic::quantile) return quantiles;
+    return moments || (which != Statistic::mean && which != Statistic::variance);
+  }
+  /// No more than this statistic needs.
+  [[nodiscard]] static Gathered for_one(Statistic which) noexcept {
+    return {which == Statistic::mean || which == Statistic::variance, which == Statistic::quantile};
+  }
+  bool operator==(const Gathered&) const = default;
 };
 
 /// Takes finite numbers; what is not finite is left out.
 class RunStatistics {
  public:
-  explicit RunStatistics(Statistic which);
+  explicit RunStatistics(Gathered what) : what_(what) {}
   void add(double x);
+  /// Adds those values whose run has status 0. S: double, float or a 32-bit integer.
+  template <class S>
+  void add(std::span<const S> values, std::span<const std::int32_t> status);
+  /// Adds all that another one of the same kind has taken.
+  void merge(const RunStatistics& other);
   /// `probability` is that of a quantile: of n numbers it is the one at place ceil(probability n) - 1, in order. NaN of
-  /// no numbers, but for the count.
-  [[nodiscard]] double value(double probability) const;
+  /// no numbers, but for the count. `which` is served.
+  [[nodiscard]] double value(Statistic which, double probability) const;
 
  private:
-  Statistic which_;
+  Gathered what_;
   std::int64_t count_ = 0;
-  double min_, max_;
-  std::unique_ptr<ExactMoments> moments_;
-  std::unique_ptr<LogHistogram> histogram_;
+  double min_ = std::numeric_limits<double>::infinity(), max_ = -min_;
+  std::unique_ptr<ExactMoments> moments_;  // made when the first number comes
+  LogHistogram histogram_;
 };
 
 }  // namespace cubie::output

@@ -15,9 +15,9 @@ namespace cubie::output {
 namespace {
 
 double statistic(Statistic which, const std::vector<double>& values, double probability = 0.5) {
-  RunStatistics all(which);
+  RunStatistics all(Gathered::for_one(which));
   for (const double x : values) all.add(x);
-  return all.value(probability);
+  return all.value(which, probability);
 }
 
 /// Numbers of very different magnitudes, fixed by the seed.
@@ -79,6 +79,48 @@ TEST(RunStatistics, AreTheSameBitsInEveryOrder) {
       EXPECT_EQ(want, statistic(which, values, 0.3)) << static_cast<int>(which);
     }
   }
+}
+
+TEST(RunStatistics, AreTheSameBitsInHoweverManyParts) {
+  const std::vector<double> values = mixed(3000, 90, 17);
+  const Gathered all{};
+  RunStatistics whole(all);
+  for (const double x : values) whole.add(x);
+  for (const std::size_t parts : {1U, 2U, 7U, 3000U}) {
+    RunStatistics merged(all);
+    for (std::size_t p = 0; p < parts; ++p) {
+      RunStatistics part(all);
+      for (std::size_t i = p; i < values.size(); i += parts) part.add(values[i]);
+      merged.merge(part);
+    }
+    for (const Statistic which :
+         {Statistic::count, Statistic::mean, Statistic::variance, Statistic::min, Statistic::max}) {
+      EXPECT_EQ(whole.value(which, 0.0), merged.value(which, 0.0)) << parts << " " << static_cast<int>(which);
+    }
+    for (const double p : {0.01, 0.5, 0.99}) {
+      EXPECT_EQ(whole.value(Statistic::quantile, p), merged.value(Statistic::quantile, p)) << parts << " " << p;
+    }
+  }
+}
+
+TEST(RunStatistics, ManyTermsOfOneExponentDoNotOverflow) {
+  // A bin of integers takes 2^20 terms before it is emptied.
+  RunStatistics all(Gathered{});
+  const double x = std::nextafter(2.0, 0.0);
+  for (int i = 0; i < (1 << 21) + 5; ++i) all.add(x);
+  EXPECT_EQ(all.value(Statistic::mean, 0.0), x);
+  EXPECT_EQ(all.value(Statistic::variance, 0.0), 0.0);
+}
+
+TEST(RunStatistics, TakeTheValuesOfRunsThatAreWell) {
+  const std::vector<float> values = {1.5F, 2.5F, 100.0F, 4.0F};
+  const std::vector<std::int32_t> status = {0, 0, 32, 0}, counts = {7, 8, 9, 10};
+  RunStatistics floats(Gathered{}), integers(Gathered{});
+  floats.add(std::span<const float>(values), std::span<const std::int32_t>(status));
+  integers.add(std::span<const std::int32_t>(counts), std::span<const std::int32_t>(status));
+  EXPECT_EQ(floats.value(Statistic::count, 0.0), 3.0);
+  EXPECT_EQ(floats.value(Statistic::max, 0.0), 4.0);
+  EXPECT_EQ(integers.value(Statistic::mean, 0.0), 25.0 / 3.0);
 }
 
 TEST(RunStatistics, QuantilesAreWithinTheStatedErrorOfSortedNumbers) {
