@@ -11,6 +11,7 @@ namespace {
 
 using namespace cubie::capi;
 using cubie::checked_mul;
+using cubie::batch::Counter;
 using cubie::batch::Order;
 using cubie::batch::Result;
 using cubie::output::Statistic;
@@ -52,16 +53,19 @@ static_assert(static_cast<std::int32_t>(Statistic::min) == std::int32_t{CUBIE_ST
 static_assert(static_cast<std::int32_t>(Statistic::max) == std::int32_t{CUBIE_STATISTIC_MAX});
 static_assert(static_cast<std::int32_t>(Statistic::quantile) == std::int32_t{CUBIE_STATISTIC_QUANTILE});
 
+std::int64_t output_rows(const Result& r) { return checked_mul(r.n_saves(), r.n_variables(), "number of values"); }
+std::int64_t summary_rows(const Result& r) { return checked_mul(r.n_windows(), r.n_summaries(), "number of values"); }
+std::int64_t state_rows(const Result& r) { return r.n_states(); }
+
 using CopyStatistic = void (Result::*)(Statistic, double, std::span<double>) const;
 
 cubie_status copy_statistic(const cubie_result* res, std::int32_t statistic, double probability, double* dst,
-                            std::int64_t dst_len, std::int64_t* out_needed,
-                            std::int64_t (Result::*rows)() const noexcept,
-                            std::int64_t (Result::*columns)() const noexcept, CopyStatistic copy) noexcept {
+                            std::int64_t dst_len, std::int64_t* out_needed, std::int64_t (*rows)(const Result&),
+                            CopyStatistic copy) noexcept {
   return guard([&] {
     const auto object = borrow(res);
     const Statistic which = require_enum(statistic, Statistic::quantile, "statistic");
-    const std::int64_t count = checked_mul(((*object).*rows)(), ((*object).*columns)(), "number of values");
+    const std::int64_t count = rows(*object);
     copy_out(count, dst, dst_len, out_needed,
              [&](std::span<double> out) { ((*object).*copy)(which, probability, out); });
   });
@@ -125,14 +129,35 @@ cubie_status cubie_result_get_failed_count(const cubie_result* res, int64_t* out
 
 cubie_status cubie_result_copy_output_statistic(const cubie_result* res, int32_t statistic, double probability,
                                                 double* dst, int64_t dst_len, int64_t* out_needed) noexcept {
-  return copy_statistic(res, statistic, probability, dst, dst_len, out_needed, &Result::n_saves, &Result::n_variables,
+  return copy_statistic(res, statistic, probability, dst, dst_len, out_needed, output_rows,
                         &Result::copy_output_statistic);
 }
 
 cubie_status cubie_result_copy_summary_statistic(const cubie_result* res, int32_t statistic, double probability,
                                                  double* dst, int64_t dst_len, int64_t* out_needed) noexcept {
-  return copy_statistic(res, statistic, probability, dst, dst_len, out_needed, &Result::n_windows, &Result::n_summaries,
+  return copy_statistic(res, statistic, probability, dst, dst_len, out_needed, summary_rows,
                         &Result::copy_summary_statistic);
+}
+
+cubie_status cubie_result_copy_final_statistic(const cubie_result* res, int32_t statistic, double probability,
+                                               double* dst, int64_t dst_len, int64_t* out_needed) noexcept {
+  return copy_statistic(res, statistic, probability, dst, dst_len, out_needed, state_rows,
+                        &Result::copy_final_statistic);
+}
+
+cubie_status cubie_result_get_counter_statistic(const cubie_result* res, int32_t counter, int32_t statistic,
+                                                double probability, double* out_number) noexcept {
+  return guard([&] {
+    const auto object = borrow(res);
+    const Counter of = require_enum(counter, Counter::switches, "counter");
+    const Statistic which = require_enum(statistic, Statistic::quantile, "statistic");
+    require_out(out_number, "out_number");
+    *out_number = object->counter_statistic(of, which, probability);
+  });
+}
+
+cubie_status cubie_result_get_status_count(const cubie_result* res, int32_t status_bits, int64_t* out_count) noexcept {
+  return get_count(res, out_count, [&](const Result& r) { return r.count_status(status_bits); });
 }
 
 cubie_status cubie_result_get_summaries_data(const cubie_result* res, const double** out_data,

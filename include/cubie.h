@@ -2153,8 +2153,20 @@ CUBIE_API cubie_status cubie_result_copy_summaries_f32(const cubie_result* res, 
  */
 CUBIE_API cubie_status cubie_result_get_failed_count(const cubie_result* res, int64_t* out_count) CUBIE_NOEXCEPT;
 
+/** Number of runs whose status has one of some bits.
+ *
+ *  @param res          A result. Borrowed.
+ *  @param status_bits  Sum of values of cubie_run_status; CUBIE_RUN_OK counts the runs that have ended well.
+ *  @param out_count    Receives the number.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_status_count(const cubie_result* res, int32_t status_bits,
+                                                     int64_t* out_count) CUBIE_NOEXCEPT;
+
 /** Copies a statistic over runs of every saved value. Runs that failed and numbers that are not finite are left out.
- * The bits do not depend on the order of the runs.
+ * The bits do not depend on the order of the runs. With option reduce_runs the statistics have been gathered chunk by
+ * chunk, no run is kept, and the bits are those of a solve that keeps them.
  *
  *  @param res          A result. Borrowed.
  *  @param statistic    One value of cubie_statistic.
@@ -2163,8 +2175,8 @@ CUBIE_API cubie_status cubie_result_get_failed_count(const cubie_result* res, in
  *  @param dst_len      Capacity of dst in elements.
  *  @param out_needed   Receives the number of elements. May be NULL.
  *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or when the values went to a bound array, a sink
- *          or a file; CUBIE_ERR_OUT_OF_RANGE if there is no such statistic, for another probability, or if dst is too
- *          small.
+ *          or a file, or for quantiles with option reduce_runs at "moments"; CUBIE_ERR_OUT_OF_RANGE if there is no such
+ *          statistic, for another probability, or if dst is too small.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_copy_output_statistic(const cubie_result* res, int32_t statistic,
@@ -2179,13 +2191,46 @@ CUBIE_API cubie_status cubie_result_copy_output_statistic(const cubie_result* re
  *  @param dst          Receives window_count * summary_count numbers, summaries fastest; see Copies above.
  *  @param dst_len      Capacity of dst in elements.
  *  @param out_needed   Receives the number of elements. May be NULL.
- *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended; CUBIE_ERR_OUT_OF_RANGE if there is no such
- *          statistic, for another probability, or if dst is too small.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, or for quantiles with option reduce_runs at
+ *          "moments"; CUBIE_ERR_OUT_OF_RANGE if there is no such statistic, for another probability, or if dst is too
+ *          small.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_copy_summary_statistic(const cubie_result* res, int32_t statistic,
                                                            double probability, double* dst, int64_t dst_len,
                                                            int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** As cubie_result_copy_output_statistic, of every state at the end.
+ *
+ *  @param res          A result. Borrowed.
+ *  @param statistic    One value of cubie_statistic.
+ *  @param probability  Of CUBIE_STATISTIC_QUANTILE, from 0 to 1; of others any number in that range.
+ *  @param dst          Receives state_count numbers; see Copies above.
+ *  @param dst_len      Capacity of dst in elements.
+ *  @param out_needed   Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, with option keep_final_states at 0, when final
+ *          states went to a bound array, or for quantiles with option reduce_runs at "moments"; CUBIE_ERR_OUT_OF_RANGE
+ *          if there is no such statistic, for another probability, or if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_final_statistic(const cubie_result* res, int32_t statistic, double probability,
+                                                         double* dst, int64_t dst_len,
+                                                         int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** A statistic over runs of a count that each run has. Runs that failed are left out.
+ *
+ *  @param res          A result. Borrowed.
+ *  @param counter      One value of cubie_counter.
+ *  @param statistic    One value of cubie_statistic.
+ *  @param probability  Of CUBIE_STATISTIC_QUANTILE, from 0 to 1; of others any number in that range.
+ *  @param out_number   Receives the statistic.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, with option keep_statistics at 0, or for
+ *          quantiles with option reduce_runs at "moments"; CUBIE_ERR_OUT_OF_RANGE if there is no such counter or
+ *          statistic, or for another probability.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_counter_statistic(const cubie_result* res, int32_t counter, int32_t statistic,
+                                                          double probability, double* out_number) CUBIE_NOEXCEPT;
 
 /** The summaries in the library's own memory, order (window, summary, run), for a solve of precision "f64". No copy.
  *

@@ -198,6 +198,22 @@ std::vector<double> Batch::evaluate_drivers(std::span<const double> times, int d
   return values;
 }
 
+std::optional<output::Gathered> BatchState::reduction() const {
+  const std::string& word = options.get_text(OptionId::reduce_runs);
+  if (word == "none") return std::nullopt;
+  const char* const other = sink                                          ? "a sink"
+                            : !output_file.empty()                        ? "an output file"
+                            : !netcdf_file.empty()                        ? "a netCDF file"
+                            : bound_outputs.data != nullptr               ? "bound outputs"
+                            : bound_final.data != nullptr                 ? "bound final states"
+                            : options.get_int64(OptionId::on_device) != 0 ? "on_device"
+                                                                          : nullptr;
+  if (other != nullptr) {
+    throw Error(ErrorCode::invalid_argument, "reduce_runs (got \"{}\") and {} exclude each other", word, other);
+  }
+  return output::Gathered{.moments = true, .quantiles = word == "all"};
+}
+
 std::int64_t Batch::total_runs() const { return state_->grid().total_runs; }
 
 double Batch::value(std::string_view name, std::int64_t run) const {

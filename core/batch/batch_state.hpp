@@ -15,6 +15,7 @@
 #include "batch/sink.hpp"
 #include "batch/time_spans.hpp"
 #include "config/options.hpp"
+#include "output/run_statistics.hpp"
 #include "util/ref.hpp"
 
 namespace cubie::batch {
@@ -39,6 +40,10 @@ struct BatchState {
   [[nodiscard]] Grid grid() const;
   /// The range [first, first + count) that first_run and run_count cut out of the grid.
   [[nodiscard]] std::pair<std::int64_t, std::int64_t> range(const Grid& grid) const;
+
+  /// What is gathered over runs that are not kept; nothing where they are. Throws invalid_argument when runs are asked
+  /// for elsewhere.
+  [[nodiscard]] std::optional<output::Gathered> reduction() const;
 
   Ref<Solver> solver;
   config::OptionSet options;

@@ -72,7 +72,11 @@ void ChunkPipeline::run(ResultState& state, Kernels kernels, SolveArrays& arrays
     throw Error(ErrorCode::internal, "device arrays are gone although they have just been allocated");
   }
   try {
-    collect_outputs();
+    if (state.reduces()) {
+      begin_reduction();
+    } else {
+      collect_outputs();
+    }
     for (std::int32_t i = 0; i < plan_.depth; ++i) {
       Copy& copy = copies_[static_cast<std::size_t>(i)];
       if (copy.in_ready == nullptr) copy = make_copy();
@@ -252,23 +256,13 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
   clock_.begin(Activity::stage_out, chunk, out);
   moved_bytes_ = 0;
 
-  const auto staged = [&](std::size_t array, std::int64_t bytes, std::int64_t full_bytes) {
-    memory::StagingLease lease = memory_.staging().acquire(arrays_->outputs.array(array).name(), full_bytes);
-    out.copy(lease.data(), arrays_->output_data(array, chunk), static_cast<std::size_t>(bytes));
-    moved_bytes_ += bytes;
-    return lease;
-  };
-  const auto bytes_of_runs = [&](std::size_t array, std::int64_t count) {
-    const memory::ManagedArray& managed = arrays_->outputs.array(array);
-    return managed.bytes() / s.n_runs * count;
-  };
-
+  if (s.reduces()) stage_fold(chunk);
   std::vector<memory::WritebackTask>& tasks = returns_;
   tasks.clear();
   for (const Output& output : outputs_) {
     memory::WritebackTask task;
     if (output.direct) {
-      const std::int64_t bytes = bytes_of_runs(output.array, runs.count);
+      const std::int64_t bytes = arrays_->outputs.array(output.array).bytes() / s.n_runs * runs.count;
       const auto element = static_cast<std::size_t>(memory::element_bytes(output.element));
       const std::size_t width = static_cast<std::size_t>(runs.count) * element;
       out.copy_2d(static_cast<char*>(output.host) + static_cast<std::size_t>(runs.first) * element,
@@ -276,8 +270,7 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
                   static_cast<std::size_t>(bytes) / width);
       moved_bytes_ += bytes;
     } else {
-      task.staging = staged(output.array, bytes_of_runs(output.array, runs.count),
-                            bytes_of_runs(output.array, plan_.chunk_length));
+      task.staging = stage_out(output.array, chunk);
       task.slice = memory::Slice(output.layout, output.element, memory::kCOrder, output.run_axis, runs);
       task.host = output.host;
     }
@@ -288,16 +281,12 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
     delivery.runs = {s.args.first_run + runs.first, runs.count};
     delivery.first_in_result = runs.first;
     delivery.chunk = chunk;
-    if (s.n_variables > 0) {
-      delivery.outputs = staged(OutputArrays::saved, bytes_of_runs(OutputArrays::saved, runs.count),
-                                bytes_of_runs(OutputArrays::saved, plan_.chunk_length));
-    }
-    delivery.status = staged(OutputArrays::run_status, bytes_of_runs(OutputArrays::run_status, runs.count),
-                             bytes_of_runs(OutputArrays::run_status, plan_.chunk_length));
+    if (s.n_variables > 0) delivery.outputs = stage_out(OutputArrays::saved, chunk);
+    delivery.status = stage_out(OutputArrays::run_status, chunk);
   }
   clock_.end(Activity::stage_out, chunk, out, moved_bytes_);
   out.record(*copy.out_ready);
-  s.chunks.expect(chunk, static_cast<std::int32_t>(tasks.size()) + (s.sink ? 1 : 0));
+  s.chunks.expect(chunk, static_cast<std::int32_t>(tasks.size()) + (s.sink || s.reduces() ? 1 : 0));
   for (memory::WritebackTask& task : tasks) {
     task.event = copy.out_ready;
     task.tag = chunk;
@@ -307,6 +296,7 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
     submit(std::move(task));
   }
   tasks.clear();
+  if (s.reduces()) submit_fold(chunk);
   copy.out_ticket = last_ticket_;
   if (s.sink) {
     delivery.ready = copy.out_ready;
@@ -314,6 +304,17 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
     s.deliveries.put(std::move(delivery));
     s.ended.notify();
   }
+}
+
+/// The array's part of a chunk on its way into staging; not there before the stream has come to it.
+memory::StagingLease ChunkPipeline::stage_out(std::size_t array, std::int64_t chunk) {
+  const memory::ManagedArray& managed = arrays_->outputs.array(array);
+  const std::int64_t run_bytes = managed.bytes() / state_->n_runs;
+  const std::int64_t bytes = run_bytes * plan_.range(chunk).count;
+  memory::StagingLease lease = memory_.staging().acquire(managed.name(), run_bytes * plan_.chunk_length);
+  memory_.stage_out->copy(lease.data(), arrays_->output_data(array, chunk), static_cast<std::size_t>(bytes));
+  moved_bytes_ += bytes;
+  return lease;
 }
 
 /// Returns when no more chunks than that are on their way to the sink, or the solve has been aborted. Throws what kept
@@ -332,6 +333,7 @@ void ChunkPipeline::finish() {
   }
   memory_.writeback().wait_all();
   if (state_->sink) await_delivery(0);
+  state_->reduction.throw_failure();
   if (aborted()) {
     stop();
     return;
@@ -383,6 +385,7 @@ void ChunkPipeline::stop() noexcept {
     memory_.writeback().wait_all();
   } catch (...) {
   }
+  for (Fold& fold : folds_) fold.leases.clear();
   state_->deliveries.clear();
 }
 

@@ -12,6 +12,7 @@
 #include "batch/engine_memory.hpp"
 #include "batch/half_passes.hpp"
 #include "batch/result_state.hpp"
+#include "batch/run_reduction.hpp"
 #include "batch/solve_arrays.hpp"
 #include "integrator/batch_solver_kernel.hpp"
 
@@ -62,6 +63,15 @@ class ChunkPipeline {
     bool direct = false;  ///< into pinned memory of the whole result: nothing between
   };
 
+  /// One chunk on its way into statistics.
+  struct Fold {
+    ResultState* state = nullptr;
+    FoldThreads* threads = nullptr;
+    ReducedChunk chunk;
+    std::vector<memory::StagingLease> leases;
+    std::int64_t bytes = 0;
+  };
+
   [[nodiscard]] bool aborted() const noexcept { return state_->aborted(); }
   /// Whether all of the batch would fit: it is not cut, or for the sake of its copies alone.
   [[nodiscard]] bool fits() const noexcept {
@@ -75,6 +85,11 @@ class ChunkPipeline {
   void begin_chunk(std::int64_t chunk);
   void end_chunk(std::int64_t chunk);
   void finish_passes(std::int64_t chunk);
+  [[nodiscard]] memory::StagingLease stage_out(std::size_t array, std::int64_t chunk);
+  void begin_reduction();
+  void stage_fold(std::int64_t chunk);
+  void submit_fold(std::int64_t chunk);
+  static void fold_staged(void* fold, const memory::WritebackEnd& end) noexcept;
   [[nodiscard]] ParkingPlace parking_place(std::int64_t chunk) const;
   void stage_in(std::size_t array, const std::vector<PerRunInput>& inputs, std::int64_t chunk);
   void stage_in_rows(std::size_t array, const void* from, std::int64_t row_bytes, std::int64_t chunk);
@@ -103,8 +118,10 @@ class ChunkPipeline {
   std::vector<Output> outputs_;
   std::array<Copy, memory::kMaxDepth> copies_;
   ChunkClock clock_;
-  bool left_work_ = false;                      // by a failed solve: streams may still use arrays and staging
-  std::int64_t moved_bytes_ = 0;                // by the stage that is being submitted
+  bool left_work_ = false;                     // by a failed solve: streams may still use arrays and staging
+  std::int64_t moved_bytes_ = 0;               // by the stage that is being submitted
+  std::array<Fold, memory::kMaxDepth> folds_;  // of the chunks in flight
+  std::unique_ptr<FoldThreads> fold_threads_;
   std::vector<memory::WritebackTask> returns_;  // of the chunk in hand, until its event is recorded
   std::vector<char> tables_;                    // host side of the table block
   std::vector<cubie_kernel::input_source> sources_;

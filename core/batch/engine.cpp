@@ -18,7 +18,8 @@
 namespace cubie::batch {
 
 constexpr std::int64_t kStreamedChunkBytes = std::int64_t{32} << 20;
-constexpr std::int64_t kStreamedChunkRuns = 64;  // fewer would leave lanes idle
+constexpr std::int64_t kReducedChunkBytes = std::int64_t{4} << 20;  // on the host: near its caches
+constexpr std::int64_t kStreamedChunkRuns = 64;                     // fewer would leave lanes idle
 constexpr std::int64_t kParkingBytes = std::int64_t{256} << 20;
 constexpr std::int64_t kFewestParkedRuns = 65536;  // a range's end costs idle workers
 
@@ -59,6 +60,13 @@ std::int64_t copied_bytes_per_run(const ResultState& state) {
   const std::int64_t numbers = per_run + summaries + state.n_saves * state.n_variables +
                                (state.keep_final || state.bound_final ? state.n_states : 0);
   return numbers * (state.f32 ? 4 : 8);
+}
+
+/// Of all outputs of a run.
+std::int64_t bytes_per_run(const ResultState& state) {
+  const std::int64_t numbers =
+      state.n_saves * state.n_variables + state.n_windows * state.n_summaries + (state.keep_final ? state.n_states : 0);
+  return numbers * (state.f32 ? 4 : 8) + (state.keep_statistics ? 28 : 4);
 }
 
 /// What the stiff half will need of a workspace that is made before anybody wants it; its kernel is not compiled for
@@ -358,6 +366,11 @@ void Engine::run_pipelined(Result& result, const integrator::BuiltKernel& built,
     // Chunks for a sink or a file are as large as copies need to be efficient, not as large as memory.
     const std::int64_t run_bytes = std::max<std::int64_t>(1, state.n_saves * state.n_variables * (state.f32 ? 4 : 8));
     limits.max_chunk_length = std::max(kStreamedChunkRuns, kStreamedChunkBytes / run_bytes);
+  }
+  if (limits.max_chunk_length == 0 && state.reduces()) {
+    const bool host = device_->info().kind == device::DeviceKind::host;
+    limits.max_chunk_length =
+        std::max(kStreamedChunkRuns, (host ? kReducedChunkBytes : kStreamedChunkBytes) / bytes_per_run(state));
   }
   if (limits.max_chunk_length == 0) {
     const integrator::BatchSolverKernel& kernel = *state.kernel;

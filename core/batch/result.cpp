@@ -31,6 +31,7 @@ void ResultState::begin() {
   settled = true;
   outputs_fetched = final_fetched = false;
   device_results.forget();
+  reduction.forget();
   const std::lock_guard lock(mutex);
   closed = false;
   status = ErrorCode::ok;
@@ -86,6 +87,7 @@ void ResultState::settle() noexcept {
   const std::lock_guard lock(settle_mutex);
   if (settled) return;
   settled = true;
+  if (reduces()) return;
   const std::span<int> flags = run_status.span<int>();
   // Of a chunk that did not come whole nothing counts.
   for (std::int64_t i = 0; chunking.pipelined && !flags.empty() && i < chunks.count(); ++i) {
@@ -202,7 +204,12 @@ void check_readable(ResultState& s) {
   if (s.phase.load() == Phase::failed) throw Error(ErrorCode::wrong_state, "res holds nothing: the solve failed");
 }
 
+void check_runs_kept(const ResultState& s) {
+  if (s.reduces()) throw Error(ErrorCode::wrong_state, "runs went into statistics over runs (option reduce_runs)");
+}
+
 void check_outputs_kept(const ResultState& s) {
+  check_runs_kept(s);
   if (s.bound_outputs) throw Error(ErrorCode::wrong_state, "outputs went to the bound array");
   if (!s.netcdf_path.empty()) throw Error(ErrorCode::wrong_state, "outputs went to the file '{}'", s.netcdf_path);
   if (s.sink) throw Error(ErrorCode::wrong_state, "outputs went to the sink");
@@ -210,11 +217,13 @@ void check_outputs_kept(const ResultState& s) {
 }
 
 void check_final_kept(const ResultState& s) {
+  check_runs_kept(s);
   if (s.bound_final) throw Error(ErrorCode::wrong_state, "final states went to the bound array");
   if (!s.keep_final) throw Error(ErrorCode::wrong_state, "final states were not kept (option keep_final_states)");
 }
 
 void check_statistics_kept(const ResultState& s) {
+  check_runs_kept(s);
   if (!s.keep_statistics) throw Error(ErrorCode::wrong_state, "statistics were not kept (option keep_statistics)");
 }
 

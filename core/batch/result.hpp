@@ -108,6 +108,11 @@ class Result final : public RefCounted {
   /// summary. The same bits whatever the order of the runs. Numbers that are not finite are left out.
   void copy_output_statistic(output::Statistic which, double probability, std::span<double> out) const;
   void copy_summary_statistic(output::Statistic which, double probability, std::span<double> out) const;
+  /// Of each state at the end.
+  void copy_final_statistic(output::Statistic which, double probability, std::span<double> out) const;
+  [[nodiscard]] double counter_statistic(Counter counter, output::Statistic which, double probability) const;
+  /// Runs whose status has one of `bits`; 0: runs that have ended well.
+  [[nodiscard]] std::int64_t count_status(std::int32_t bits) const;
   /// Shape (state, run), run fastest.
   void copy_final_states(std::span<double> out) const;
   void copy_final_states(std::span<float> out) const;

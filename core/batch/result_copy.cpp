@@ -91,6 +91,7 @@ bool ResultState::keeps(Counter counter) const noexcept {
 void Result::copy_run_status(std::span<std::int32_t> out) const {
   ResultState& s = *state_;
   check_readable(s);
+  check_runs_kept(s);
   check_size(out.size(), s.n_runs);
   convert(s.run_status.as<int>(), out.data(), s.n_runs);
 }

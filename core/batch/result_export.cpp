@@ -30,6 +30,7 @@ void delete_exported(dlpack::ManagedTensor* tensor) {
 ArrayView Result::array(ResultArray which) const {
   ResultState& s = *state_;
   check_readable(s);
+  check_runs_kept(s);
   ArrayView out;
   out.element = s.f32 ? ArrayView::Element::f32 : ArrayView::Element::f64;
   const bool numbers = which == ResultArray::outputs || which == ResultArray::final_states;

@@ -19,6 +19,7 @@
 #include "batch/drivers.hpp"
 #include "batch/mailbox.hpp"
 #include "batch/result.hpp"
+#include "batch/run_reduction.hpp"
 #include "batch/sampling.hpp"
 #include "batch/sink.hpp"
 #include "batch/time_log.hpp"
@@ -76,11 +77,15 @@ struct ResultState {
   bool inputs_on_device = false;  ///< bound ones are read where they are
   bool on_device = false;         ///< outputs and final states are in device_results
   ChunkOptions chunking;
+  std::optional<output::Gathered> reduce;  ///< runs are folded into statistics and given up
+
+  [[nodiscard]] bool reduces() const noexcept { return reduce.has_value(); }
 
   // What came out.
   Array summaries;
   Array outputs, final_states, run_status, accepted, rejected, newton, linear, switches, rows, last_steps;
   DeviceResults device_results;
+  RunReduction reduction;
   bool outputs_fetched = false,
        final_fetched = false;                  ///< settle_mutex; the arrays above hold what device_results does
   std::atomic<std::int32_t> exported{0};       ///< tensors of other libraries that refer to the arrays
@@ -142,6 +147,7 @@ struct ResultState {
 
 // What reading asks first; each throws Error(wrong_state) that says why there is nothing to read.
 void check_readable(ResultState& state);
+void check_runs_kept(const ResultState& state);
 void check_outputs_kept(const ResultState& state);
 void check_final_kept(const ResultState& state);
 void check_statistics_kept(const ResultState& state);

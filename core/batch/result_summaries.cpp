@@ -14,6 +14,7 @@ namespace {
 template <class To>
 void copy_as(ResultState& s, Order order, std::span<To> out) {
   check_readable(s);
+  check_runs_kept(s);
   const RowShape shape{s.n_windows, s.n_summaries, s.n_runs};
   if (static_cast<std::int64_t>(out.size()) != shape.elements()) {
     throw Error(ErrorCode::out_of_range, "dst_len must be {} (got {})", shape.elements(), out.size());
@@ -48,12 +49,14 @@ void Result::copy_summaries(Order order, std::span<float> out) const { copy_as(*
 
 std::span<const double> Result::summaries_f64() const {
   check_readable(*state_);
+  check_runs_kept(*state_);
   if (state_->f32) throw Error(ErrorCode::not_supported, "the summaries are float (precision f32)");
   return state_->summaries.span<double>();
 }
 
 std::span<const float> Result::summaries_f32() const {
   check_readable(*state_);
+  check_runs_kept(*state_);
   if (!state_->f32) throw Error(ErrorCode::not_supported, "the summaries are double (precision f64)");
   return state_->summaries.span<float>();
 }

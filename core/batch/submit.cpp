@@ -138,6 +138,7 @@ std::int64_t time_slot(const std::vector<codegen::SavedVariable>& saved) {
 
 /// `host`: where the arrays of a pipelined solve come from, else null.
 void fill_outputs(const BatchState& batch, memory::HostAllocator* host, ResultState& state) {
+  if (state.reduces()) return;
   cubie_kernel::loop_args& args = state.args;
   const std::size_t width = state.f32 ? sizeof(float) : sizeof(double);
   const std::int64_t runs = state.n_runs;
@@ -379,13 +380,14 @@ Ref<Result> Batch::submit() {
   check_output_file(batch);
   check_netcdf_file(batch);
   check_on_device(batch);
+  const std::optional<output::Gathered> reduce = batch.reduction();
   if (batch.options.get_int64(OptionId::inputs_on_device) != 0) {
     check_device_input(*engine.device(), batch.bound_initial, "initial values");
     check_device_input(*engine.device(), batch.bound_parameters, "parameters");
   }
   const bool to_file = !batch.output_file.empty();
-  const bool pipelined =
-      !engine.device()->info().unified || batch.sink || to_file || !batch.netcdf_file.empty() || batch.samples();
+  const bool pipelined = !engine.device()->info().unified || batch.sink || to_file || reduce ||
+                         !batch.netcdf_file.empty() || batch.samples();
   memory::HostAllocator* const host = pipelined ? &engine.memory().host() : nullptr;
 
   Ref<Result> result = recycled_result();
@@ -420,6 +422,7 @@ Ref<Result> Batch::submit() {
   state.sink = batch.netcdf_file.empty() ? batch.sink : netcdf_sink(state);
   state.netcdf_path = batch.netcdf_file;
   state.output_file = batch.output_file;
+  state.reduce = reduce;
   // Where kernels work on memory of the host, results are where they belong.
   state.inputs_on_device = batch.options.get_int64(OptionId::inputs_on_device) != 0 && !engine.device()->info().unified;
   state.on_device = batch.options.get_int64(OptionId::on_device) != 0 && !engine.device()->info().unified;

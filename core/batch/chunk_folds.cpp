@@ -1,0 +1,80 @@
+// Chunks on their way into statistics over runs, on the writeback thread and those that fold.
+
+#include <algorithm>
+
+#include "batch/batch_state.hpp"
+#include "batch/chunk_pipeline.hpp"
+#include "device/host/host_device.hpp"
+
+namespace cubie::batch {
+namespace {
+
+using memory::OutputArrays;
+
+constexpr std::int32_t kMostFoldThreads = 16;
+
+}  // namespace
+
+void ChunkPipeline::begin_reduction() {
+  ResultState& s = *state_;
+  outputs_.clear();
+  if (fold_threads_ == nullptr) {
+    const device::DeviceInfo& info = memory_.device().info();
+    const bool host = info.kind == device::DeviceKind::host;
+    fold_threads_ =
+        std::make_unique<FoldThreads>(host ? info.workers : std::min(kMostFoldThreads, device::usable_cpus()));
+  }
+  RunReduction::RowCounts rows(arrays_->outputs.size(), 0);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i != OutputArrays::run_status) rows[i] = arrays_->outputs.array(i).shape().elements() / s.n_runs;
+  }
+  s.reduction.begin(std::move(rows), *s.reduce, fold_threads_->count());
+}
+
+/// Copies all that the chunk has of its runs into staging.
+void ChunkPipeline::stage_fold(std::int64_t chunk) {
+  Fold& fold = folds_[static_cast<std::size_t>(chunk % plan_.depth)];
+  fold.state = state_;
+  fold.threads = fold_threads_.get();
+  fold.chunk.n_runs = plan_.range(chunk).count;
+  fold.chunk.arrays.assign(arrays_->outputs.size(), {});
+  for (std::size_t i = 0; i < arrays_->outputs.size(); ++i) {
+    const memory::ManagedArray& array = arrays_->outputs.array(i);
+    if (array.shape().elements() == 0) continue;
+    memory::StagingLease lease = stage_out(i, chunk);
+    fold.chunk.arrays[i] = {lease.data(), array.element()};
+    if (i == OutputArrays::run_status) fold.chunk.status = static_cast<const std::int32_t*>(lease.data());
+    fold.leases.push_back(std::move(lease));
+  }
+  fold.bytes = moved_bytes_;
+}
+
+void ChunkPipeline::submit_fold(std::int64_t chunk) {
+  Fold& fold = folds_[static_cast<std::size_t>(chunk % plan_.depth)];
+  // The writeback gives them back; the driver may wait for that.
+  for (memory::StagingLease& lease : fold.leases) lease.hand_over();
+  memory::WritebackTask task;
+  task.event = copy_of(chunk).out_ready;
+  task.tag = chunk;
+  task.context = &fold;
+  task.ended = &ChunkPipeline::fold_staged;
+  submit(std::move(task));
+}
+
+void ChunkPipeline::fold_staged(void* context, const memory::WritebackEnd& end) noexcept {
+  Fold& fold = *static_cast<Fold*>(context);
+  ResultState& s = *fold.state;
+  if (end.error != nullptr) {  // the device may not have come to the copies
+    for (memory::StagingLease& lease : fold.leases) lease.set_aside();
+  } else if (!end.cancelled && !s.aborted()) {
+    s.reduction.fold(*fold.threads, fold.chunk);
+    if (s.log.enabled()) {
+      s.log.extend(
+          {Activity::writeback, end.tag, s.log.seconds(end.begun), s.log.seconds(TimeLog::Clock::now()), fold.bytes});
+    }
+    s.chunks.done(end.tag);
+  }
+  fold.leases.clear();
+}
+
+}  // namespace cubie::batch

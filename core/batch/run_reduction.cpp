@@ -1,0 +1,122 @@
+#include "batch/run_reduction.hpp"
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+#include "util/checked.hpp"
+
+namespace cubie::batch {
+
+using memory::ElementType;
+
+struct RunReduction::Job {
+  RunReduction* self;
+  const ReducedChunk* chunk;
+  std::atomic<std::int64_t>* next;
+};
+
+void RunReduction::begin(RowCounts rows, output::Gathered what, std::int32_t workers) {
+  forget();
+  std::int64_t cells = 0;
+  for (const std::int64_t count : rows) cells = checked_add(cells, count, "number of statistics");
+  // Two parts per worker even out what differs between them.
+  const std::int64_t wanted = workers > 1 ? std::int64_t{2} * workers : 1;
+  n_parts_ = cells == 0 ? 1 : std::max<std::int64_t>(1, wanted / cells);
+  try {
+    const std::int64_t all = checked_mul(cells, n_parts_, "number of statistics");
+    cells_.reserve(checked_cast<std::size_t>(all, "number of statistics"));
+    for (std::int64_t i = 0; i < all; ++i) cells_.emplace_back(what);
+  } catch (const std::bad_alloc&) {
+    forget();
+    throw Error(ErrorCode::out_of_host_memory, "statistics over runs of {} values do not fit in memory", cells);
+  }
+  rows_ = std::move(rows);
+  n_cells_ = cells;
+  what_ = what;
+  active_ = true;
+}
+
+void RunReduction::forget() noexcept {
+  active_ = false;
+  cells_.clear();
+  status_.clear();
+  rows_.clear();
+  n_cells_ = n_folded_ = 0;
+  n_parts_ = 1;
+  failure_ = nullptr;
+}
+
+void RunReduction::fold(FoldThreads& threads, const ReducedChunk& chunk) noexcept {
+  const std::lock_guard lock(mutex_);
+  if (failure_ != nullptr) return;
+  std::atomic<std::int64_t> next{0};
+  const Job job{this, &chunk, &next};
+  failure_ = threads.run(&RunReduction::work, &job);
+  n_folded_ += chunk.n_runs;
+}
+
+void RunReduction::throw_failure() const {
+  const std::lock_guard lock(mutex_);
+  device::throw_if_failed(failure_);
+}
+
+void RunReduction::work(const void* args, int /*worker*/) {
+  const Job& job = *static_cast<const Job*>(args);
+  const std::int64_t items = job.self->n_cells_ * job.self->n_parts_;
+  // Short rows are taken several at a time: the counter is shared.
+  const std::int64_t block = std::max<std::int64_t>(1, 4096 / std::max<std::int64_t>(1, job.chunk->n_runs));
+  for (;;) {
+    const std::int64_t first = job.next->fetch_add(block);
+    if (first == 0) job.self->count_status(*job.chunk);
+    if (first >= items) return;
+    for (std::int64_t i = first; i < std::min(first + block, items); ++i) job.self->fold_item(*job.chunk, i);
+  }
+}
+
+void RunReduction::count_status(const ReducedChunk& chunk) {
+  std::int64_t ok = 0;
+  for (std::int64_t r = 0; r < chunk.n_runs; ++r) {
+    if (chunk.status[r] == 0) {
+      ++ok;
+    } else {
+      ++status_[chunk.status[r]];
+    }
+  }
+  if (ok > 0) status_[0] += ok;
+}
+
+void RunReduction::fold_item(const ReducedChunk& chunk, std::int64_t item) {
+  const std::int64_t part = item % n_parts_;
+  std::int64_t row = item / n_parts_;
+  std::size_t array = 0;
+  while (row >= rows_[array]) row -= rows_[array++];
+  const std::int64_t first = chunk.n_runs * part / n_parts_;
+  const auto count = static_cast<std::size_t>(chunk.n_runs * (part + 1) / n_parts_ - first);
+  const ReducedRows& rows = chunk.arrays[array];
+  const std::span<const std::int32_t> status(chunk.status + first, count);
+  output::RunStatistics& cell = cells_[static_cast<std::size_t>(item)];
+  const std::int64_t at = row * chunk.n_runs + first;
+  const auto add = [&]<class S>(const S* values) { cell.add(std::span<const S>(values + at, count), status); };
+  if (rows.element == ElementType::f64) {
+    add(static_cast<const double*>(rows.data));
+  } else if (rows.element == ElementType::f32) {
+    add(static_cast<const float*>(rows.data));
+  } else {
+    add(static_cast<const std::int32_t*>(rows.data));
+  }
+}
+
+void RunReduction::copy(std::size_t which, output::Statistic statistic, double probability,
+                        std::span<double> out) const {
+  std::int64_t first = 0;
+  for (std::size_t i = 0; i < which; ++i) first += rows_[i];
+  for (std::size_t row = 0; row < out.size(); ++row) {
+    const auto cell = static_cast<std::size_t>((first + static_cast<std::int64_t>(row)) * n_parts_);
+    output::RunStatistics all(what_);
+    for (std::int64_t part = 0; part < n_parts_; ++part) all.merge(cells_[cell + static_cast<std::size_t>(part)]);
+    out[row] = all.value(statistic, probability);
+  }
+}
+
+}  // namespace cubie::batch
