@@ -1969,8 +1969,8 @@ CUBIE_API cubie_status cubie_result_copy_last_steps(const cubie_result* res, dou
                                                     int64_t* out_needed) CUBIE_NOEXCEPT;
 
 /** Where an array of a result is, without a copy: in memory of the device if it stayed there (option on_device), else
- *  in memory of the host. Dense, in C order, run fastest; numbers of outputs and final states are of the solve's
- *  precision. When the solve has ended the array is complete: no stream has to be waited for. Of runs that never
+ *  in memory of the host. Dense, in C order, run fastest; numbers of outputs, final states and summaries are of the
+ * solve's precision. When the solve has ended the array is complete: no stream has to be waited for. Of runs that never
  *  started, arrays on the device hold anything.
  *
  *  @param res              A result. Borrowed.

@@ -209,6 +209,10 @@ cubie_kernel::loop_args ChunkPipeline::chunk_args(std::int64_t chunk) const {
     a.saved_variable_stride = a.final_variable_stride = s.n_runs;
     char* const outputs = s.device_results.outputs();
     char* const final_states = s.device_results.final_states();
+    char* const summaries = s.device_results.summaries();
+    a.summary.window_stride = s.n_summaries * s.n_runs;
+    a.summary.variable_stride = s.n_runs;
+    a.summary.data = summaries == nullptr || s.n_windows * s.n_summaries == 0 ? nullptr : summaries + offset;
     a.saved = outputs == nullptr || s.n_variables == 0 ? nullptr : outputs + offset;
     a.final_states = final_states == nullptr || !s.keep_final ? nullptr : final_states + offset;
   }

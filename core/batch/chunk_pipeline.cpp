@@ -138,25 +138,28 @@ void ChunkPipeline::add_output(std::size_t array, Array& library, const BoundArr
 std::int64_t ChunkPipeline::keep_on_device() {
   ResultState& s = *state_;
   const std::int64_t row = checked_mul(s.n_runs, memory::element_bytes(number_), "result size");
-  const std::int64_t rows = checked_mul(s.n_saves, s.n_variables, "result size");
-  const auto bytes = [&](std::int64_t n) {
-    return checked_cast<std::size_t>(checked_mul(row, n, "result size"), "result size");
+  const auto bytes = [&](std::int64_t rows, std::int64_t columns) {
+    return checked_cast<std::size_t>(checked_mul(row, checked_mul(rows, columns, "result size"), "result size"),
+                                     "result size");
   };
-  const std::size_t outputs = bytes(rows), final_states = bytes(s.keep_final ? s.n_states : 0);
+  const DeviceResultSizes sizes{bytes(s.n_saves, s.n_variables), bytes(s.keep_final ? s.n_states : 0, 1),
+                                bytes(s.n_windows, s.n_summaries)};
   const std::int64_t limit = memory_.manager().limit_bytes();
-  const std::int64_t kept =
-      checked_add(static_cast<std::int64_t>(outputs), static_cast<std::int64_t>(final_states), "result size");
+  std::int64_t kept = 0;
+  for (const std::size_t part : {sizes.outputs, sizes.final_states, sizes.summaries}) {
+    kept = checked_add(kept, static_cast<std::int64_t>(part), "result size");
+  }
   if (kept >= limit) {
     throw Error(ErrorCode::out_of_device_memory,
-                "outputs and final states take {} bytes of the device (option on_device), whose limit is {}", kept,
-                limit);
+                "outputs, final states and summaries take {} bytes of the device (option on_device), whose limit is {}",
+                kept, limit);
   }
   try {
-    s.device_results.prepare(memory_.shared_device(), outputs, final_states);
+    s.device_results.prepare(memory_.shared_device(), sizes);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::out_of_device_memory) throw;
     memory_.manager().invalidate_all();  // solvers that rest give theirs up, this one as well
-    s.device_results.prepare(memory_.shared_device(), outputs, final_states);
+    s.device_results.prepare(memory_.shared_device(), sizes);
   }
   return limit - kept;
 }

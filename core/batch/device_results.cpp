@@ -19,18 +19,19 @@ void reserve(device::Device& device, std::unique_ptr<device::Buffer>& buffer, st
 
 }  // namespace
 
-void DeviceResults::prepare(std::shared_ptr<device::Device> device, std::size_t output_bytes, std::size_t final_bytes) {
+void DeviceResults::prepare(std::shared_ptr<device::Device> device, const DeviceResultSizes& sizes) {
   device_ = std::move(device);
-  reserve(*device_, outputs_, output_bytes, "outputs");
-  reserve(*device_, final_states_, final_bytes, "final states");
-  output_bytes_ = output_bytes;
-  final_bytes_ = final_bytes;
+  reserve(*device_, outputs_, sizes.outputs, "outputs");
+  reserve(*device_, final_states_, sizes.final_states, "final states");
+  reserve(*device_, summaries_, sizes.summaries, "summaries");
+  sizes_ = sizes;
   prepared_ = true;
 }
 
 void DeviceResults::release() noexcept {
   outputs_.reset();
   final_states_.reset();
+  summaries_.reset();
   prepared_ = false;
 }
 

@@ -55,8 +55,8 @@ std::int64_t copied_bytes_per_run(const ResultState& state) {
   const auto per_run = std::count_if(state.inputs.begin(), state.inputs.end(), [](const auto& input) {
     return input.kind == cubie_kernel::input_source::per_run;
   });
+  if (state.on_device) return per_run * (state.f32 ? 4 : 8);
   const std::int64_t summaries = state.n_windows * state.n_summaries;
-  if (state.on_device) return (per_run + summaries) * (state.f32 ? 4 : 8);
   const std::int64_t numbers = per_run + summaries + state.n_saves * state.n_variables +
                                (state.keep_final || state.bound_final ? state.n_states : 0);
   return numbers * (state.f32 ? 4 : 8);

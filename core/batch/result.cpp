@@ -29,7 +29,7 @@ void ResultState::begin() {
   file = {};
   netcdf = nullptr;
   settled = true;
-  outputs_fetched = final_fetched = false;
+  outputs_fetched = final_fetched = summaries_fetched = false;
   device_results.forget();
   reduction.forget();
   const std::lock_guard lock(mutex);
@@ -100,7 +100,7 @@ void ResultState::settle() noexcept {
   if (phase.load() == Phase::failed) return;  // holds nothing else
   const bool own_outputs = !bound_outputs && !sink && output_file.empty();
   if (!on_device && own_outputs) fill_numbers(outputs, flags);
-  if (n_summaries > 0) fill_numbers(summaries, flags);
+  if (!on_device && n_summaries > 0) fill_numbers(summaries, flags);
   if (!on_device && keep_final) fill_numbers(final_states, flags);
   if (keep_statistics) {
     fill_unfinished(accepted.span<int>(), n_runs, flags, 0);
@@ -123,16 +123,18 @@ void ResultState::fill_numbers(Array& array, std::span<const int> status_words) 
 
 void ResultState::fetch(ResultArray which) {
   if (!on_device) return;
-  const bool out = which == ResultArray::outputs;
+  const bool out = which == ResultArray::outputs, end = which == ResultArray::final_states;
   const std::lock_guard lock(settle_mutex);
-  bool& done = out ? outputs_fetched : final_fetched;
+  bool& done = out ? outputs_fetched : end ? final_fetched : summaries_fetched;
   if (done) return;
-  Array& array = out ? outputs : final_states;
+  Array& array = out ? outputs : end ? final_states : summaries;
   const std::size_t row = static_cast<std::size_t>(n_runs) * (f32 ? sizeof(float) : sizeof(double));
-  array.resize(row * static_cast<std::size_t>(out ? n_saves * n_variables : n_states),
-               out ? "outputs" : "final states");
+  const std::int64_t rows = out ? n_saves * n_variables : end ? n_states : n_windows * n_summaries;
+  array.resize(row * static_cast<std::size_t>(rows), out ? "outputs" : end ? "final states" : "summaries");
   if (device_results.prepared()) {
-    out ? device_results.fetch_outputs(array.as<void>()) : device_results.fetch_final_states(array.as<void>());
+    if (out) device_results.fetch_outputs(array.as<void>());
+    if (end) device_results.fetch_final_states(array.as<void>());
+    if (!out && !end) device_results.fetch_summaries(array.as<void>());
   }
   if (phase.load() == Phase::cancelled) fill_numbers(array, run_status.span<int>());
   done = true;

@@ -33,7 +33,8 @@ ArrayView Result::array(ResultArray which) const {
   check_runs_kept(s);
   ArrayView out;
   out.element = s.f32 ? ArrayView::Element::f32 : ArrayView::Element::f64;
-  const bool numbers = which == ResultArray::outputs || which == ResultArray::final_states;
+  const bool numbers =
+      which == ResultArray::outputs || which == ResultArray::final_states || which == ResultArray::summaries;
   if (which == ResultArray::outputs) {
     check_outputs_kept(s);
     out.shape = {s.n_saves, s.n_variables, s.n_runs};
@@ -44,7 +45,7 @@ ArrayView Result::array(ResultArray which) const {
     out.data = s.on_device ? s.device_results.final_states() : s.final_states.as<void>();
   } else if (which == ResultArray::summaries) {
     out.shape = {s.n_windows, s.n_summaries, s.n_runs};
-    out.data = s.summaries.as<void>();
+    out.data = s.on_device ? s.device_results.summaries() : s.summaries.as<void>();
   } else {
     out.shape = {s.n_runs};
     out.element = which == ResultArray::last_steps ? ArrayView::Element::f64 : ArrayView::Element::i32;

@@ -75,7 +75,7 @@ struct ResultState {
   Sink sink;
   std::string output_file;        ///< empty: none
   bool inputs_on_device = false;  ///< bound ones are read where they are
-  bool on_device = false;         ///< outputs and final states are in device_results
+  bool on_device = false;         ///< outputs, final states and summaries are in device_results
   ChunkOptions chunking;
   std::optional<output::Gathered> reduce;  ///< runs are folded into statistics and given up
 
@@ -86,8 +86,8 @@ struct ResultState {
   Array outputs, final_states, run_status, accepted, rejected, newton, linear, switches, rows, last_steps;
   DeviceResults device_results;
   RunReduction reduction;
-  bool outputs_fetched = false,
-       final_fetched = false;                  ///< settle_mutex; the arrays above hold what device_results does
+  // settle_mutex; the arrays above hold what device_results does.
+  bool outputs_fetched = false, final_fetched = false, summaries_fetched = false;
   std::atomic<std::int32_t> exported{0};       ///< tensors of other libraries that refer to the arrays
   output::NpyFile file;                        ///< until the solve has ended and the file is complete
   std::unique_ptr<output::NetcdfFile> netcdf;  ///< the waiting thread's; takes what the sink would
@@ -134,7 +134,7 @@ struct ResultState {
   /// cancelled: a cancel must return at once, and the arrays may be large. The output file is completed here too, by
   /// the driver if nobody looks before.
   void settle() noexcept;
-  /// Brings outputs and final states that stayed on the device to the arrays of the host. Throws what the device
+  /// Brings an array that stayed on the device (see `on_device`) to the array of the host. Throws what the device
   /// throws.
   void fetch(ResultArray which);
   /// Ends the netCDF file, when the solve has ended. Throws io.

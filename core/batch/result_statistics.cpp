@@ -104,7 +104,9 @@ void Result::copy_summary_statistic(Statistic which, double probability, std::sp
   const Question q{which, probability, out};
   check_readable(s);
   check_arguments(q, s.n_windows * s.n_summaries);
-  if (!from_reduction(s, OutputArrays::summaries, q)) from_numbers(s, s.summaries, q);
+  if (from_reduction(s, OutputArrays::summaries, q)) return;
+  s.fetch(ResultArray::summaries);
+  from_numbers(s, s.summaries, q);
 }
 
 void Result::copy_final_statistic(Statistic which, double probability, std::span<double> out) const {

@@ -20,6 +20,7 @@ void copy_as(ResultState& s, Order order, std::span<To> out) {
     throw Error(ErrorCode::out_of_range, "dst_len must be {} (got {})", shape.elements(), out.size());
   }
   if (out.empty()) return;
+  s.fetch(ResultArray::summaries);
   const DefaultFloatEnvironment environment;  // conversions round to nearest and keep subnormals
   if (s.f32) {
     copy_ordered(shape, s.summaries.as<float>(), order, out.data());
@@ -51,6 +52,7 @@ std::span<const double> Result::summaries_f64() const {
   check_readable(*state_);
   check_runs_kept(*state_);
   if (state_->f32) throw Error(ErrorCode::not_supported, "the summaries are float (precision f32)");
+  state_->fetch(ResultArray::summaries);
   return state_->summaries.span<double>();
 }
 
@@ -58,6 +60,7 @@ std::span<const float> Result::summaries_f32() const {
   check_readable(*state_);
   check_runs_kept(*state_);
   if (!state_->f32) throw Error(ErrorCode::not_supported, "the summaries are double (precision f64)");
+  state_->fetch(ResultArray::summaries);
   return state_->summaries.span<float>();
 }
 

@@ -91,7 +91,7 @@ void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes
   out.linear = state.counts_linear;
   out.rows = state.counts_rows;
   out.switches = state.keep_statistics && state.stiff != nullptr;
-  out.n_windows = state.n_windows;
+  out.n_windows = state.on_device ? 0 : state.n_windows;
   out.n_summaries = state.n_summaries;
   outputs.update(out);
 

@@ -179,8 +179,10 @@ void fill_outputs(const BatchState& batch, memory::HostAllocator* host, ResultSt
     args.final_variable_stride = runs;
     args.final_run_stride = 1;
   }
-  make(state.summaries, bytes(checked_mul(state.n_windows, state.n_summaries, "result size"), width), "summaries");
-  args.summary.data = state.n_summaries > 0 ? state.summaries.as<void>() : nullptr;
+  if (!state.on_device) {
+    make(state.summaries, bytes(checked_mul(state.n_windows, state.n_summaries, "result size"), width), "summaries");
+  }
+  args.summary.data = state.n_summaries > 0 && !state.on_device ? state.summaries.as<void>() : nullptr;
   args.summary.window_stride = state.n_summaries * runs;
   args.summary.variable_stride = runs;
   args.summary.run_stride = 1;

@@ -1,6 +1,7 @@
 // Results that stay on the device, and arrays handed to other libraries.
 
 #include <cmath>
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -67,6 +68,44 @@ TEST(OnDevice, HoldsTheNumbersOfAnOrdinarySolveHoweverItIsCut) {
       EXPECT_EQ(run_status(*result), run_status(*ordinary));
       EXPECT_EQ(result->n_chunks(), length == 0 ? 1 : (kRuns + length - 1) / length);
     }
+  }
+}
+
+TEST(OnDevice, SummariesStayThereToo) {
+  const auto run = [](const Ref<batch::Context>& context, std::int64_t on_device, std::int64_t length) {
+    const auto solver = make_solver(kLorenz, {{"summaries", std::string("mean, peaks[2]")}}, context);
+    const auto batch = make_batch(
+        solver,
+        {{"summarise_every", 0.5}, {"on_device", on_device}, {"chunk_runs", length}, {"time_log", std::int64_t{1}}});
+    const std::vector<double> rho = linspace(1, 28, kRuns);
+    batch->set_values("rho", std::span<const double>(rho));
+    return solve(*batch);
+  };
+  const auto numbers = [](const batch::Result& result) {
+    std::vector<double> values(static_cast<std::size_t>(result.n_windows() * result.n_summaries() * kRuns));
+    result.copy_summaries(batch::Order::time_variable_run, std::span<double>(values));
+    std::vector<std::uint64_t> bits(values.size());
+    std::memcpy(bits.data(), values.data(), values.size() * sizeof(double));
+    return bits;
+  };
+  const auto ordinary = run(shared_context(), 0, 0);
+  const auto context = discrete_context();
+  for (const std::int64_t length : {0, 1, 100}) {
+    const auto result = run(context, 1, length);
+    for (const batch::TimeRow& row : result->time_log().rows()) {
+      if (row.activity == batch::Activity::stage_out) {
+        EXPECT_LT(row.bytes, kRuns * 30) << "status and statistics alone";
+      }
+    }
+    const batch::ArrayView there = result->array(ResultArray::summaries);
+    EXPECT_EQ(there.device, on_gpu() ? device::DeviceKind::cuda : device::DeviceKind::host);
+    EXPECT_EQ(there.shape, (std::vector<std::int64_t>{2, 3 * 5, kRuns}));
+    EXPECT_EQ(numbers(*result), numbers(*ordinary)) << length;
+    std::vector<double> mean(2 * 3 * 5), want(mean);
+    result->copy_summary_statistic(output::Statistic::mean, 0.0, mean);
+    ordinary->copy_summary_statistic(output::Statistic::mean, 0.0, want);
+    EXPECT_EQ(std::memcmp(mean.data(), want.data(), mean.size() * sizeof(double)), 0) << length;
+    EXPECT_EQ(exported(*result, ResultArray::summaries)->tensor.n_dims, 3);
   }
 }
 
