@@ -18,11 +18,13 @@ using plan::SummaryMetric;
 using Out = std::back_insert_iterator<std::string>;
 
 constexpr std::int32_t kUnrolledOutputs = 64;
+constexpr std::int32_t kHistogramNumbers = 258;  // of summary_quantile.h
 
 /// What is kept of one variable: numbers of each kind of memory, by their place; -1: not needed. Names and sizes as in
 /// core/kernels/summary_metrics.h.
 struct Layout {
   std::int32_t moments = -1, largest = -1, smallest = -1, history = -1, slopes = -1, bends = -1, turns = -1;
+  std::int32_t histogram = -1;
   std::int32_t peaks = -1, negative_peaks = -1, n_peaks = 0, n_negative_peaks = 0;
   std::vector<std::pair<double, std::int32_t>> levels;  ///< level, place
   std::int32_t size = 1;                                ///< the first number tells whether all samples are finite
@@ -84,6 +86,10 @@ struct Layout {
         size += 2;
         return;
       }
+      case Metric::quantile:
+        reserve(largest, 2);
+        reserve(smallest, 2);
+        return reserve(histogram, kHistogramNumbers);
       case Metric::final:
       case Metric::metric_count:
         return;
@@ -106,6 +112,7 @@ std::string add_text(const Layout& layout) {
   if (layout.moments >= 0) fmt::format_to(out, "      summary_moments<L>::add(s, v, b + {});\n", layout.moments);
   if (layout.largest >= 0) fmt::format_to(out, "      summary_extreme<L, 1>::add(s, v, b + {});\n", layout.largest);
   if (layout.smallest >= 0) fmt::format_to(out, "      summary_extreme<L, -1>::add(s, v, b + {});\n", layout.smallest);
+  if (layout.histogram >= 0) fmt::format_to(out, "      summary_histogram<L>::add(s, v, b + {});\n", layout.histogram);
   const std::int32_t before = layout.history;
   if (layout.slopes >= 0) {
     fmt::format_to(out, "      summary_slopes<L, 1>::add(s, v, b + {}, b + {});\n", before, layout.slopes);
@@ -190,6 +197,9 @@ std::vector<std::string> values(const SummaryMetric& m, const Layout& layout) {
       return {at(layout.place_of(m.level))};
     case Metric::crossing_time:
       return {at(layout.place_of(m.level) + 1)};
+    case Metric::quantile:
+      return {fmt::format("summary_histogram<L>::quantile(s, b + {}, S({}), b[{}], b[{}])", layout.histogram,
+                          number(m.level), layout.smallest, layout.largest)};
     case Metric::metric_count:
       break;
   }
@@ -248,6 +258,12 @@ SummarySizes summary_sizes(const plan::SummaryPlan& plan) {
   return sizes;
 }
 
+bool keeps_histograms(const plan::SummaryPlan& plan) noexcept {
+  return std::ranges::any_of(plan.variables, [](const plan::SampledVariable& v) {
+    return std::ranges::any_of(v.metrics, [](const SummaryMetric& m) { return m.metric == Metric::quantile; });
+  });
+}
+
 std::string emit_summaries(const plan::SummaryPlan& plan) {
   if (plan.variables.empty()) return {};
   const SummarySizes sizes = summary_sizes(plan);
@@ -284,11 +300,16 @@ std::string emit_summaries(const plan::SummaryPlan& plan) {
       "  typedef typename L::T T;\n  typedef typename L::S S;\n  typedef typename L::M M;\n"
       "  static constexpr int n_variables = {}, n_numbers = {}, n_outputs = {};\n"
       "  static constexpr bool unrolled = {};\n"
+      "{}"
       "  static CUBIE_FN void add(const summary_sample<L>& s, const T* x, T* a) {{\n{}  }}\n"
       "  template <class F>\n"
       "  static CUBIE_FN void results(const summary_sample<L>& s, const T* x, const T* a, const F& f) {{\n"
       "    (void)s;\n{}  }}\n}};\n",
-      plan.variables.size(), sizes.n_numbers, sizes.n_outputs, sizes.n_outputs <= kUnrolledOutputs, add, results);
+      plan.variables.size(), sizes.n_numbers, sizes.n_outputs, sizes.n_outputs <= kUnrolledOutputs,
+      keeps_histograms(plan)
+          ? fmt::format("  static_assert(summary_histogram<L>::n_numbers == {});\n", kHistogramNumbers)
+          : std::string(),
+      add, results);
 }
 
 }  // namespace cubie::codegen

@@ -18,6 +18,9 @@ struct SummarySizes {
 /// Numbers that a metric leaves of a window.
 [[nodiscard]] std::int32_t output_count(const plan::SummaryMetric& metric) noexcept;
 
+/// Whether the text of the plan needs summary_quantile.h.
+[[nodiscard]] bool keeps_histograms(const plan::SummaryPlan& plan) noexcept;
+
 /// Definition of
 ///
 ///     template <class L> struct summary_plan {

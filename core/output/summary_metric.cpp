@@ -83,6 +83,12 @@ plan::SummaryMetric make_metric(std::string_view option, std::string_view name, 
                     name, name, given);
       }
       break;
+    case MetricArgument::probability:
+      if (!read(argument, out.level) || !(out.level >= 0 && out.level <= 1)) {
+        throw Error(ErrorCode::invalid_argument, "{}: {} needs a probability from 0 to 1 in brackets (got \"{}\")",
+                    option, name, given);
+      }
+      break;
   }
   return out;
 }
@@ -93,7 +99,7 @@ std::vector<std::string> output_names(const plan::SummaryMetric& metric) {
   for (const std::string_view word : words(row.outputs)) {
     if (row.argument == MetricArgument::count) {
       for (std::int32_t i = 1; i <= metric.count; ++i) out.push_back(fmt::format("{}{}", word, i));
-    } else if (row.argument == MetricArgument::level) {
+    } else if (row.argument != MetricArgument::none) {
       out.push_back(fmt::format("{}[{}]", word, level_text(metric.level)));
     } else {
       out.emplace_back(word);

@@ -71,6 +71,7 @@ struct LoopPlan {
   std::int64_t n_factors = 0;
   std::int64_t n_slopes = 0;
   std::int64_t n_summary_numbers = 0;  ///< kept per lane; 0: the kernel makes no summaries
+  bool summary_histograms = false;     ///< some of these are histograms
   RowPlan rows;
   BufferLayout buffers;
 };

@@ -14,7 +14,7 @@ enum class Metric : std::int8_t {
   metric_count
 };
 
-enum class MetricArgument : std::int8_t { none, count, level };
+enum class MetricArgument : std::int8_t { none, count, level, probability };
 
 /// What samples are taken of: a state, an observable, or the expression of a summary declared in the model.
 enum class SampledKind : std::int8_t { state, observable, expression };
@@ -22,7 +22,7 @@ enum class SampledKind : std::int8_t { state, observable, expression };
 struct SummaryMetric {
   Metric metric = Metric::mean;
   std::int32_t count = 0;  ///< of MetricArgument::count
-  double level = 0.0;      ///< of MetricArgument::level
+  double level = 0.0;      ///< of MetricArgument::level and ::probability
   friend bool operator==(const SummaryMetric&, const SummaryMetric&) = default;
 };
 

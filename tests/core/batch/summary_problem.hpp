@@ -53,6 +53,7 @@ struct Problem {
   double t0 = 0.0, t_end = 6.0, settling = 0.0, window = 1.5, sample = 0.05;
   std::string parameter = "w";
   std::vector<double> values = linspace(1.0, 4.0, 5);
+  void (*prepare)(batch::Batch& batch) = nullptr;  ///< drivers, sinks
 
   Ref<batch::Result> run(std::string_view summaries, std::string_view variables, Settings more = {},
                          Settings batch_more = {}, const Ref<batch::Context>& context = shared_context()) const {
@@ -69,6 +70,7 @@ struct Problem {
     times.insert(times.end(), batch_more.begin(), batch_more.end());
     const auto batch = make_batch(made, times);
     if (!values.empty()) batch->set_values(parameter, std::span<const double>(values));
+    if (prepare != nullptr) prepare(*batch);
     return solve(*batch);
   }
 
@@ -91,6 +93,7 @@ struct Problem {
     if (std::abs(at.back() - t_end) < 1e-9) at.back() = t_end;
     batch->set_save_times(at);
     if (!values.empty()) batch->set_values(parameter, std::span<const double>(values));
+    if (prepare != nullptr) prepare(*batch);
     const auto result = solve(*batch);
     const std::vector<double> y = outputs(*result, batch::Order::run_variable_time);
     std::vector<std::vector<double>> all;

@@ -48,7 +48,10 @@ TEST(SummarySelection, UnitsFollowTheVariable) {
 
 TEST(SummarySelection, EveryMetricOfTheCatalogueCanBeAskedFor) {
   for (const MetricInfo& metric : metrics()) {
-    const char* const argument = metric.argument == plan::MetricArgument::none ? "" : "[2]";
+    using plan::MetricArgument;
+    const char* const argument = metric.argument == MetricArgument::none          ? ""
+                                 : metric.argument == MetricArgument::probability ? "[0.5]"
+                                                                                  : "[2]";
     const std::string text = std::string(metric.name) + argument + "(x)";
     const SummarySelection selection = select(text);
     EXPECT_FALSE(selection.names.empty()) << text;
@@ -78,6 +81,10 @@ TEST(SummarySelection, WhatCannotBeMeantIsRefused) {
       {ErrorCode::invalid_argument, "peaks[101]", "got \"101\""},
       {ErrorCode::invalid_argument, "peaks[2.5]", "got \"2.5\""},
       {ErrorCode::invalid_argument, "peaks[99999999999]", "got \"99999999999\""},
+      {ErrorCode::invalid_argument, "quantile", "quantile needs a probability from 0 to 1 in brackets (got \"\")"},
+      {ErrorCode::invalid_argument, "quantile[1.5]", "got \"1.5\""},
+      {ErrorCode::invalid_argument, "quantile[-0.1]", "got \"-0.1\""},
+      {ErrorCode::invalid_argument, "quantile[nan]", "got \"nan\""},
       {ErrorCode::invalid_argument, "crossings", "needs a level in brackets"},
       {ErrorCode::invalid_argument, "crossings[nan]", "got \"nan\""},
       {ErrorCode::invalid_argument, "crossings[inf]", "got \"inf\""},
