@@ -270,12 +270,34 @@ cubie_status cubie_batch_set_driver_interpolation(cubie_batch* batch, const char
   });
 }
 
+cubie_status cubie_batch_set_driver_boundary(cubie_batch* batch, const char* name, const char* text) noexcept {
+  return guard([&] {
+    const auto object = borrow(batch);
+    const std::string_view driver = require_text(name, "name");
+    object->set_driver_boundary(driver, require_text(text, "text"));
+  });
+}
+
+cubie_status cubie_batch_set_driver_outside(cubie_batch* batch, const char* name, const char* text) noexcept {
+  return guard([&] {
+    const auto object = borrow(batch);
+    const std::string_view driver = require_text(name, "name");
+    object->set_driver_outside(driver, require_text(text, "text"));
+  });
+}
+
 cubie_status cubie_batch_evaluate_drivers(cubie_batch* batch, const double* times, int64_t n_times, int32_t derivative,
                                           double* dst, int64_t dst_len, int64_t* out_needed) noexcept {
+  return cubie_batch_evaluate_drivers_of_run(batch, 0, times, n_times, derivative, dst, dst_len, out_needed);
+}
+
+cubie_status cubie_batch_evaluate_drivers_of_run(cubie_batch* batch, int64_t run, const double* times, int64_t n_times,
+                                                 int32_t derivative, double* dst, int64_t dst_len,
+                                                 int64_t* out_needed) noexcept {
   return guard([&] {
     const auto object = borrow(batch);
     const std::vector<double> found =
-        object->evaluate_drivers(require_array(times, n_times, "times", "n_times"), derivative);
+        object->evaluate_drivers(require_array(times, n_times, "times", "n_times"), derivative, run);
     copy_array(std::span<const double>(found), dst, dst_len, out_needed);
   });
 }

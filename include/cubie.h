@@ -1427,6 +1427,30 @@ CUBIE_API cubie_status cubie_batch_set_driver(cubie_batch* batch, const char* na
 CUBIE_API cubie_status cubie_batch_set_driver_interpolation(cubie_batch* batch, const char* name,
                                                             const char* text) CUBIE_NOEXCEPT;
 
+/** Sets the end condition of one driver's spline, where that is not as option driver_boundary says.
+ *
+ *  @param batch  A batch. Borrowed.
+ *  @param name   Name of a driver.
+ *  @param text   "natural", "periodic", "clamped" or "not-a-knot"; "" for as the option says.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME for another name or word (the message suggests the nearest).
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_set_driver_boundary(cubie_batch* batch, const char* name,
+                                                       const char* text) CUBIE_NOEXCEPT;
+
+/** Sets what one driver is before and after its samples, where that is not as options driver_wrap and driver_outside
+ *  say. Drivers repeat all or none, each with its own period; a solve with both kinds is refused.
+ *
+ *  @param batch  A batch. Borrowed.
+ *  @param name   Name of a driver.
+ *  @param text   "wrap" repeats the samples, "hold" keeps the first and the last, "zero" is 0; "" for as the options
+ * say.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME for another name or word (the message suggests the nearest).
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_set_driver_outside(cubie_batch* batch, const char* name,
+                                                      const char* text) CUBIE_NOEXCEPT;
+
 /** Evaluates all drivers at given times, by the present samples and options, as a solve of precision "f64" reads them;
  * as its first run does where runs have samples of their own.
  *
@@ -1445,6 +1469,23 @@ CUBIE_API cubie_status cubie_batch_set_driver_interpolation(cubie_batch* batch, 
 CUBIE_API cubie_status cubie_batch_evaluate_drivers(cubie_batch* batch, const double* times, int64_t n_times,
                                                     int32_t derivative, double* dst, int64_t dst_len,
                                                     int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** As cubie_batch_evaluate_drivers, for one run: where runs have samples of their own, they differ.
+ *
+ *  @param batch       A batch. Borrowed.
+ *  @param run         Number of a run of the whole grid, from 0.
+ *  @param times       Finite times in any order. May be NULL when n_times is 0.
+ *  @param n_times     Number of times.
+ *  @param derivative  0 for values, 1 for derivatives by t.
+ *  @param dst         Receives the numbers, shape (n_times, number of drivers), the driver fastest; see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return As cubie_batch_evaluate_drivers; CUBIE_ERR_OUT_OF_RANGE for a run that there is not.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_evaluate_drivers_of_run(cubie_batch* batch, int64_t run, const double* times,
+                                                           int64_t n_times, int32_t derivative, double* dst,
+                                                           int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
 
 /** Number of runs of the whole grid, before options first_run and run_count take their part.
  *

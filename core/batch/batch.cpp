@@ -181,7 +181,15 @@ void Batch::set_driver_interpolation(std::string_view name, std::string_view wor
   state_->drivers.set_interpolation(name, word);
 }
 
-std::vector<double> Batch::evaluate_drivers(std::span<const double> times, int derivative) {
+void Batch::set_driver_boundary(std::string_view name, std::string_view word) {
+  state_->drivers.set_boundary(name, word);
+}
+
+void Batch::set_driver_outside(std::string_view name, std::string_view word) {
+  state_->drivers.set_outside(name, word);
+}
+
+std::vector<double> Batch::evaluate_drivers(std::span<const double> times, int derivative, std::int64_t run) {
   const DefaultFloatEnvironment environment;
   BatchDrivers& drivers = state_->drivers;
   if (derivative != 0 && derivative != 1) {
@@ -192,9 +200,12 @@ std::vector<double> Batch::evaluate_drivers(std::span<const double> times, int d
       throw Error(ErrorCode::invalid_argument, "times[{}] must be finite (got {})", i, times[i]);
   }
   if (drivers.empty()) throw Error(ErrorCode::wrong_state, "the batch has no driver samples");
+  if (const std::int64_t runs = run == 0 ? 1 : total_runs(); run < 0 || run >= runs) {
+    throw Error(ErrorCode::out_of_range, "run must lie in [0, {}) (got {})", runs, run);
+  }
   const Ref<DriverData> data = drivers.table(state_->options, plan::Precision::f64);
   std::vector<double> values(checked_mul(times.size(), drivers.count(), "driver values"));
-  integrator::evaluate_table(data->table, derivative, times, values);
+  integrator::evaluate_table(data->table, derivative, times, values, data->table.n_runs > 1 ? run : 0);
   return values;
 }
 

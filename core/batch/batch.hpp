@@ -93,9 +93,13 @@ class Batch final : public RefCounted {
   void set_driver(std::string_view name, std::span<const double> times, std::span<const double> samples);
   /// A word of option driver_interpolation for one driver; empty: as the option says.
   void set_driver_interpolation(std::string_view name, std::string_view word);
+  /// The same of options driver_boundary, and of driver_wrap and driver_outside: "wrap", "zero" or "hold".
+  void set_driver_boundary(std::string_view name, std::string_view word);
+  void set_driver_outside(std::string_view name, std::string_view word);
   /// Values (derivative 0) or derivatives by t (1) of all drivers at `times`, by the present samples and options, as
-  /// an f64 kernel computes them: values[k * n_drivers + d]; those of the first run where runs differ.
-  [[nodiscard]] std::vector<double> evaluate_drivers(std::span<const double> times, int derivative);
+  /// an f64 kernel computes them for `run` of the whole grid: values[k * n_drivers + d].
+  [[nodiscard]] std::vector<double> evaluate_drivers(std::span<const double> times, int derivative,
+                                                     std::int64_t run = 0);
 
   /// Number of runs of the whole grid (before first_run / n_runs cut a range).
   [[nodiscard]] std::int64_t total_runs() const;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include <fmt/ranges.h>
+
 #include "model/utf8.hpp"
 #include "util/checked.hpp"
 #include "util/error.hpp"
@@ -25,6 +27,18 @@ DriverInterpolation interpolation_of(std::string_view word) {
                             : DriverInterpolation::cubic;
 }
 
+DriverOutside outside_of(std::string_view word) {
+  return word == "wrap" ? DriverOutside::wrap : word == "hold" ? DriverOutside::hold : DriverOutside::zero;
+}
+
+DriverBoundary boundary_of(std::string_view word, DriverOutside outside) {
+  if (word == "natural") return DriverBoundary::natural;
+  if (word == "periodic") return DriverBoundary::periodic;
+  if (word == "clamped") return DriverBoundary::clamped;
+  if (word == "not-a-knot") return DriverBoundary::not_a_knot;
+  return outside == DriverOutside::wrap ? DriverBoundary::periodic : DriverBoundary::clamped;
+}
+
 integrator::DriverRule rule_of(const config::OptionSet& options) {
   const bool wrap = options.get_int64(OptionId::driver_wrap) != 0;
   const bool hold = options.get_text(OptionId::driver_outside) == "hold";
@@ -38,12 +52,7 @@ integrator::DriverRule rule_of(const config::OptionSet& options) {
                  : landing == "knots" ? DriverLanding::knots
                                       : DriverLanding::jumps;
   rule.outside = wrap ? DriverOutside::wrap : hold ? DriverOutside::hold : DriverOutside::zero;
-  const std::string& word = options.get_text(OptionId::driver_boundary);
-  rule.boundary = wrap ? DriverBoundary::periodic : DriverBoundary::clamped;
-  if (word == "natural") rule.boundary = DriverBoundary::natural;
-  if (word == "periodic") rule.boundary = DriverBoundary::periodic;
-  if (word == "clamped") rule.boundary = DriverBoundary::clamped;
-  if (word == "not-a-knot") rule.boundary = DriverBoundary::not_a_knot;
+  rule.boundary = boundary_of(options.get_text(OptionId::driver_boundary), rule.outside);
   return rule;
 }
 
@@ -110,15 +119,26 @@ void BatchDrivers::set_one(std::string_view name, std::span<const double> times,
   stale_ = true;
 }
 
-void BatchDrivers::set_interpolation(std::string_view name, std::string_view word) {
+void BatchDrivers::set_word(std::string_view name, std::string Words::*which, std::string_view word,
+                            std::string_view what, const std::vector<std::string_view>& known) {
   const std::size_t i = index_of(name);
-  if (!word.empty() && integrator::interpolation_name(interpolation_of(word)) != word) {
-    const std::vector<std::string_view> known = {"previous", "linear", "cubic"};
-    throw Error(ErrorCode::unknown_name, "interpolation of driver {} must be previous, linear or cubic (got \"{}\"){}",
-                name, model::escaped(word.substr(0, 64)), nearest_hint(word, known));
+  if (!word.empty() && std::find(known.begin(), known.end(), word) == known.end()) {
+    const std::string words = fmt::format("{}", fmt::join(known, ", "));
+    throw Error(ErrorCode::unknown_name, "{} of driver {} must be one of {} (got \"{}\"){}", what, name, words,
+                model::escaped(word.substr(0, 64)), nearest_hint(word, known));
   }
-  words_[i] = word;
+  words_[i].*which = word;
   stale_ = true;
+}
+
+void BatchDrivers::set_interpolation(std::string_view name, std::string_view word) {
+  set_word(name, &Words::interpolation, word, "interpolation", {"previous", "linear", "cubic"});
+}
+void BatchDrivers::set_boundary(std::string_view name, std::string_view word) {
+  set_word(name, &Words::boundary, word, "boundary", {"natural", "periodic", "clamped", "not-a-knot"});
+}
+void BatchDrivers::set_outside(std::string_view name, std::string_view word) {
+  set_word(name, &Words::outside, word, "outside", {"wrap", "zero", "hold"});
 }
 
 std::int64_t BatchDrivers::n_runs() const {
@@ -151,15 +171,20 @@ const Ref<DriverData>& BatchDrivers::table(const config::OptionSet& options, pla
   if (stale_ || rule != rule_) {
     stale_ = true;  // until the new table is complete
     if (!data_ || !data_->unique()) data_ = make_ref<DriverData>();
-    const bool mixed = std::any_of(words_.begin(), words_.end(), [](const std::string& word) { return !word.empty(); });
+    const bool mixed = std::any_of(words_.begin(), words_.end(), [](const Words& words) { return !words.empty(); });
     if (series_.empty() && !mixed) {
       integrator::make_table(samples_, rule, names_, data_->table);
     } else {
       std::vector<integrator::DriverSeries> all = as_series();
       for (std::size_t i = 0; i < all.size(); ++i) {
-        all[i].interpolation = words_[i].empty() ? rule.interpolation : interpolation_of(words_[i]);
+        const Words& words = words_[i];
+        const std::string& boundary =
+            words.boundary.empty() ? options.get_text(OptionId::driver_boundary) : words.boundary;
+        all[i].interpolation = words.interpolation.empty() ? rule.interpolation : interpolation_of(words.interpolation);
+        all[i].outside = words.outside.empty() ? rule.outside : outside_of(words.outside);
+        all[i].boundary = boundary_of(boundary, all[i].outside);
       }
-      integrator::make_series_table(all, rule, names_, data_->table);
+      integrator::make_series_table(all, rule.landing, names_, data_->table);
     }
     rule_ = rule;
     stale_ = false;

@@ -40,6 +40,10 @@ class BatchDrivers {
   void set_one(std::string_view name, std::span<const double> times, std::span<const double> samples);
   /// How one driver runs between its samples, a word of option driver_interpolation; empty: as the option says.
   void set_interpolation(std::string_view name, std::string_view word);
+  /// What one driver does at and outside its ends: words of option driver_boundary, and "wrap", "zero" or "hold";
+  /// empty: as the options say.
+  void set_boundary(std::string_view name, std::string_view word);
+  void set_outside(std::string_view name, std::string_view word);
   /// The table of the present samples and options. Precondition: not empty. Throws as integrator::make_table does.
   [[nodiscard]] const Ref<DriverData>& table(const config::OptionSet& options, plan::Precision precision);
 
@@ -51,8 +55,15 @@ class BatchDrivers {
   std::vector<std::string> names_;
   integrator::DriverSamples samples_;
   std::vector<integrator::DriverSeries> series_;  // one per driver; empty: all are in samples_
-  std::vector<std::string> words_;                // interpolation of each; empty: the option's
-  integrator::DriverRule rule_;                   // of data_
+  struct Words {
+    std::string interpolation, boundary, outside;
+    [[nodiscard]] bool empty() const noexcept { return interpolation.empty() && boundary.empty() && outside.empty(); }
+  };
+  void set_word(std::string_view name, std::string Words::*which, std::string_view word, std::string_view what,
+                const std::vector<std::string_view>& known);
+
+  std::vector<Words> words_;     // of each; empty: the option's
+  integrator::DriverRule rule_;  // of data_
   Ref<DriverData> data_;
   bool stale_ = true;  // samples are newer than data_
 };

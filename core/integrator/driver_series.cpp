@@ -23,10 +23,9 @@ bool holds(const DriverSeries& s) { return s.interpolation == DriverInterpolatio
 /// One driver on its own times, with the zeros that a clamped table adds at both ends.
 class Own {
  public:
-  Own(const DriverSeries& series, const DriverRule& rule)
+  explicit Own(const DriverSeries& series)
       : series_(&series),
-        boundary_(rule.boundary),
-        padded_(!holds(series) && rule.boundary == DriverBoundary::clamped && rule.outside == DriverOutside::zero),
+        padded_(!holds(series) && series.boundary == DriverBoundary::clamped && series.outside == DriverOutside::zero),
         times_(series.times) {
     if (!padded_) return;
     const std::size_t n = times_.size();
@@ -37,6 +36,12 @@ class Own {
   [[nodiscard]] const std::vector<double>& times() const { return times_; }
   [[nodiscard]] const DriverSeries& series() const { return *series_; }
   [[nodiscard]] bool padded() const { return padded_; }
+  [[nodiscard]] double period() const { return times_.back() - times_.front(); }
+  /// What lies between a time and that time of the driver's first period, where it repeats.
+  [[nodiscard]] double shift(double t) const {
+    if (series_->outside != DriverOutside::wrap || (t >= times_.front() && t < times_.back())) return 0.0;
+    return std::floor((t - times_.front()) / period()) * period();
+  }
   /// Fills polynomials() with those of `run`.
   void interpolate_run(std::int64_t run) {
     const std::int64_t runs = series_->n_runs, column = runs == 1 ? 0 : run;
@@ -46,7 +51,7 @@ class Own {
       values_.push_back(series_->values[k * at(runs) + at(column)]);
     }
     if (padded_) values_.push_back(0.0);
-    interpolate(times_, values_, series_->interpolation, boundary_, polynomials_);
+    interpolate(times_, values_, series_->interpolation, series_->boundary, polynomials_);
   }
   [[nodiscard]] const std::vector<Cubic>& polynomials() const { return polynomials_; }
   [[nodiscard]] double first() const { return values_.front(); }
@@ -54,7 +59,6 @@ class Own {
 
  private:
   const DriverSeries* series_;
-  DriverBoundary boundary_;
   bool padded_;
   std::vector<double> times_, values_;
   std::vector<Cubic> polynomials_;
@@ -75,6 +79,9 @@ Cubic shifted(const Cubic& c, const Part& p) {
 
 Part part_of(const Own& own, double begin, double end, double tolerance) {
   const std::vector<double>& t = own.times();
+  const double shift = own.shift(begin + 0.5 * (end - begin));
+  begin -= shift;
+  end -= shift;
   const double middle = begin + 0.5 * (end - begin);
   if (middle < t.front()) return {-1, 0.0, 1.0};
   if (middle >= t.back()) return {-2, 0.0, 1.0};
@@ -86,58 +93,102 @@ Part part_of(const Own& own, double begin, double end, double tolerance) {
   return part;
 }
 
-std::vector<double> common_times(const std::vector<Own>& drivers, const DriverRule& rule, double tolerance) {
+/// The times of a driver from `begin` on over `length`, in as many copies as that takes.
+void add_times(const Own& own, double begin, double length, double tolerance, std::vector<double>& all) {
+  const std::vector<double>& t = own.times();
+  if (own.series().outside != DriverOutside::wrap) {
+    all.insert(all.end(), t.begin(), t.end());
+    return;
+  }
+  const double first = std::floor((begin - t.front()) / own.period() + kResolution);
+  for (double k = first; t.front() + k * own.period() < begin + length - tolerance; ++k) {
+    for (const double x : t) {
+      const double copy = k == 0.0 ? x : t.front() + k * own.period() + (x - t.front());
+      if (copy >= begin - tolerance && copy <= begin + length + tolerance) all.push_back(copy);
+    }
+  }
+}
+
+/// The shortest time that is a whole number of periods of each driver.
+double common_period(const std::vector<Own>& drivers, std::span<const std::string> names) {
+  double length = drivers.front().period(), shortest = length;
+  std::int64_t count = 1;
+  for (const Own& own : drivers) shortest = std::min(shortest, own.period());
+  for (std::size_t d = 1; d < drivers.size(); ++d) {
+    const double period = drivers[d].period();
+    const auto fits = [&](std::int64_t m) {
+      const double ratio = static_cast<double>(m) * length / period;
+      return std::round(ratio) >= 1 && std::fabs(ratio - std::round(ratio)) <= kResolution * 16 * ratio;
+    };
+    std::int64_t m = 1;
+    while (m <= kMostPeriods && !fits(m)) ++m;
+    length *= static_cast<double>(m);
+    count *= m;
+    if (m > kMostPeriods || length > static_cast<double>(kMostPeriods) * shortest * (1 + kResolution)) {
+      const std::vector<double>&first = drivers.front().series().times, &other = drivers[d].series().times;
+      throw Error(ErrorCode::invalid_argument,
+                  "drivers that repeat need periods with a common multiple of at most {} of the shortest: {} has times "
+                  "{} to {}, {} has {} to {}",
+                  kMostPeriods, names[0], first.front(), first.back(), names[d], other.front(), other.back());
+    }
+  }
+  return count == 1 ? drivers.front().period() : length;
+}
+
+/// Of all drivers; `outside` is what the table does there.
+std::vector<double> common_times(const std::vector<Own>& drivers, DriverOutside outside, double length,
+                                 double tolerance) {
   std::vector<double> all;
-  for (const Own& own : drivers) all.insert(all.end(), own.times().begin(), own.times().end());
+  for (const Own& own : drivers) add_times(own, drivers.front().times().front(), length, tolerance, all);
   std::sort(all.begin(), all.end());
   std::vector<double> times;
   for (const double t : all) {
     if (times.empty() || t - times.back() > tolerance) times.push_back(t);
   }
-  // What is held behind the samples has a segment, which goes on for ever.
-  if (rule.outside == DriverOutside::hold) times.push_back(2 * times.back() - times[times.size() - 2]);
+  if (outside != DriverOutside::hold) return times;
+  // What is held behind the samples has a segment, which goes on for ever; before them, where some driver is 0 instead.
+  times.push_back(2 * times.back() - times[times.size() - 2]);
+  const auto is_zero = [](const Own& own) { return own.series().outside == DriverOutside::zero; };
+  if (std::any_of(drivers.begin(), drivers.end(), is_zero)) times.insert(times.begin(), 2 * times[0] - times[1]);
   return times;
 }
 
 /// Whether a driver may jump at time t, whatever its values.
-bool may_jump(const Own& own, const DriverRule& rule, double t, double tolerance) {
+bool may_jump(const Own& own, double t, double tolerance) {
   const std::vector<double>& times = own.times();
+  t -= own.shift(t + tolerance);
   const auto near = [&](double x) { return std::fabs(x - t) <= tolerance; };
   const bool end = near(times.front()) || near(times.back());
+  const DriverOutside outside = own.series().outside;
   if (!holds(own.series())) {
-    if (!end || own.padded() || rule.outside == DriverOutside::hold) return false;
-    return rule.outside == DriverOutside::zero || rule.boundary != DriverBoundary::periodic;
+    if (!end || own.padded() || outside == DriverOutside::hold) return false;
+    return outside == DriverOutside::zero || own.series().boundary != DriverBoundary::periodic;
   }
   if (end) return true;
   const auto i = std::lower_bound(times.begin(), times.end(), t - tolerance);
   return i != times.end() && near(*i);
 }
 
-void check_rule(std::span<const DriverSeries> series, const DriverRule& rule, std::span<const std::string> names) {
-  if (rule.boundary == DriverBoundary::periodic && rule.outside != DriverOutside::wrap) {
-    throw Error(ErrorCode::invalid_argument, "driver_boundary periodic needs driver_wrap 1 (got 0)");
-  }
+void check_rules(std::span<const DriverSeries> series, std::span<const std::string> names) {
   std::size_t first = series.size();
   for (std::size_t d = 0; d < series.size(); ++d) {
     const DriverSeries& s = series[d];
     if (s.times.empty()) continue;
+    if (s.boundary == DriverBoundary::periodic && s.outside != DriverOutside::wrap) {
+      throw Error(ErrorCode::invalid_argument, "driver_boundary periodic needs driver_wrap 1 (got 0)");
+    }
     const std::size_t least = s.interpolation == DriverInterpolation::cubic ? 4 : 2;
     if (s.times.size() < least) {
       throw Error(ErrorCode::invalid_argument, "driver {} needs n_times >= {} for interpolation {} (got {})", names[d],
                   least, interpolation_name(s.interpolation), s.times.size());
     }
-    if (rule.outside == DriverOutside::wrap) {
-      first = std::min(first, d);
-      const DriverSeries& other = series[first];
-      const double tolerance = kResolution * std::max(largest_of(other.times), largest_of(s.times));
-      if (std::fabs(s.times.front() - other.times.front()) > tolerance ||
-          std::fabs(s.times.back() - other.times.back()) > tolerance) {
-        throw Error(ErrorCode::invalid_argument,
-                    "drivers must have one period for driver_wrap 1: {} has times {} to {}, {} has {} to {}",
-                    names[first], other.times.front(), other.times.back(), names[d], s.times.front(), s.times.back());
-      }
+    first = std::min(first, d);
+    const bool wraps = s.outside == DriverOutside::wrap, others_wrap = series[first].outside == DriverOutside::wrap;
+    if (wraps != others_wrap) {
+      throw Error(ErrorCode::invalid_argument, "drivers repeat all or none: {} does, {} does not",
+                  names[wraps ? d : first], names[wraps ? first : d]);
     }
-    if (rule.boundary != DriverBoundary::periodic || holds(s)) continue;
+    if (s.boundary != DriverBoundary::periodic || holds(s)) continue;
     for (std::int64_t r = 0; r < s.n_runs; ++r) {
       double largest = 0.0;
       for (std::size_t k = 0; k < s.times.size(); ++k) {
@@ -151,6 +202,13 @@ void check_rule(std::span<const DriverSeries> series, const DriverRule& rule, st
       }
     }
   }
+}
+
+/// What the table does outside its times: hold, where drivers differ.
+DriverOutside outside_of(const std::vector<Own>& drivers) {
+  const DriverOutside first = drivers.front().series().outside;
+  const auto same = [&](const Own& own) { return own.series().outside == first; };
+  return std::all_of(drivers.begin(), drivers.end(), same) ? first : DriverOutside::hold;
 }
 
 void fill_knots(const std::vector<double>& times, DriverTable& table) {
@@ -204,11 +262,12 @@ void check_series(const DriverSeries& series, const std::string& name) {
   }
 }
 
-void make_series_table(std::span<const DriverSeries> series, const DriverRule& rule, std::span<const std::string> names,
+void make_series_table(std::span<const DriverSeries> series, DriverLanding landing, std::span<const std::string> names,
                        DriverTable& table) {
-  check_rule(series, rule, names);
+  check_rules(series, names);
   std::vector<Own> drivers;
-  std::vector<std::int64_t> place;  // of each driver among those with samples, or -1
+  std::vector<std::int64_t> place;   // of each driver among those with samples, or -1
+  std::vector<std::string> sampled;  // names of these
   double largest = 0.0;
   table.n_runs = 1;
   table.n_coefficients = 1;
@@ -216,20 +275,24 @@ void make_series_table(std::span<const DriverSeries> series, const DriverRule& r
   for (const DriverSeries& s : series) {
     place.push_back(s.times.empty() ? -1 : static_cast<std::int64_t>(drivers.size()));
     if (s.times.empty()) continue;
-    drivers.emplace_back(s, rule);
+    drivers.emplace_back(s);
+    sampled.push_back(names[place.size() - 1]);
     largest = std::max(largest, largest_of(drivers.back().times()));
     table.n_runs = std::max(table.n_runs, s.n_runs);
     table.steps = table.steps || holds(s);
     const std::int32_t wanted = holds(s) ? 1 : s.interpolation == DriverInterpolation::linear ? 2 : 4;
     table.n_coefficients = std::max(table.n_coefficients, wanted);
   }
-  const double tolerance = kResolution * largest;
-  const std::vector<double> times = common_times(drivers, rule, tolerance);
+  const DriverOutside outside = outside_of(drivers);
+  const bool wrap = outside == DriverOutside::wrap;
+  const double length = wrap ? common_period(drivers, sampled) : 0.0;
+  const double tolerance = kResolution * std::max(largest, std::fabs(drivers.front().times().front() + length));
+  const std::vector<double> times = common_times(drivers, outside, length, tolerance);
   const auto n = static_cast<std::int64_t>(times.size()) - 1;
   fill_knots(times, table);
   table.n_segments = n;
   table.n_drivers = static_cast<std::int64_t>(series.size());
-  table.outside = rule.outside;
+  table.outside = outside;
   table.coefficients_f32.clear();
   const std::int64_t row = table.n_coefficients;
   const std::int64_t size = checked_mul(checked_mul(n, table.n_drivers, "driver table"), row, "driver table");
@@ -255,7 +318,7 @@ void make_series_table(std::span<const DriverSeries> series, const DriverRule& r
         Cubic c{};
         if (part.segment >= 0) {
           c = shifted(own.polynomials()[at(part.segment)], part);
-        } else if (rule.outside == DriverOutside::hold) {
+        } else if (own.series().outside == DriverOutside::hold) {
           c[0] = part.segment == -1 ? own.first() : own.last();
         }
         double* const to = coefficients(run, i, driver);
@@ -270,21 +333,20 @@ void make_series_table(std::span<const DriverSeries> series, const DriverRule& r
   }
 
   table.jumps.clear();
-  const bool wrap = rule.outside == DriverOutside::wrap;
   const auto value = [&](std::int64_t i, std::size_t driver, bool end) {
     if (wrap) i = (i + n) % n;
-    if (i < 0 || i >= n) return rule.outside == DriverOutside::zero ? 0.0 : *coefficients(0, i < 0 ? 0 : n - 1, driver);
+    if (i < 0 || i >= n) return outside == DriverOutside::zero ? 0.0 : *coefficients(0, i < 0 ? 0 : n - 1, driver);
     const double* const c = coefficients(0, i, driver);
     double sum = c[0];
     for (std::int64_t j = 1; end && j < row; ++j) sum += c[j];
     return sum;
   };
-  for (std::int64_t i = 0; i < n + (wrap ? 0 : 1) && rule.landing != DriverLanding::none; ++i) {
-    bool jumps = rule.landing == DriverLanding::knots;
+  for (std::int64_t i = 0; i < n + (wrap ? 0 : 1) && landing != DriverLanding::none; ++i) {
+    bool jumps = landing == DriverLanding::knots;
     for (std::size_t driver = 0; driver < series.size() && !jumps; ++driver) {
       if (place[driver] < 0) continue;
       const Own& own = drivers[at(place[driver])];
-      if (!may_jump(own, rule, times[at(i)], tolerance)) continue;
+      if (!may_jump(own, times[at(i)], tolerance)) continue;
       jumps = own.series().n_runs > 1 || value(i - 1, driver, true) != value(i, driver, false);
     }
     if (jumps) table.jumps.push_back({split_time(times[at(i)]), i});

@@ -16,20 +16,25 @@ struct DriverSeries {
   std::vector<double> values;
   std::int64_t n_runs = 1;  ///< 1: all runs read the same
   DriverInterpolation interpolation = DriverInterpolation::cubic;
+  DriverBoundary boundary = DriverBoundary::periodic;
+  DriverOutside outside = DriverOutside::wrap;
 };
+
+inline constexpr std::int64_t kMostPeriods = 1000;
 
 /// Checks what does not depend on a rule: shape, finite times and values, times that ascend and that time resolves.
 /// Throws invalid_argument or out_of_range naming the driver.
 void check_series(const DriverSeries& series, const std::string& name);
 
-/// Fills `table`, whose space is reused, by the rules of make_table, with each driver's own interpolation in place of
-/// that of `rule`. A driver without times is 0. The polynomials are those of each driver on its own times, written
-/// again on every interval between the times of all. With wrap all drivers must begin and end at the same times.
+/// Fills `table`, whose space is reused, by the rules of make_table, with each driver's own interpolation, boundary and
+/// outside in place of one for all. A driver without times is 0. The polynomials are those of each driver on its own
+/// times, written again on every interval between the times of all. Drivers wrap all or none, each with its own period;
+/// the table holds the shortest time that is a whole number of each, at most kMostPeriods of the shortest.
 /// Tables of values that differ by run hold one table per run; steps end wherever such a driver may jump, so that no
 /// run depends on the values of another.
 /// Source of the splines: de Boor, A Practical Guide to Splines, chapter IV, equations for slopes.
 /// Throws invalid_argument or out_of_range naming the driver; `table` is unspecified then.
-void make_series_table(std::span<const DriverSeries> series, const DriverRule& rule, std::span<const std::string> names,
+void make_series_table(std::span<const DriverSeries> series, DriverLanding landing, std::span<const std::string> names,
                        DriverTable& table);
 
 }  // namespace cubie::integrator

@@ -299,6 +299,12 @@ TEST(BadArguments, OfDriverSamples) {
       CASE("one negative", kArgument, "n_samples must be >= 0 (got -1)",
            cubie_batch_set_driver(d.batch, "u", kGood, 4, kGood, -1)),
       CASE("word", kName, "did you mean \"linear\"?", cubie_batch_set_driver_interpolation(d.batch, "u", "linar")),
+      CASE("boundary", kName, "did you mean \"natural\"?", cubie_batch_set_driver_boundary(d.batch, "u", "natura")),
+      CASE("no boundary", kArgument, "text", cubie_batch_set_driver_boundary(d.batch, "u", nullptr)),
+      CASE("boundary of", kName, "no driver is called \"v\"", cubie_batch_set_driver_boundary(d.batch, "v", "natural")),
+      CASE("outside", kName, "outside of driver u must be one of wrap, zero, hold (got \"held\")",
+           cubie_batch_set_driver_outside(d.batch, "u", "held")),
+      CASE("outside of", kArgument, "name", cubie_batch_set_driver_outside(d.batch, nullptr, "hold")),
       CASE("no word", kArgument, "text", cubie_batch_set_driver_interpolation(d.batch, "u", nullptr)),
       CASE("solve without", CUBIE_ERR_WRONG_STATE, "driver u has no samples", cubie_batch_submit(d.batch, &out.res)),
   });
