@@ -54,6 +54,8 @@ void Result::copy_saved(std::int64_t variable, std::span<double> out) const {
 
 void Result::copy_summary(std::int64_t summary, std::span<double> out) const {
   check_readable(*state_);
+  check_runs_kept(*state_);
+  state_->fetch(ResultArray::summaries);
   copy_column(*state_, state_->summaries, state_->n_windows, state_->n_summaries, summary, "summary", out);
 }
 
@@ -70,6 +72,10 @@ void Result::write_npy(ResultArray which, std::string_view path) const {
   if (view.data != nullptr && s.on_device && which == ResultArray::final_states) {
     s.fetch(which);
     view.data = s.final_states.as<void>();
+  }
+  if (view.data != nullptr && s.on_device && which == ResultArray::summaries) {
+    s.fetch(which);
+    view.data = s.summaries.as<void>();
   }
   constexpr output::NpyNumber kNumbers[] = {output::NpyNumber::f64, output::NpyNumber::f32, output::NpyNumber::i32};
   const output::NpyFile file(std::string(path), view.shape, kNumbers[static_cast<std::size_t>(view.element)]);
