@@ -280,6 +280,7 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   }
   if (loop.rows.own_spans) text += "#include \"own_spans.h\"\n";
   if (loop.summary_histograms) text += "#include \"summary_quantile.h\"\n";
+  if (loop.summary_integrals) text += "#include \"summary_quadrature.h\"\n";
   fmt::format_to(Out(text), "#include \"{}.h\"\n", step);
   if (loop.newton == plan::Newton::reusing) text += "#include \"reuse.h\"\n";
   text += "#include \"loop.h\"\n#include \"entry.h\"\n";

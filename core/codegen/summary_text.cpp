@@ -24,7 +24,7 @@ constexpr std::int32_t kHistogramNumbers = 258;  // of summary_quantile.h
 /// core/kernels/summary_metrics.h.
 struct Layout {
   std::int32_t moments = -1, largest = -1, smallest = -1, history = -1, slopes = -1, bends = -1, turns = -1;
-  std::int32_t histogram = -1;
+  std::int32_t histogram = -1, quadrature = -1;
   std::int32_t peaks = -1, negative_peaks = -1, n_peaks = 0, n_negative_peaks = 0;
   std::vector<std::pair<double, std::int32_t>> levels;  ///< level, place
   std::int32_t size = 1;                                ///< the first number tells whether all samples are finite
@@ -86,6 +86,8 @@ struct Layout {
         size += 2;
         return;
       }
+      case Metric::quadrature:
+        return reserve(quadrature, 2);
       case Metric::quantile:
         reserve(largest, 2);
         reserve(smallest, 2);
@@ -113,6 +115,7 @@ std::string add_text(const Layout& layout) {
   if (layout.largest >= 0) fmt::format_to(out, "      summary_extreme<L, 1>::add(s, v, b + {});\n", layout.largest);
   if (layout.smallest >= 0) fmt::format_to(out, "      summary_extreme<L, -1>::add(s, v, b + {});\n", layout.smallest);
   if (layout.histogram >= 0) fmt::format_to(out, "      summary_histogram<L>::add(s, v, b + {});\n", layout.histogram);
+  if (layout.quadrature >= 0) fmt::format_to(out, "      summary_quadrature<L>::add(s, b + {});\n", layout.quadrature);
   const std::int32_t before = layout.history;
   if (layout.slopes >= 0) {
     fmt::format_to(out, "      summary_slopes<L, 1>::add(s, v, b + {}, b + {});\n", before, layout.slopes);
@@ -197,6 +200,8 @@ std::vector<std::string> values(const SummaryMetric& m, const Layout& layout) {
       return {at(layout.place_of(m.level))};
     case Metric::crossing_time:
       return {at(layout.place_of(m.level) + 1)};
+    case Metric::quadrature:
+      return {fmt::format("b[{}] + b[{}]", layout.quadrature, layout.quadrature + 1)};
     case Metric::quantile:
       return {fmt::format("summary_histogram<L>::quantile(s, b + {}, S({}), b[{}], b[{}])", layout.histogram,
                           number(m.level), layout.smallest, layout.largest)};
@@ -258,11 +263,32 @@ SummarySizes summary_sizes(const plan::SummaryPlan& plan) {
   return sizes;
 }
 
-bool keeps_histograms(const plan::SummaryPlan& plan) noexcept {
-  return std::ranges::any_of(plan.variables, [](const plan::SampledVariable& v) {
-    return std::ranges::any_of(v.metrics, [](const SummaryMetric& m) { return m.metric == Metric::quantile; });
+bool keeps(const plan::SummaryPlan& plan, plan::Metric metric) noexcept {
+  return std::ranges::any_of(plan.variables, [=](const plan::SampledVariable& v) {
+    return std::ranges::any_of(v.metrics, [=](const SummaryMetric& m) { return m.metric == metric; });
   });
 }
+
+namespace {
+
+/// Members of plans that integrate dense output, and of those that do not.
+std::string emit_integrals(const plan::SummaryPlan& plan) {
+  if (!keeps(plan, Metric::quadrature)) return "  static constexpr bool integrates = false;\n";
+  std::string text =
+      "  static constexpr bool integrates = true;\n"
+      "  template <class Loop> using steps = quadrature_steps<Loop>;\n"
+      "  static CUBIE_FN void integrate(M m, const T& weight, const T* x, T* a) {\n";
+  for (const Group& group : groups(plan)) {
+    if (group.layout.quadrature < 0) continue;
+    fmt::format_to(Out(text),
+                   "    CUBIE_LOOP(i, {}, unrolled, {{\n"
+                   "      summary_quadrature<L>::add_node(m, weight, x[{} + i], a + {} + i * {} + {});\n    }})\n",
+                   group.count, group.first, group.numbers, group.layout.size, group.layout.quadrature);
+  }
+  return text + "  }\n";
+}
+
+}  // namespace
 
 std::string emit_summaries(const plan::SummaryPlan& plan) {
   if (plan.variables.empty()) return {};
@@ -300,16 +326,16 @@ std::string emit_summaries(const plan::SummaryPlan& plan) {
       "  typedef typename L::T T;\n  typedef typename L::S S;\n  typedef typename L::M M;\n"
       "  static constexpr int n_variables = {}, n_numbers = {}, n_outputs = {};\n"
       "  static constexpr bool unrolled = {};\n"
-      "{}"
+      "{}{}"
       "  static CUBIE_FN void add(const summary_sample<L>& s, const T* x, T* a) {{\n{}  }}\n"
       "  template <class F>\n"
       "  static CUBIE_FN void results(const summary_sample<L>& s, const T* x, const T* a, const F& f) {{\n"
       "    (void)s;\n{}  }}\n}};\n",
       plan.variables.size(), sizes.n_numbers, sizes.n_outputs, sizes.n_outputs <= kUnrolledOutputs,
-      keeps_histograms(plan)
+      keeps(plan, Metric::quantile)
           ? fmt::format("  static_assert(summary_histogram<L>::n_numbers == {});\n", kHistogramNumbers)
           : std::string(),
-      add, results);
+      emit_integrals(plan), add, results);
 }
 
 }  // namespace cubie::codegen

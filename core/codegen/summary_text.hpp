@@ -18,8 +18,9 @@ struct SummarySizes {
 /// Numbers that a metric leaves of a window.
 [[nodiscard]] std::int32_t output_count(const plan::SummaryMetric& metric) noexcept;
 
-/// Whether the text of the plan needs summary_quantile.h.
-[[nodiscard]] bool keeps_histograms(const plan::SummaryPlan& plan) noexcept;
+/// Whether the plan has the metric: quantiles and quadratures need headers of their own, summary_quantile.h and
+/// summary_quadrature.h.
+[[nodiscard]] bool keeps(const plan::SummaryPlan& plan, plan::Metric metric) noexcept;
 
 /// Definition of
 ///

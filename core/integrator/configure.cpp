@@ -145,6 +145,11 @@ BatchSolverConfig configure_method(const config::OptionSet& options, const plan:
   code.rows = rows;
   code.summaries = summaries;
   code.interpolate = choose_interpolation(options, method);
+  if (!code.interpolate && codegen::keeps(summaries, plan::Metric::quadrature)) {
+    throw Error(ErrorCode::not_supported,
+                "summaries: quadrature needs dense output, and steps of method {} land on rows (save_method {})",
+                method.name, options.get_text(OptionId::save_method));
+  }
   code.refill = on_off_auto(options.get_text(OptionId::refill), code.controller != Controller::fixed);
 
   const std::int64_t n = system.n_states;

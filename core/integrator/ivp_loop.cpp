@@ -79,7 +79,8 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
   out.n_slopes = linear.slopes;
   out.n_summary_numbers = kept;
   out.rows = config.rows;
-  out.summary_histograms = codegen::keeps_histograms(config.summaries);
+  out.summary_histograms = codegen::keeps(config.summaries, plan::Metric::quantile);
+  out.summary_integrals = codegen::keeps(config.summaries, plan::Metric::quadrature);
   LayoutUnits units;
   units.number_bytes = config.precision == plan::Precision::f64 ? 8 : 4;
   units.lanes = config.lane_width;

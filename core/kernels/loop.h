@@ -65,7 +65,7 @@ struct integration_loop {
   // Fixed steps between two events of a group that are taken in one stride: long enough to hide the questions, short
   // enough for an abort to be seen soon. Stages in the workspace belong to systems beside whose right-hand sides the
   // questions cost nothing.
-  static constexpr bool kStrides = !Set::adaptive && !step::linearises && Set::stages_at < 0;
+  static constexpr bool kStrides = !Set::adaptive && !step::linearises && Set::stages_at < 0 && !Summaries::integrates;
   static constexpr int kStride = kWork > 5000 ? 4 : kWork < 312 ? 64 : (int)(20000 / kWork);
   // Of a GPU: attempts or strides between two looks at the abort flag, a power of two. A step of a slow card at full
   // load takes some microseconds per unit of work.
@@ -241,7 +241,10 @@ struct integration_loop {
       if constexpr (!Rows::every_step) due = mask_and(mask_and(accept, rows::rows_left(g)), reached(g.next_save));
       M sampled = E::none();
       if constexpr (summarises) sampled = mask_and(mask_and(accept, samples::left(g)), reached(g.summary.next));
-      if (any(summarises ? mask_or(due, sampled) : due)) {
+      M wanted = due;
+      if constexpr (summarises) wanted = mask_or(due, sampled);
+      if constexpr (Summaries::integrates) wanted = mask_or(wanted, mask_and(accept, samples::open(g)));
+      if (any(wanted)) {
         if constexpr (Tab::extra > 0) step::extra_stages(g.t, h, g.y, g.in(), g.k, g.dense);
         typename step::interpolant interpolant;
         interpolant.prepare(g.k);
@@ -262,10 +265,20 @@ struct integration_loop {
           } while (any(due));
         }
         if constexpr (summarises) {
+          time integrated = g.t;
           while (any(sampled)) {
+            if constexpr (Summaries::integrates) {
+              const M open = mask_and(sampled, samples::open(g));
+              Summaries::template steps<integration_loop>::over(g, integrated, g.summary.next, open, interpolate);
+              integrated = time::select(sampled, g.summary.next, integrated);
+            }
             interpolate(g.summary.next, sampled);
             samples::take(g, sampled, g.dense);
             sampled = mask_and(mask_and(sampled, samples::left(g)), reached(g.summary.next));
+          }
+          if constexpr (Summaries::integrates) {
+            const M open = mask_and(accept, samples::open(g));
+            Summaries::template steps<integration_loop>::over(g, integrated, t_next, open, interpolate);
           }
         }
       }

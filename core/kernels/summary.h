@@ -4,7 +4,7 @@
 //
 // Sample k of a run stands at start + k * interval; window w holds the samples from w * per_window to (w + 1) *
 // per_window, both included, so that a sample between two windows belongs to both. `Plan`, part of the kernel text,
-// has n_variables, n_numbers (kept per lane), n_outputs, and the functions add and results.
+// has n_variables, n_numbers (kept per lane), n_outputs, integrates, and the functions add and results.
 
 #include "args.h"
 #include "erk.h"
@@ -17,6 +17,7 @@ namespace cubie_kernel {
 /// The plan of kernels without summaries.
 struct no_summaries {
   static constexpr int n_variables = 0, n_numbers = 0, n_outputs = 0;
+  static constexpr bool integrates = false;
 };
 
 /// What belongs to the windows of the runs in flight.
@@ -55,6 +56,12 @@ struct summaries {
   }
 
   static CUBIE_FN M left(const group& g) { return g.summary.window < I(SI(g.a.summary.n_windows)); }
+
+  /// The lanes that are inside a window.
+  static CUBIE_FN M open(const group& g) {
+    const I none = I(SI(0));
+    return mask_and(left(g), mask_not(mask_and(g.summary.window == none, g.summary.at == none)));
+  }
 
   /// Sets g.summary.next where `m`.
   static CUBIE_FN void schedule(group& g, M m) {

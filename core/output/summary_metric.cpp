@@ -113,6 +113,7 @@ std::vector<std::string> output_units(const plan::SummaryMetric& metric, std::st
   std::vector<std::string> out(output_names(metric).size(), std::string(unit));
   switch (metric.metric) {
     case Metric::integral:
+    case Metric::quadrature:
       out[0] = unit.empty() ? time : fmt::format("{}*t", unit);
       break;
     case Metric::dxdt_max:

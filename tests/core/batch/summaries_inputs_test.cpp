@@ -194,5 +194,78 @@ TEST(SummaryQuantiles, OfAWindowWithASampleThatIsNoNumberAreNone) {
   EXPECT_TRUE(std::isnan(got("o.quantile[0.5]", 1)));
 }
 
+TEST(SummaryQuadrature, IsTheIntegralToTheOrderOfTheSolution) {
+  // x = cos(w t), and its integral over [a, b]: samples four to a window leave the trapezoidal rule far behind.
+  Problem p;
+  p.text = "states x = 1, v = 0; parameters w = 2; observables e; x' = v; v' = -w^2*x; e = x*v";
+  p.settling = 0.5;
+  p.t_end = 6.5;
+  p.window = 1.5;
+  p.sample = 0.375;
+  p.values = linspace(1.0, 4.0, 5);
+  for (const char* method : {"tsit5", "vern9", "rodas5p", "auto"}) {
+    p.solver = {{"method", text(method)}, {"rtol", 1e-9}, {"atol", 1e-11}, {"save_method", text("interpolate")}};
+    const auto result = p.run("quadrature, integral", "x, e");
+    const Table got(*result);
+    ASSERT_EQ(got.n_windows, 4u);
+    for (std::size_t r = 0; r < p.values.size(); ++r) {
+      const double w = p.values[r];
+      for (std::size_t k = 0; k < 4; ++k) {
+        const double a = 0.5 + 1.5 * static_cast<double>(k), b = a + 1.5;
+        // 100 tolerances for the solution over six units of time.
+        EXPECT_NEAR(got("x.quadrature", k, r), (std::sin(w * b) - std::sin(w * a)) / w, 1e-7) << method << k << r;
+        const double energy = (std::pow(std::cos(w * b), 2) - std::pow(std::cos(w * a), 2)) / 2;
+        EXPECT_NEAR(got("e.quadrature", k, r), energy, 4e-7) << method << k << r;
+      }
+    }
+    EXPECT_GT(std::abs(got("x.quadrature", 0, 4) - got("x.integral", 0, 4)), 1e-3) << "the samples alone do not tell";
+  }
+}
+
+TEST(SummaryQuadrature, HasTheSameBitsForLanesRowsAndChunks) {
+  Problem p;
+  p.text = "states x = 2, y = 0; parameters mu = 1; x' = y; y' = mu*(1 - x^2)*y - x";
+  p.parameter = "mu";
+  p.values = linspace(1.0, 800.0, 23);
+  p.t_end = 10.0;
+  p.window = 2.5;
+  for (const char* method : {"auto", "tsit5"}) {
+    p.solver = {{"method", text(method)}, {"rtol", 1e-5}, {"atol", 1e-7}};
+    const auto want = bits_of(summaries(*p.run("quadrature", "x, y", {{"lane_width", std::int64_t{1}}})));
+    for (const std::int64_t width : {4, 16}) {
+      EXPECT_EQ(want, bits_of(summaries(*p.run("quadrature", "x, y", {{"lane_width", width}})))) << method << width;
+    }
+    EXPECT_EQ(want, bits_of(summaries(*p.run("quadrature", "x, y", {}, {{"save_every", 0.03}})))) << method;
+    EXPECT_EQ(want, bits_of(summaries(*p.run("quadrature", "x, y", {}, {{"chunk_runs", std::int64_t{5}}})))) << method;
+  }
+}
+
+TEST(SummaryQuadrature, KeepsFixedStepsAndSignsOfTime) {
+  // A cubic, which dense output of order 4 reproduces: exact but for rounding, backwards too, in steps that meet
+  // neither samples nor windows.
+  for (const double end : {4.0, -4.0}) {
+    const auto solver =
+        make_solver("states x = 0, y = 1; x' = 3*t^2; y' = 2*t", {{"method", text("tsit5")},
+                                                                  {"controller", text("fixed")},
+                                                                  {"dt", 0.0703125},
+                                                                  {"summaries", text("quadrature(x)")}});
+    const auto batch = make_batch(solver, {{"t_end", end}, {"summarise_every", 2.0}, {"sample_every", 0.5}});
+    const Table got(*solve(*batch));
+    ASSERT_EQ(got.n_windows, 2u);
+    EXPECT_NEAR(got("x.quadrature", 0), 4.0, 1e-12) << end;
+    EXPECT_NEAR(got("x.quadrature", 1), 60.0, 1e-11) << end;
+  }
+}
+
+TEST(SummaryQuadrature, NeedsDenseOutput) {
+  const auto solver = make_solver(kDecay, {{"summaries", text("quadrature")}, {"save_method", text("land")}});
+  try {
+    (void)make_batch(solver, {})->submit();
+    ADD_FAILURE() << "was accepted";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.message()).find("quadrature needs dense output"), std::string::npos) << error.message();
+  }
+}
+
 }  // namespace
 }  // namespace cubie::test
