@@ -196,6 +196,28 @@ TEST(SampledBatch, BitsDoNotDependOnDeviceChunksLanesAndRanges) {
   }
 }
 
+TEST(SampledBatch, EveryDeviceIsGivenTheSameValues) {
+  // States that stand still bring the values back as the device has them: the device of these tests, and the host.
+  const auto host = batch::Context::create();
+  set(*host, config::Scope::context, "device", text("host"));
+  set(*host, config::Scope::context, "kernel_cache", text("off"));
+  for (const char* plan : {"random", "latin", "sobol"}) {
+    std::vector<std::vector<double>> found;
+    for (const Ref<batch::Context>& context : {shared_context(), host}) {
+      const auto batch =
+          make_batch(make_solver("states x = 1, y = 2; x' = 0; y' = 0", {}, context),
+                     {{"n_runs", std::int64_t{1000}}, {"seed", std::int64_t{3}}, {"sampling", text(plan)}});
+      batch->sample_values("x", "normal", 1.0, 0.1);
+      batch->sample_values("y", "loguniform", 1e-3, 1e3);
+      found.push_back(final_states(*solve(*batch)));
+      for (std::int64_t run = 0; run < 1000; ++run) {
+        ASSERT_EQ(found.back()[static_cast<std::size_t>(run)], batch->value("x", run)) << plan << " " << run;
+      }
+    }
+    EXPECT_EQ(found[0], found[1]) << plan;
+  }
+}
+
 TEST(SampledBatch, SetValuesTakeTheirPlaceAndTheOtherWayRound) {
   const auto batch = sampled(shared_context(), {}, {});
   const double before = batch->value("k", 3);
