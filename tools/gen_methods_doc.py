@@ -11,7 +11,6 @@ from fractions import Fraction
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 METHODS = os.path.join(ROOT, "core", "plan", "methods")
-REGISTRY = os.path.join(ROOT, "core", "integrator", "method_registry.hpp")
 PAGE = os.path.join(ROOT, "docs", "methods.md")
 START = ["name", "aliases", "citation", "stages", "order", "embedded_order"]
 DENSE = ["interpolant_order", "interpolant_degree", "interpolant_weights"]
@@ -94,12 +93,6 @@ def read(path):
     include = lambda m: read(os.path.join(os.path.dirname(path), os.path.basename(m.group(1))))
     text = re.sub(r"^//.*$", "", text, flags=re.M)
     return re.sub(r'^#include "([^"]+)"$', include, text, flags=re.M)
-
-
-def wired_families():
-    with open(REGISTRY, encoding="utf-8") as f:
-        names = re.search(r"kWiredFamilies = \{([^}]*)\}", f.read()).group(1)
-    return re.findall(r"Family::(\w+)", names)
 
 
 def rows(family):
@@ -214,15 +207,14 @@ def line(m):
 
 
 def page():
-    families = wired_families()
-    text = HEAD.replace("{families}", "".join(f", `{f}`" for f in families if f != "erk"))
-    text += IMPLICIT if len(families) > 1 else ""
-    for family in families:
+    text = HEAD.replace("{families}", "".join(f", `{f}`" for f in TITLES if f != "erk"))
+    text += IMPLICIT
+    for family, title in TITLES.items():
         middle = ["FSAL"] if family == "erk" else ["stability", "stiff acc.", "DAE"]
         header = ["name", "aliases", "stages", "order", "est."] + middle + ["dense", "controller", "source"]
         table = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)] + [line(m) for m in rows(family)]
-        text += f"\n## {TITLES[family]}\n{NOTES.get(family, '')}\n" + "\n".join(table) + "\n"
-    return text + TAIL.replace("{gustafsson}", GUSTAFSSON if len(families) > 1 else "")
+        text += f"\n## {title}\n{NOTES.get(family, '')}\n" + "\n".join(table) + "\n"
+    return text + TAIL.replace("{gustafsson}", GUSTAFSSON)
 
 
 def main():
