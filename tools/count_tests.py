@@ -3,7 +3,8 @@
 
 usage: count_tests.py LOGBASE...     (LOGBASE.json and LOGBASE.junit.xml are read)
 
-A GoogleTest program counts with every case it reported; any other program is one case. A program that failed without
+A GoogleTest program, or one that reports in the form of TAP, counts with every case it reported; any other program is
+one case. A program that failed without
 reporting a failed case (a crash, a time-out, a leak found at exit) counts as one failed case more. The exit status is
 1 when a case failed, or when nothing ran at all.
 """
@@ -30,10 +31,11 @@ def case_outcome(case):
     return "passed"
 
 
-def gtest_cases(path, names):
-    """Cases per GoogleTest program: {name: {"passed": n, "failed": n, "skipped": n}}.
+def reported_cases(path, names):
+    """Cases per program that reports them: {name: {"passed": n, "failed": n, "skipped": n}}.
 
-    Meson calls the suites of such a program `project.NAME.Suite`; NAME may itself contain dots.
+    Meson calls the suites of a GoogleTest program `project.NAME.Suite`, that of a TAP program `project.NAME`; NAME may
+    itself contain dots.
     """
     found = {}
     try:
@@ -42,7 +44,7 @@ def gtest_cases(path, names):
         return found
     for suite in root.iter("testsuite"):
         rest = suite.get("name", "").partition(".")[2]
-        program = next((name for name in names if rest.startswith(name + ".")), None)
+        program = next((name for name in names if rest == name or rest.startswith(name + ".")), None)
         if program is None:
             continue
         count = found.setdefault(program, {"passed": 0, "failed": 0, "skipped": 0})
@@ -55,7 +57,7 @@ def count(base):
     """Totals of one log, and the names of what failed."""
     results = program_results(base + ".json")
     names = sorted({name for name, _ in results}, key=len, reverse=True)
-    cases = gtest_cases(base + ".junit.xml", names)
+    cases = reported_cases(base + ".junit.xml", names)
     total = {"passed": 0, "failed": 0, "skipped": 0}
     failures = []
     for name, result in results:

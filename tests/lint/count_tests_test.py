@@ -39,6 +39,14 @@ class CountTests(unittest.TestCase):
         self.assertEqual(total, {"passed": 1, "failed": 0, "skipped": 1})
         self.assertEqual(failures, [])
 
+    def test_tap_program_counts_its_cases(self):
+        suite = """<testsuite name="cubie.cubie:bindings / a.b">
+          <testcase name="1 passes" classname="x"/><testcase name="2 fails" classname="x"><failure/></testcase>
+          <testcase name="3 skips" classname="x"><skipped/></testcase></testsuite>"""
+        total, failures = self.count([("cubie:bindings / a.b", "FAIL")], suite)
+        self.assertEqual(total, {"passed": 1, "failed": 1, "skipped": 1})
+        self.assertEqual(failures, ["cubie:bindings / a.b (FAIL)"])
+
     def test_failed_case_is_counted_once(self):
         extra = '<testcase name="Fails" status="run" classname="Suite"><failure message="x"/></testcase>'
         total, _ = self.count([("cubie:core / a.b", "FAIL")], GTEST_SUITE.format(extra=extra))

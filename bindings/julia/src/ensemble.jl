@@ -1,0 +1,94 @@
+# The runs of a solve.
+
+"""
+    Ensemble(model; tspan, u0 = nothing, p = nothing, trajectories = nothing, grid = :verbatim, drivers = nothing,
+             sampling = nothing, seed = nothing)
+
+Runs of a model from `tspan[1]` to `tspan[2]`.
+
+`u0` (initial values) and `p` (parameters) say what is not as the model has it, each as a number, or a vector with a
+value per run, per name: `p = (rho = range(0, 28, length = 1000), sigma = 10)`; as a matrix with a row per run and a column
+per variable; as a vector with an element per run; or as a table. With `grid = :combinatorial` the vectors are axes, and there
+is a run for every combination, the last axis fastest.
+
+A value may be drawn: `p = (rho = Cubie.Uniform(0, 28),)` with `trajectories` runs, `sampling` `:random`, `:latin` or `:sobol`, and a
+`seed`. What a run draws depends on the seed and its number alone.
+
+`tspan` may also be a vector with a pair per run. Times of `saveat` are then parts of each run's span, from 0 to 1.
+
+`drivers` gives each driver of the model its samples, `(u = (times, values),)`, with values a vector, or a matrix (run, time)
+where each run has its own.
+"""
+struct Ensemble
+    model::Model
+    columns::Columns
+    tspan::Union{Tuple{Float64,Float64},Tuple{Vector{Float64},Vector{Float64}}}
+    drivers::Vector{Pair{Symbol,Tuple{Vector{Float64},Array{Float64}}}}
+    settings::Vector{Setting}
+end
+
+function Ensemble(model::Model; tspan, u0 = nothing, p = nothing, trajectories = nothing, grid = nothing,
+                  drivers = nothing, sampling = nothing, seed = nothing)
+    columns = vcat(columns_of(u0, model.states, "state"), columns_of(p, model.parameters, "parameter"))
+    settings = Setting[]
+    for (name, value) in (:n_runs => trajectories, :grid => grid, :sampling => sampling, :seed => seed)
+        value === nothing || push!(settings, name => value)
+    end
+    ensemble = Ensemble(model, columns, time_span(tspan), driver_samples(model, drivers), settings)
+    grid === nothing && trajectories === nothing && length(ensemble)  # lengths that do not agree are found here
+    return ensemble
+end
+
+time_span(span::Tuple{Real,Real}) = (Float64(span[1]), Float64(span[2]))
+time_span(span::AbstractVector{<:Real}) = length(span) == 2 ? time_span((span[1], span[2])) :
+    throw(DimensionMismatch("tspan must have two times (got $(length(span)))"))
+time_span(spans::AbstractVector) = (Float64[first(s) for s in spans], Float64[last(s) for s in spans])
+time_span(span) = throw(ArgumentError("tspan must be (start, end), or a vector of such (got $(repr(span)))"))
+
+driver_samples(model, ::Nothing) = Pair{Symbol,Tuple{Vector{Float64},Array{Float64}}}[]
+function driver_samples(model, drivers)
+    map(collect(pairs(drivers))) do (name, samples)
+        symbol = known_name(name, model.drivers, "driver")
+        samples isa Tuple && length(samples) == 2 ||
+            throw(ArgumentError("driver $name must be given as (times, values)"))
+        times, values = collect(Float64, samples[1]), collect(Float64, samples[2])
+        size(values, ndims(values)) == length(times) || throw(DimensionMismatch(
+            "driver $name has $(length(times)) times and $(size(values, ndims(values))) samples"))
+        symbol => (times, values)
+    end
+end
+
+"Number of runs. Vectors of different lengths are a `DimensionMismatch`."
+function Base.length(e::Ensemble)
+    given = Dict{Symbol,Any}(e.settings)
+    lengths = [name => length(values) for (name, values) in e.columns if values isa Vector]
+    get(given, :grid, :verbatim) in (:combinatorial, "combinatorial") &&
+        return prod(Int[n for (_, n) in lengths])
+    e.tspan[1] isa Vector && push!(lengths, :tspan => length(e.tspan[1]))
+    haskey(given, :n_runs) && push!(lengths, :trajectories => Int(given[:n_runs]))
+    longer = [pair for pair in lengths if last(pair) != 1]
+    isempty(longer) && return 1
+    for (name, n) in longer
+        n == last(longer[1]) ||
+            throw(DimensionMismatch("$(longer[1][1]) is given for $(longer[1][2]) runs, $name for $n"))
+    end
+    return last(longer[1])
+end
+
+"Writes the runs into a C batch."
+function fill_batch(batch::Owned{LibCubie.cubie_batch}, e::Ensemble)
+    foreach(setting -> set_option(batch, setting...), e.settings)
+    foreach(((name, values),) -> set_column(batch, name, values), e.columns)
+    if e.tspan[1] isa Vector
+        check(LibCubie.cubie_batch_set_time_spans(batch, e.tspan[1], e.tspan[2], length(e.tspan[1])),
+              :cubie_batch_set_time_spans)
+    else
+        set_option(batch, :t0, e.tspan[1])
+        set_option(batch, :t_end, e.tspan[2])
+    end
+    for (name, (times, values)) in e.drivers
+        check(LibCubie.cubie_batch_set_driver(batch, name, times, length(times), values, length(values)),
+              :cubie_batch_set_driver)
+    end
+    return nothing
+end

@@ -1,0 +1,211 @@
+# From an ensemble to its result.
+
+"""
+A solve that is set up: `Cubie.solve!` makes it, as often as wanted. Made by [`Cubie.init`](@ref); one task uses it at a time.
+"""
+mutable struct Prepared
+    ensemble::Ensemble
+    solver::Solver
+    batch::Owned{LibCubie.cubie_batch}
+    kept::Vector{Any}  # arrays that the C batch reads
+    progress::Any
+    verbose::Bool
+end
+
+const SOLVE_KEYWORDS = (:saveat, :abstol, :reltol, :dt, :dtmin, :dtmax, :adaptive, :maxiters, :save_idxs, :precision,
+                        :trajectories, :progress, :verbose, :context, :initial_steps, :summaries)
+
+"""
+    Cubie.init(ensemble, [alg]; keywords...) -> Prepared
+
+Sets a solve up without solving. `Cubie.solve!(prepared)` solves, and again after `Cubie.remake!(prepared; p = ..., u0 =
+...)`: nothing is compiled or allocated anew. Keywords are those of [`Cubie.solve`](@ref).
+"""
+function init(ensemble::Ensemble, alg = nothing; context::Context = default_context(), progress = nothing,
+              verbose::Bool = true, saveat = nothing, trajectories = nothing, initial_steps = nothing, kw...)
+    settings, rest = solver_settings(alg, kw)
+    for (name, _) in rest
+        option_scope(name) === :batch || unknown_keyword(name)
+    end
+    solver = take_solver(ensemble.model, context, settings)
+    try
+        batch = created(out -> LibCubie.cubie_batch_create(solver.handle, out), LibCubie.cubie_batch, :cubie_batch_create)
+        prepared = Prepared(ensemble, solver, batch, Any[], progress, verbose)
+        fill_batch(batch, ensemble)
+        trajectories === nothing || set_option(batch, :n_runs, trajectories)
+        foreach(setting -> set_option(batch, setting...), rest)
+        set_save_points(batch, saveat)
+        bind_initial_steps(prepared, initial_steps)
+        return prepared
+    catch
+        return_solver(ensemble.model, solver)
+        rethrow()
+    end
+end
+
+function unknown_keyword(name)
+    option_scope(name) === :context &&
+        throw(ArgumentError("$name is an option of the context: solve(...; context = Context($name = ...))"))
+    known = [collect(SOLVE_KEYWORDS); [o.name for o in options() if o.scope !== :context]]
+    throw(ArgumentError("solve has no keyword $name$(nearest_hint(name, known))"))
+end
+
+set_save_points(batch, ::Nothing) = nothing
+set_save_points(batch, every::Real) = set_option(batch, :save_every, Float64(every))
+function set_save_points(batch, times)
+    numbers = collect(Float64, times)
+    isempty(numbers) && return nothing  # SciML's word for nothing in particular
+    check(LibCubie.cubie_batch_set_save_times(batch, numbers, length(numbers)), :cubie_batch_set_save_times)
+end
+
+bind_initial_steps(::Prepared, ::Nothing) = nothing
+function bind_initial_steps(prepared::Prepared, steps)
+    numbers = collect(Float64, steps)
+    push!(prepared.kept, numbers)
+    check(LibCubie.cubie_batch_bind_initial_steps(prepared.batch, numbers, length(numbers)),
+          :cubie_batch_bind_initial_steps)
+end
+
+"""
+    Cubie.remake!(prepared; u0 = nothing, p = nothing)
+
+Gives a solve that is set up other initial values or parameters, in the forms of [`Ensemble`](@ref).
+"""
+function remake!(prepared::Prepared; u0 = nothing, p = nothing)
+    model = prepared.ensemble.model
+    columns = vcat(columns_of(u0, model.states, "state"), columns_of(p, model.parameters, "parameter"))
+    foreach(((name, values),) -> set_column(prepared.batch, name, values), columns)
+    return prepared
+end
+
+"Lets go of a solve that was set up. Its results stay."
+function Base.close(prepared::Prepared)
+    isopen(prepared) || return nothing
+    close(prepared.batch)
+    return_solver(prepared.ensemble.model, prepared.solver)
+end
+Base.isopen(prepared::Prepared) = isopen(prepared.batch)
+
+"""
+    Cubie.solve!(prepared) -> Result
+
+Solves what [`Cubie.init`](@ref) set up.
+"""
+function solve!(prepared::Prepared; progress = prepared.progress)
+    report = reporter(progress)
+    handle = submit(prepared.batch)
+    GC.@preserve prepared await(handle, report)
+    solved = Result(handle, prepared.ensemble.model, prepared.solver.saved,
+                    get_option(prepared.batch, :first_run, Int))
+    prepared.verbose && warn_of_failures(solved)
+    return solved
+end
+
+"""
+    Cubie.solve(ensemble, [alg]; keywords...) -> Result
+    Cubie.solve(model, [alg]; tspan, u0, p, ..., keywords...) -> Result
+
+Solves all runs of an [`Ensemble`](@ref). `alg` is one of [`Cubie.Algorithm`](@ref), by default `Cubie.Auto()`.
+
+| keyword | |
+|---|---|
+| `saveat` | a number: the distance of rows; a collection: the times of rows. Without it, one row at the end |
+| `abstol`, `reltol` | tolerances of a step, 1e-6 both; a vector has one per state |
+| `dt`, `dtmin`, `dtmax`, `adaptive` | step sizes; `adaptive = false` takes steps of `dt` |
+| `maxiters` | steps after which a run fails |
+| `save_idxs` | what is saved: names, or `"states"`, `"observables"`, `"all"`, `"none"` |
+| `precision` | `Float64` or `Float32` |
+| `trajectories` | number of runs, where the values do not tell |
+| `summaries` | summaries over windows; see [`summaries`](@ref) |
+| `initial_steps` | first step size of each run |
+| `progress` | `true`, or a function of the fraction that is done; called some 40 times a second |
+| `verbose` | `false`: no warning of runs that failed |
+| `context` | a [`Context`](@ref) of one's own |
+
+Every option of the C library is a keyword too: see `Cubie.options(:solver)` and `Cubie.options(:batch)`.
+
+A run that fails is data: its `retcode` says why, its rows are NaN from there on, the others are untouched.
+
+Ctrl-C stops the solve within a tenth of a second, as an `InterruptException`. So does an exception in `progress`, which comes
+out of `solve`. Other tasks go on meanwhile.
+"""
+function solve(ensemble::Ensemble, alg = nothing; kw...)
+    prepared = init(ensemble, alg; kw...)
+    try
+        return solve!(prepared)
+    finally
+        close(prepared)
+    end
+end
+
+const ENSEMBLE_KEYWORDS = (:tspan, :u0, :p, :trajectories, :grid, :drivers, :sampling, :seed)
+
+function solve(model::Model, alg = nothing; kw...)
+    runs = filter(pair -> first(pair) in ENSEMBLE_KEYWORDS, collect(pairs(kw)))
+    rest = filter(pair -> !(first(pair) in ENSEMBLE_KEYWORDS), collect(pairs(kw)))
+    return solve(Ensemble(model; runs...), alg; rest...)
+end
+
+# SIGINT waits until the handle has an owner.
+function submit(batch::Owned{LibCubie.cubie_batch})
+    disable_sigint() do
+        created(out -> LibCubie.cubie_batch_submit(batch, out), LibCubie.cubie_result, :cubie_batch_submit)
+    end
+end
+
+const SLICE = 0.02  # seconds of waiting after which Julia has its turn: interrupts, other tasks, garbage collection
+
+"""
+Waits until a solve has ended. No Julia code runs inside the C library: it waits for a short time, returns, and Ctrl-C,
+progress and other tasks are dealt with here. An exception stops the solve and goes on.
+"""
+function await(handle::Owned{LibCubie.cubie_result}, report)
+    ended = Ref{Int32}(0)
+    try
+        while true
+            wait_slice(handle, SLICE, ended)
+            ended[] != 0 && break
+            report === nothing || report(fraction_done(handle))
+            yield()
+        end
+        report === nothing || report(1.0)
+    catch
+        ended[] == 0 && stop(handle)
+        rethrow()
+    end
+    return nothing
+end
+
+function wait_slice(handle, seconds, ended)
+    status = disable_sigint(() -> LibCubie.cubie_result_wait(handle, seconds, C_NULL, C_NULL, ended))
+    status == 0 || (ended[] = 1)
+    check(status, :cubie_result_wait)
+end
+
+# Bound arrays belong to Julia again only when the engine has let go of them.
+function stop(handle)
+    isopen(handle) || return nothing
+    disable_sigint() do
+        LibCubie.cubie_result_cancel(handle)
+        LibCubie.cubie_result_wait(handle, -1.0, C_NULL, C_NULL, C_NULL)
+    end
+    return nothing
+end
+
+function fraction_done(handle)
+    done, total = Ref{Int64}(0), Ref{Int64}(0)
+    check(LibCubie.cubie_result_get_progress(handle, done, total), :cubie_result_get_progress)
+    return total[] == 0 ? 0.0 : done[] / total[]
+end
+
+function warn_of_failures(r::Result)
+    failed = failed_count(r)
+    failed == 0 && return nothing
+    counts = Dict{Symbol,Int}()
+    for status in statuses(r)
+        status == 0 || (counts[retcode(status)] = get(counts, retcode(status), 0) + 1)
+    end
+    words = join(("$n $code" for (code, n) in sort(collect(counts); by = string ∘ first)), ", ")
+    @warn "$failed of $(length(r)) runs failed: $words"
+    return nothing
+end
