@@ -3,17 +3,17 @@
 
 usage: check_docs.py ROOT
 
-Every fenced block of C, C++ or model text in README.md, CONTRIBUTING.md and docs/ stands under a comment
-`<!-- from PATH -->` and its lines stand, in one piece, in the file PATH, which a test builds and runs: the meson.build of
-its folder, or of the examples, names it, or it is one of examples/language, all of which are solved. Links to files of
-the repository must exist.
+Every fenced block of C, C++, Fortran, Python or model text in README.md, CONTRIBUTING.md, docs/ and the READMEs of
+bindings/ stands under a comment `<!-- from PATH -->` and its lines stand, in one piece, in the file PATH, which a test
+builds and runs: the meson.build or test_examples.py of its folder, or the meson.build of the examples, names it, or it is
+one of examples/language, all of which are solved. Links to files of the repository must exist.
 """
 
 import pathlib
 import re
 import sys
 
-LANGUAGES = {"c", "cpp", "c++", "cubie"}
+LANGUAGES = {"c", "cpp", "c++", "cubie", "fortran", "python"}
 FENCE = re.compile(r"^```(\S*)\s*$")
 SOURCE = re.compile(r"^<!-- from (\S+) -->$")
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
@@ -51,16 +51,17 @@ def is_run(root, source):
     path = pathlib.PurePosixPath(source)
     if path.parent == pathlib.PurePosixPath("examples/language"):
         return path.suffix == ".cubie"
-    for folder in (path.parent, pathlib.PurePosixPath("examples/c")):
-        build = root / folder / "meson.build"
-        if build.is_file() and re.search(rf"'{re.escape(path.stem)}(\.\w+)?'", build.read_text(encoding="utf-8")):
+    for build in (root / path.parent / "meson.build", root / path.parent / "test_examples.py",
+                  root / "examples" / "c" / "meson.build", root / "tests" / "bindings" / "fortran" / "meson.build"):
+        if build.is_file() and re.search(rf"['\"/]{re.escape(path.stem)}(\.\w+)?['\"]", build.read_text(encoding="utf-8")):
             return True
     return False
 
 
 def check(root):
     problems = []
-    pages = [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md"))]
+    pages = [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md")),
+             *sorted((root / "bindings").glob("*/README.md"))]
     for page in pages:
         if not page.is_file():
             continue

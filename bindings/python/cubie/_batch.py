@@ -1,0 +1,203 @@
+"""Batches: the runs of a solve, their values, times and samples."""
+
+import contextlib
+import ctypes
+
+import numpy
+
+from . import _c
+from ._handles import Handle, Options
+from ._library import check, lib, number_of
+from ._result import Result
+from ._wait import Interrupts
+
+
+def numbers(values, what, dtype=numpy.float64):
+    """A contiguous array of one dimension for C. Raises ValueError where it is of more."""
+    array = numpy.ascontiguousarray(values, dtype=dtype)
+    if array.ndim > 1:
+        raise ValueError(f"{what}: expected numbers in one dimension, not in {array.ndim}")
+    return array.reshape(-1)
+
+
+def bound(array, what, dimensions, writeable=False):
+    """(address, elements from there on, shape, strides in elements, suffix) of an array that is used in place."""
+    if not isinstance(array, numpy.ndarray) or array.dtype not in (numpy.float64, numpy.float32):
+        raise TypeError(f"{what}: expected an array of float64 or float32")
+    if array.ndim != dimensions:
+        raise ValueError(f"{what}: expected {dimensions} dimensions, not {array.ndim}")
+    if writeable and not array.flags.writeable:
+        raise ValueError(f"{what}: the array is read-only")
+    size = array.itemsize
+    if any(stride < 0 or stride % size for stride in array.strides):
+        raise ValueError(f"{what}: strides must be whole elements and not negative")
+    strides = [stride // size for stride in array.strides]
+    length = 1 + sum((count - 1) * stride for count, stride in zip(array.shape, strides)) if array.size else 0
+    return array.ctypes.data, length, array.shape, strides, "" if size == 8 else "_f32"
+
+
+class Batch(Handle):
+    """The runs of a solve. Keyword arguments are options: `Batch(solver, t_end=10, save_every=0.1)`."""
+
+    _destroy = "batch_destroy"
+
+    def __init__(self, solver, **options):
+        pointer = ctypes.c_void_p()
+        check(lib.batch_create(solver.handle, pointer))
+        self._own(pointer.value)
+        self._solver = solver
+        self.options = Options(self, _c.OptionScope.BATCH)
+        self.options.update(options)
+
+    def set_values(self, values=None, **named):
+        """Values of states (at the start) and parameters: one for all runs, or one per run, or those of an axis with
+        option grid "combinatorial". A mapping, keywords or both: `set_values(rho=numpy.linspace(0, 28, 1000))`."""
+        for name, value in {**(values or {}), **named}.items():
+            single = getattr(value, "dtype", None) == numpy.float32
+            array = numbers(value, name, numpy.float32 if single else numpy.float64)
+            function = lib.batch_set_values_f32 if single else lib.batch_set_values
+            check(function(self.handle, name.encode(), array.ctypes.data, array.size))
+
+    def clear_values(self, name):
+        """Gives a state or parameter the value of the model text again."""
+        check(lib.batch_clear_values(self.handle, name.encode()))
+
+    def sample(self, name, distribution, a, b):
+        """Values drawn by option seed and the number of the run: "uniform" or "loguniform" between a and b, "normal" or
+        "lognormal" of mean a and standard deviation b."""
+        check(lib.batch_sample_values(self.handle, name.encode(), distribution.encode(), a, b))
+
+    def value(self, name, run):
+        """What a state (at the start) or parameter is in one run of the grid."""
+        return number_of(lib.batch_get_value, self.handle, name.encode(), run, kind=ctypes.c_double)
+
+    @property
+    def total_runs(self):
+        """Runs of the whole grid, before options first_run and run_count take their part."""
+        return number_of(lib.batch_get_total_runs, self.handle)
+
+    def set_save_times(self, times):
+        """Saves at these times, from t0 towards t_end; none: no list any more."""
+        times = numbers(times, "times")
+        check(lib.batch_set_save_times(self.handle, times.ctypes.data, times.size))
+
+    def set_time_spans(self, t0, t_end):
+        """A start and an end of its own for each run; see docs/outputs.md."""
+        t0, t_end = numbers(t0, "t0"), numbers(t_end, "t_end")
+        if t0.size != t_end.size:
+            raise ValueError(f"{t0.size} starts, {t_end.size} ends")
+        check(lib.batch_set_time_spans(self.handle, t0.ctypes.data, t_end.ctypes.data, t0.size))
+
+    def set_drivers(self, samples, t0=0.0, dt=1.0):
+        """Samples of all drivers at t0, t0 + dt, ...: shape (sample, driver), or (sample) of the only one."""
+        array = numpy.ascontiguousarray(samples, dtype=numpy.float64)
+        array = array.reshape(-1, 1) if array.ndim == 1 else array
+        if array.ndim != 2:
+            raise ValueError("samples: expected the shape (sample, driver)")
+        check(lib.batch_set_drivers(self.handle, array.ctypes.data, *array.shape, t0, dt))
+
+    def set_driver(self, name, times, samples):
+        """Samples of one driver at times of its own: shape (time), or (time, run) where runs differ."""
+        times, samples = numbers(times, "times"), numpy.ascontiguousarray(samples, dtype=numpy.float64)
+        check(lib.batch_set_driver(self.handle, name.encode(), times.ctypes.data, times.size, samples.ctypes.data,
+                                   samples.size))
+
+    def set_output_file(self, path):
+        """Writes saved values to a .npy file instead of keeping them; "" for none."""
+        check(lib.batch_set_output_file(self.handle, str(path).encode()))
+
+    def set_netcdf_file(self, path):
+        """Writes saved values to a netCDF-4 file instead of keeping them; "" for none."""
+        check(lib.batch_set_netcdf_file(self.handle, str(path).encode()))
+
+    def submit(self):
+        """Checks everything, queues the solve and returns its Result at once."""
+        pointer = ctypes.c_void_p()
+        check(lib.batch_submit(self.handle, pointer))
+        return Result(pointer.value)
+
+    def cancel(self):
+        """Stops the unfinished solves of this batch. Any thread."""
+        check(lib.batch_cancel(self.handle))
+
+    def solve(self, progress=None, initial_values=None, parameters=None, outputs=None, final_states=None,
+              initial_steps=None, sink=None):
+        """Solves all runs and returns the Result. Runs that fail are no failure of the solve: see `Result.ok`.
+
+        progress        True for a line on standard error, or a function of (runs done, runs in all). What it raises
+                        stops the solve and comes out here; so does Ctrl-C, within 100 ms.
+        initial_values  Array (state, run) that is read in place, of any strides: y[:, :] or fields[:3].
+        parameters      Array (parameter, run), likewise.
+        outputs         Array (time, variable, run) that saved values are written to.
+        final_states    Array (state, run) that final states are written to; may be that of initial_values.
+        initial_steps   Array (run) of first step sizes, as `Result.last_steps` of the solve before.
+        sink            Function of (first run, values (time, variable, run), status words) that gets the saved values
+                        chunk by chunk instead of the result; a true answer or an exception stops the solve. The arrays
+                        may be used during the call alone.
+        """
+        with contextlib.ExitStack() as stack:
+            self._bind(stack, "initial_values", initial_values, 2, False)
+            self._bind(stack, "parameters", parameters, 2, False)
+            self._bind(stack, "outputs", outputs, 3, True)
+            self._bind(stack, "final_states", final_states, 2, True)
+            if initial_steps is not None:
+                steps = numbers(initial_steps, "initial_steps")
+                stack.callback(lib.batch_bind_initial_steps, self.handle, None, 0)
+                check(lib.batch_bind_initial_steps(self.handle, steps.ctypes.data, steps.size))
+            interrupts = stack.enter_context(Interrupts(sink is not None))
+            raised = []
+            if sink is not None:
+                self._bind_sink(stack, sink, interrupts, raised)
+            result = self.submit()
+            try:
+                result.wait(progress=progress, interrupts=interrupts)
+            except BaseException:
+                result.close()
+                if raised:
+                    raise raised[0] from None
+                raise
+            return result
+
+    def _bind(self, stack, name, array, dimensions, writeable):
+        if array is None:
+            return
+        data, length, shape, strides, suffix = bound(array, name, dimensions, writeable)
+        function = getattr(lib, f"batch_bind_{name}{suffix}")
+        stack.callback(function, self.handle, None, *[0] * (1 + 2 * dimensions))
+        check(function(self.handle, data, length, *shape, *strides))
+
+    def _bind_sink(self, stack, sink, interrupts, raised):
+        single, n_saved = self._solver.options["precision"] == "f32", len(self._solver.saved)
+        dtype = numpy.dtype(numpy.float32 if single else numpy.float64)
+
+        def take(first_run, n_runs, outputs, n_outputs, run_status, _):
+            try:
+                if interrupts.seen:
+                    return 1
+                rows = n_outputs // max(n_runs * n_saved, 1)
+                values = _borrowed(outputs, dtype, (rows, n_saved, n_runs))
+                return int(bool(sink(first_run, values, _borrowed(run_status, numpy.dtype(numpy.int32), (n_runs,)))))
+            except BaseException as error:  # nothing may pass through C
+                raised.append(error)
+                return 1
+
+        type_, function = ((_c.cubie_sink_f32_fn, lib.batch_bind_sink_f32) if single else
+                           (_c.cubie_sink_fn, lib.batch_bind_sink))
+        callback = type_(take)
+        stack.callback(function, self.handle, type_(), None)
+        stack.callback(lambda kept: None, callback)  # lives until then
+        check(function(self.handle, callback, None))
+
+    def __repr__(self):
+        return "<closed cubie.Batch>" if self.closed else f"<cubie.Batch of {self.total_runs} runs>"
+
+
+def _borrowed(address, dtype, shape):
+    """A read-only array of memory that is the library's."""
+    count = int(numpy.prod(shape))
+    if not address or count == 0:
+        return numpy.empty(shape, dtype)
+    memory = (ctypes.c_char * (count * dtype.itemsize)).from_address(address)
+    array = numpy.frombuffer(memory, dtype).reshape(shape)
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,129 @@
+"""Contexts and solvers: where to compute, and a model with how to solve it."""
+
+import ctypes
+
+import numpy
+
+from ._c import OptionScope, Role
+from ._handles import Handle, Options
+from ._library import check, lib, number_of, text_of
+
+
+class Context(Handle):
+    """A device, its threads and the cache of compiled kernels. Keyword arguments are options, as `threads=4`.
+
+    Any number of threads may use one context.
+    """
+
+    _destroy = "context_destroy"
+
+    def __init__(self, **options):
+        pointer = ctypes.c_void_p()
+        check(lib.context_create(pointer))
+        self._own(pointer.value)
+        self.options = Options(self, OptionScope.CONTEXT)
+        self.options.update(options)
+
+    @property
+    def device(self):
+        """Name of the device for display; asking starts it."""
+        return text_of(lib.context_copy_device_name, self.handle)
+
+    @property
+    def device_reason(self):
+        """Why option device "auto" took the host; empty when it took a GPU."""
+        return text_of(lib.context_copy_device_reason, self.handle)
+
+    @property
+    def workers(self):
+        """Threads of the host device, or multiprocessors of a GPU."""
+        return number_of(lib.context_get_device_workers, self.handle)
+
+    def __repr__(self):
+        return "<closed cubie.Context>" if self.closed else f"<cubie.Context device={self.options['device']!r}>"
+
+
+_default = None
+
+
+def default_context():
+    """The context of this process that is used where none is given. A forked child gets one of its own."""
+    global _default
+    import os
+    if _default is None or _default[0] != os.getpid() or _default[1].closed:
+        _default = (os.getpid(), Context())
+    return _default[1]
+
+
+class Solver(Handle):
+    """A model and how to solve it.
+
+    model    The model text (docs/model-language.md). Raises ModelError with line and place when it is wrong.
+    context  A Context; without it that of `default_context`.
+    options  As keywords: `method="rodas5p", rtol=1e-8`. rtol and atol also take a sequence, one number per state.
+    """
+
+    _destroy = "solver_destroy"
+
+    def __init__(self, model, context=None, **options):
+        pointer = ctypes.c_void_p()
+        context = default_context() if context is None else context
+        check(lib.solver_create(context.handle, model.encode(), pointer))
+        self._own(pointer.value)
+        self.model = model
+        self.options = Options(self, OptionScope.SOLVER)
+        for name, number in options.items():
+            self.set(name, number)
+
+    def set(self, name, value):
+        """Sets an option; rtol and atol may be sequences of one number per state."""
+        if name in ("rtol", "atol") and numpy.ndim(value) > 0:
+            values = numpy.ascontiguousarray(value, dtype=numpy.float64)
+            check(getattr(lib, f"solver_set_{name}")(self.handle, values.ctypes.data, values.size))
+        else:
+            self.options[name] = value
+
+    def names(self, role):
+        """Names of the variables of a Role in declared order."""
+        count = number_of(lib.solver_get_variable_count, self.handle, int(role))
+        return [text_of(lib.solver_copy_variable_name, self.handle, int(role), i) for i in range(count)]
+
+    def units(self, role):
+        """Their units, empty where the model gives none."""
+        count = number_of(lib.solver_get_variable_count, self.handle, int(role))
+        return [text_of(lib.solver_copy_variable_unit, self.handle, int(role), i) for i in range(count)]
+
+    def defaults(self, role):
+        """{name: value of the model text} of a Role."""
+        return {name: number_of(lib.solver_get_variable_default, self.handle, int(role), i, kind=ctypes.c_double)
+                for i, name in enumerate(self.names(role))}
+
+    @property
+    def states(self):
+        """Names of the states."""
+        return self.names(Role.STATE)
+
+    @property
+    def parameters(self):
+        """Names of the parameters."""
+        return self.names(Role.PARAMETER)
+
+    @property
+    def saved(self):
+        """Names of what the present settings save."""
+        count = number_of(lib.solver_get_saved_count, self.handle)
+        return [text_of(lib.solver_copy_saved_name, self.handle, i) for i in range(count)]
+
+    def compile(self):
+        """Compiles the kernel now instead of at the first solve."""
+        check(lib.solver_compile(self.handle))
+
+    @property
+    def kernel_text(self):
+        """Source of the kernel of the present settings."""
+        return text_of(lib.solver_copy_kernel_text, self.handle)
+
+    def __repr__(self):
+        if self.closed:
+            return "<closed cubie.Solver>"
+        return f"<cubie.Solver states={', '.join(self.states)} method={self.options['method']!r}>"

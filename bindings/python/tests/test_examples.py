@@ -1,0 +1,21 @@
+"""The programs shown in the README run."""
+
+import contextlib
+import io
+import pathlib
+import runpy
+
+from support import Case
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+
+
+class Examples(Case):
+    def test_sweep(self):
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            runpy.run_path(str(FOLDER / "example_sweep.py"))
+        # No run of Lorenz's system with rho up to 28 fails, and for rho < 1 all end at the origin.
+        self.assertRegex(printed.getvalue(), r"^\(101, 1000\) \d+ calm runs")
+
+    def test_parts(self):
+        runpy.run_path(str(FOLDER / "example_parts.py"))
