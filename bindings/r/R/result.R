@@ -1,0 +1,236 @@
+# What came out of a solve.
+
+new_result <- function(handle, model, params, init, options, elapsed) {
+  reduced <- !is.null(options$reduce_runs) && options$reduce_runs != "none"
+  n_runs <- cubie_result_get_run_count(handle)
+  variables <- names_of(cubie_result_copy_saved_name, handle, cubie_result_get_variable_count(handle))
+  variables <- r_names(model, variables)
+  per_step <- !is.null(options$save_steps) && options$save_steps > 0
+  result <- structure(list(
+    y = NULL, time = if (per_step) NULL else cubie_result_copy_save_times(handle), variables = variables,
+    status = integer(), failed = cubie_result_get_failed_count(handle), n_runs = n_runs, summaries = NULL,
+    windows = NULL, counters = NULL, final = NULL, statistics = NULL, params = params, init = init, model = model,
+    options = options, elapsed = elapsed
+  ), class = "cubie_result")
+  on_file <- FALSE
+  if (reduced) {
+    result$statistics <- all_statistics(handle, result, options$reduce_runs == "all")
+  } else {
+    if (length(variables) > 0) {
+      result$y <- outputs_of(handle)
+      attr(result$y, "dimnames") <- list(run = NULL, variable = variables, time = NULL)
+    } else {
+      result$time <- numeric()
+    }
+    result$status <- cubie_result_copy_run_status(handle)
+    if (is.null(options$keep_statistics) || options$keep_statistics != 0) result$counters <- counters_of(handle)
+    if (options$keep_final_states != 0) {
+      result$final <- matrix(cubie_result_copy_final_states(handle), nrow = n_runs,
+                             dimnames = list(NULL, names(model$states)))
+    }
+  }
+  n_summaries <- cubie_result_get_summary_count(handle)
+  if (n_summaries > 0) {
+    names <- names_of(cubie_result_copy_summary_name, handle, n_summaries)
+    result$windows <- cubie_result_copy_window_times(handle)
+    if (!reduced) {
+      result$summaries <- array(cubie_result_copy_summaries(handle, 0), c(n_runs, n_summaries, length(result$windows) - 1),
+                                list(run = NULL, summary = names, window = NULL))
+    }
+  }
+  result
+}
+
+names_of <- function(get, handle, count) vapply(seq_len(count) - 1, function(i) get(handle, i), "")
+
+# A view of the library's array; single precision is copied, since R has none.
+outputs_of <- function(handle) {
+  if (cubie_result_get_precision_bits(handle) == 64) return(cb_outputs_view(handle))
+  array(cubie_result_copy_outputs(handle, 0), c(cubie_result_get_run_count(handle), cubie_result_get_variable_count(handle),
+                                                cubie_result_get_save_count(handle)))
+}
+
+counters_of <- function(handle) {
+  words <- c("accepted", "rejected", "newton_iterations", "switches")
+  stats::setNames(lapply(seq_along(words) - 1, function(i) cubie_result_copy_counter(handle, i)), words)
+}
+
+# Statistics over runs of saved values, of a solve that kept no runs.
+all_statistics <- function(handle, result, quantiles) {
+  get <- function(number, probability = 0) cubie_result_copy_output_statistic(handle, number, probability)
+  if (length(result$variables) == 0) return(NULL)
+  table <- expand.grid(variable = result$variables, time = result$time, KEEP.OUT.ATTRS = FALSE, stringsAsFactors = FALSE)
+  table$n <- get(0)
+  table$mean <- get(1)
+  table$sd <- sqrt(get(2))
+  table$min <- get(3)
+  if (quantiles) {
+    for (p in c(0.05, 0.25, 0.5, 0.75, 0.95)) table[[sprintf("q%g", 100 * p)]] <- get(5, p)
+  }
+  table$max <- get(4)
+  table
+}
+
+wanted_result <- function(x) {
+  if (is.null(x$y)) cubie_abort("this result has no saved values (save = \"none\", or reduce_runs)", "CUBIE_ERR_WRONG_STATE")
+  x$y
+}
+
+print.cubie_result <- function(x, ...) {
+  cat(sprintf("<cubie result> %s, %s, %s, %.3g s\n", counted(x$n_runs, "run"), counted(length(x$variables), "variable"),
+              counted(length(x$time), "time"), x$elapsed))
+  if (length(x$variables)) cat(sprintf("  variables  %s\n", toString(x$variables)))
+  if (length(x$time)) cat(sprintf("  time       %s to %s\n", format(x$time[1]), format(x$time[length(x$time)])))
+  if (!is.null(x$summaries)) {
+    cat(sprintf("  summaries  %s in %s\n", toString(dimnames(x$summaries)[[2]]), counted(length(x$windows) - 1, "window")))
+  }
+  if (!is.null(x$statistics)) cat("  statistics over runs; no run is kept\n")
+  if (x$failed > 0) cat(sprintf("  failed     %s; see status()\n", counted(x$failed, "run")))
+  invisible(x)
+}
+
+dim.cubie_result <- function(x) if (is.null(x$y)) NULL else dim(x$y)
+
+dimnames.cubie_result <- function(x) if (is.null(x$y)) NULL else dimnames(x$y)
+
+length.cubie_result <- function(x) x$n_runs
+
+time.cubie_result <- function(x, ...) x$time
+
+as.array.cubie_result <- function(x, ...) wanted_result(x)
+
+`[.cubie_result` <- function(x, ..., drop = TRUE) wanted_result(x)[..., drop = drop]
+
+status <- function(x, ...) UseMethod("status")
+
+status.cubie_result <- function(x, ...) {
+  words <- sort(unique(x$status))
+  factor(x$status, levels = words, labels = vapply(as.numeric(words), cubie_run_status_copy_text, ""))
+}
+
+diagnostics <- function(x, ...) UseMethod("diagnostics")
+
+diagnostics.default <- function(x, ...) cubie_abort(sprintf("there are no diagnostics for an object of class %s", class(x)[1]))
+
+diagnostics.cubie_result <- function(x, ...) {
+  if (length(x$status) == 0) cubie_abort("this result kept no runs", "CUBIE_ERR_WRONG_STATE")
+  table <- data.frame(run = seq_len(x$n_runs), status = status(x))
+  for (name in names(x$counters)) table[[name]] <- x$counters[[name]]
+  table
+}
+
+# Which values each run had: one row per run, a column for each name in params and init.
+runs <- function(x) {
+  if (!inherits(x, "cubie_result")) bad_argument("x", "a result", x)
+  names <- c(names(design_columns(x$params)), names(x$init$columns))
+  if (length(names) == 0) return(data.frame(run = seq_len(x$n_runs)))
+  rows <- x$rows
+  if (is.null(x$params$columns)) {
+    batch <- cubie_batch_create(solver_for(x$model, list(), list()))
+    on.exit(cb_release(batch))
+    set_design(batch, x$model, x$params, x$init)
+    values <- lapply(core_names(x$model, names), function(name) cb_run_values(batch, name))
+  } else {
+    values <- c(x$params$columns, x$init$columns)
+    total <- max(lengths(values), if (is.null(rows)) x$n_runs else 1)
+    values <- lapply(values, rep_len, total)
+  }
+  if (is.null(rows)) rows <- part_of(x$options, x$n_runs)
+  table <- as.data.frame(stats::setNames(lapply(values, `[`, rows), names), optional = TRUE)
+  cbind(run = seq_len(x$n_runs), table)
+}
+
+# Runs of the whole grid that a solve with first_run and run_count has.
+part_of <- function(options, n_runs) {
+  first <- if (is.null(options$first_run)) 0 else options$first_run
+  first + seq_len(n_runs)
+}
+
+as.data.frame.cubie_result <- function(x, row.names = NULL, optional = FALSE, format = c("wide", "long"),
+                                       params = FALSE, ...) {
+  format <- match.arg(format)
+  y <- wanted_result(x)
+  d <- dim(y)
+  times <- if (is.null(x$time)) seq_len(d[3]) else x$time
+  index <- data.frame(run = rep(seq_len(d[1]), each = d[3]), time = rep(times, d[1]))
+  values <- matrix(aperm(y, c(3, 1, 2)), nrow = d[3] * d[1], dimnames = list(NULL, x$variables))
+  if (params) index <- cbind(index, runs(x)[index$run, -1, drop = FALSE], row.names = NULL)
+  if (format == "wide") return(cbind(index, as.data.frame(values, optional = TRUE)))
+  long <- index[rep(seq_len(nrow(index)), ncol(values)), , drop = FALSE]
+  long$variable <- rep(x$variables, each = nrow(index))
+  long$value <- as.vector(values)
+  rownames(long) <- NULL
+  long
+}
+
+head.cubie_result <- function(x, n = 6L, ...) {
+  some <- pick_runs(x, seq_len(min(x$n_runs, max(1, ceiling(abs(n) / max(1, length(x$time)))))))
+  utils::head(as.data.frame(some), n, ...)
+}
+
+# A result with some of the runs, variables and times of another.
+pick_runs <- function(x, runs, variables = x$variables, times = seq_along(x$time)) {
+  y <- wanted_result(x)
+  picked <- x
+  picked$y <- y[runs, match(variables, x$variables), times, drop = FALSE]
+  picked$variables <- variables
+  picked$time <- x$time[times]
+  picked$status <- x$status[runs]
+  picked$failed <- sum(picked$status != 0)
+  picked$counters <- lapply(x$counters, `[`, runs)
+  picked$n_runs <- length(runs)
+  picked$rows <- (if (is.null(x$rows)) part_of(x$options, x$n_runs) else x$rows)[runs]
+  if (!is.null(x$summaries)) picked$summaries <- x$summaries[runs, , , drop = FALSE]
+  if (!is.null(x$final)) picked$final <- x$final[runs, , drop = FALSE]
+  picked
+}
+
+subset.cubie_result <- function(x, subset, select = NULL, times = NULL, ...) {
+  chosen <- seq_len(x$n_runs)
+  if (!missing(subset)) {
+    table <- cbind(runs(x), status = status(x))
+    keep <- eval(substitute(subset), table, parent.frame())
+    if (!is.logical(keep) && !is.numeric(keep)) bad_argument("subset", "a condition on runs(x), or numbers of runs", keep)
+    chosen <- if (is.logical(keep)) which(rep_len(keep, x$n_runs)) else seq_len(x$n_runs)[keep]
+    if (anyNA(chosen)) cubie_abort(sprintf("subset asks for runs that there are not (1 to %d)", x$n_runs))
+  }
+  variables <- if (is.null(select)) x$variables else select
+  for (name in variables) if (!name %in% x$variables) unknown_name(name, x$variables, "no saved variable")
+  at <- seq_along(x$time)
+  if (!is.null(times)) {
+    at <- match(times, x$time)
+    if (anyNA(at)) cubie_abort(sprintf("no row was saved at time %s", format(times[is.na(at)][1])))
+  }
+  pick_runs(x, chosen, variables, at)
+}
+
+quantile.cubie_result <- function(x, probs = c(0.05, 0.25, 0.5, 0.75, 0.95), na.rm = TRUE, ...) {
+  y <- wanted_result(x)
+  d <- dim(y)
+  all <- array(NA_real_, c(length(probs), d[2], d[3]),
+               list(probability = format(probs, trim = TRUE), variable = x$variables, time = NULL))
+  for (k in seq_len(d[3])) {
+    for (v in seq_len(d[2])) all[, v, k] <- stats::quantile(y[, v, k], probs, na.rm = na.rm, names = FALSE, ...)
+  }
+  all
+}
+
+summary.cubie_result <- function(object, probs = c(0.05, 0.5, 0.95), ...) {
+  if (!is.null(object$statistics)) return(object$statistics)
+  y <- wanted_result(object)
+  d <- dim(y)
+  of <- function(f) as.vector(apply(y, c(2, 3), f))
+  times <- if (is.null(object$time)) seq_len(d[3]) else object$time
+  table <- data.frame(variable = rep(object$variables, d[3]), time = rep(times, each = d[2]), stringsAsFactors = FALSE)
+  finite <- function(f) function(v) if (any(ok <- is.finite(v))) f(v[ok]) else NA_real_
+  table$n <- of(function(v) sum(is.finite(v)))
+  table$mean <- of(finite(mean))
+  table$sd <- of(finite(function(v) if (length(v) > 1) stats::sd(v) else NA_real_))
+  table$min <- of(finite(min))
+  if (length(probs) > 0) {
+    q <- quantile.cubie_result(object, probs)
+    for (i in seq_along(probs)) table[[sprintf("q%g", 100 * probs[i])]] <- as.vector(q[i, , ])
+  }
+  table$max <- of(finite(max))
+  table
+}

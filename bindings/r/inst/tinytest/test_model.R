@@ -1,0 +1,52 @@
+# Models from text and files, and what they tell about themselves.
+source("helper.R", local = TRUE)
+
+m <- cubie_model("states v = -65 [mV], n = 0.3\nparameters g = 36, e = -77 [mV]\nconstants c = 1\ndrivers stim
+observables i\ni = g*n*(v - e)\nv' = (stim - i)/c\nn' = -n")
+expect_inherits(m, "cubie_model")
+expect_equal(m$states, c(v = -65, n = 0.3))
+expect_equal(m$parameters, c(g = 36, e = -77))
+expect_equal(coef(m), m$parameters)
+expect_equal(m$constants, c(c = 1))
+expect_equal(m$drivers, "stim")
+expect_equal(m$observables, "i")
+expect_equal(m$units, c(v = "mV", e = "mV"))
+expect_stdout(print(m), "2 states, 2 parameters, 1 driver, 1 observable")
+expect_stdout(print(m), "v = -65 \\[mV\\]")
+table <- summary(m)
+expect_equal(names(table), c("name", "role", "value", "unit"))
+expect_equal(nrow(table), 7)
+expect_equal(table$role[table$name == "stim"], "driver")
+expect_true(grepl("stim", as.character(m)))
+expect_equal(format(m), "<cubie model: v, n>")
+
+# Lines of text, a file, a model again.
+expect_equal(cubie_model(strsplit(decay_text, "\n")[[1]])$states, c(x = 1))
+file <- tempfile(fileext = ".cubie")
+writeLines(decay_text, file)
+expect_equal(cubie_model(file)$parameters, c(k = 0.5))
+expect_equal(cubie_model(file = file)$parameters, c(k = 0.5))
+expect_identical(cubie_model(decay), decay)
+
+# Mistakes are errors of class cubie_error_<status>.
+expect_equal(raised(cubie_model("states x = 1\nx' = -k")), "model")
+expect_true(grepl("line 2, column 7", message_of(cubie_model("states x = 1\nx' = -k"))))
+expect_equal(raised(cubie_model("")), "model")
+expect_equal(raised(cubie_model(NULL)), "invalid_argument")
+expect_equal(raised(cubie_model()), "invalid_argument")
+expect_equal(raised(cubie_model(1)), "invalid_argument")
+expect_equal(raised(cubie_model(NA_character_)), "invalid_argument")
+expect_equal(raised(cubie_model("no_such_file.cubie")), "io")
+expect_equal(raised(cubie_model(file = "no_such_file.cubie")), "io")
+expect_equal(raised(cubie_model(file = 3)), "invalid_argument")
+expect_equal(raised(cubie_model(decay_text, file = file)), "invalid_argument")
+expect_equal(raised(cubie_model(decay_text, states = c(x = 1))), "invalid_argument")
+condition <- tryCatch(cubie_model("x"), error = identity)
+expect_inherits(condition, "cubie_error")
+expect_inherits(condition, "cubie_error_model")
+expect_null(conditionCall(condition))
+
+# Unicode names survive the way there and back.
+greek <- cubie_model("states \u03b1 = 1\nparameters \u03bb = 2\n\u03b1' = -\u03bb*\u03b1")
+expect_equal(names(greek$states), "\u03b1")
+expect_equal(dimnames(cubie_solve(greek)$y)$variable, "\u03b1")
