@@ -118,6 +118,9 @@ enum cubie_statistic {
   CUBIE_STATISTIC_QUANTILE = 5 /* within 2^-8 of the number in that place, relative to it */
 };
 
+/** What an event does to a variable. */
+enum cubie_event_operation { CUBIE_EVENT_ADD = 0, CUBIE_EVENT_REPLACE = 1, CUBIE_EVENT_MULTIPLY = 2 };
+
 /** The object an option belongs to. */
 enum cubie_option_scope { CUBIE_SCOPE_CONTEXT = 0, CUBIE_SCOPE_SOLVER = 1, CUBIE_SCOPE_BATCH = 2 };
 
@@ -1486,6 +1489,37 @@ CUBIE_API cubie_status cubie_batch_evaluate_drivers(cubie_batch* batch, const do
 CUBIE_API cubie_status cubie_batch_evaluate_drivers_of_run(cubie_batch* batch, int64_t run, const double* times,
                                                            int64_t n_times, int32_t derivative, double* dst,
                                                            int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Sets events at given times, which change states and parameters while runs are integrated (docs/events.md): all that
+ * a batch has. Steps end on these times exactly and begin anew behind them. Rows of a table may stand in any order;
+ * events at one time happen in the order of their rows. Those before the start or behind the end of a run do not
+ * happen. Time must run forwards. Option event_rows says which side of an event rows and samples at its time show.
+ *
+ *  @param batch        A batch. Borrowed.
+ *  @param variables    Names of states and parameters, separated by commas. Borrowed.
+ *  @param times        Of each row's first event, shape (n_events), in the unit of t, as of all columns here. Finite.
+ *                      Copied, like these all. May be NULL when n_events is 0.
+ *  @param targets      Places in `variables`, from 0.
+ *  @param operations   What happens to the variable; see cubie_event_operation.
+ *  @param values       Operands, in the unit of the variable, or without one. Finite.
+ *  @param intervals    Distance of further events of the same kind, 0: there are none. Finite, >= 0. NULL: 0
+ * everywhere.
+ *  @param counts       How many events there are where the interval is not 0; 0: as many as the run has room for. >= 0,
+ *                      and at most 1 where the interval is 0. NULL: 0 everywhere.
+ *  @param n_events     Number of rows; 0: no events any more.
+ *  @param first_row    Events per run: run r of the whole grid has rows first_row[r] to first_row[r + 1] - 1; ascending
+ *                      from 0 to n_events. NULL: all runs have all rows.
+ *  @param n_first_row  Elements of first_row: the number of runs and 1, or 0.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME, with the nearest name; CUBIE_ERR_INVALID_ARGUMENT naming column and row;
+ *          CUBIE_ERR_OUT_OF_RANGE for more than 1024 rows of a run with an interval. What the batch had stays then.
+ *          cubie_batch_submit refuses a number of runs that is not that of the grid, intervals that times of the solve
+ *          do not resolve, and with CUBIE_ERR_NOT_SUPPORTED runs backwards in time.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_set_events(cubie_batch* batch, const char* variables, const double* times,
+                                              const int32_t* targets, const int32_t* operations, const double* values,
+                                              const double* intervals, const int64_t* counts, int64_t n_events,
+                                              const int64_t* first_row, int64_t n_first_row) CUBIE_NOEXCEPT;
 
 /** Number of runs of the whole grid, before options first_run and run_count take their part.
  *

@@ -166,6 +166,11 @@ void Batch::set_time_spans(std::span<const double> t0, std::span<const double> t
   state_->spans = t0.empty() ? nullptr : make_ref<TimeSpans>(t0, t_end);
 }
 
+void Batch::set_events(const EventColumns& columns) {
+  const DefaultFloatEnvironment environment;
+  state_->events.set(columns);
+}
+
 void Batch::set_drivers(std::span<const double> samples, std::int64_t n_samples, std::int64_t n_drivers, double t0,
                         double dt) {
   const DefaultFloatEnvironment environment;

@@ -15,6 +15,7 @@
 namespace cubie::batch {
 
 struct BatchState;
+struct EventColumns;
 
 /// A caller's array of shape (variable, run) in units of elements: value of variable v in run r stands at
 /// data[v * variable_stride + r * run_stride].
@@ -83,6 +84,9 @@ class Batch final : public RefCounted {
   /// When each run begins and ends, copied; shape (run). Rows, windows and samples then stand at the same parts of each
   /// span as by the options they do of [t0, t_end]. Nothing at all: as the options say.
   void set_time_spans(std::span<const double> t0, std::span<const double> t_end);
+
+  /// Events at given times, copied; see EventColumns. Without rows: none any more.
+  void set_events(const EventColumns& columns);
 
   /// Samples of all drivers of the model, in declared order, copied: samples[k * n_drivers + d] is driver d at
   /// t0 + k * dt. Finite; dt > 0. n_samples 0: none any more.

@@ -11,6 +11,7 @@
 #include "batch/array.hpp"
 #include "batch/batch.hpp"
 #include "batch/drivers.hpp"
+#include "batch/events.hpp"
 #include "batch/sampling.hpp"
 #include "batch/sink.hpp"
 #include "batch/time_spans.hpp"
@@ -57,6 +58,7 @@ struct BatchState {
   std::vector<double> save_times;
   Ref<TimeSpans> spans;  ///< null: all runs have that of the options
   BatchDrivers drivers;
+  BatchEvents events;
   Sink sink;
   std::string output_file;  ///< empty: none
   std::string netcdf_file;  ///< likewise

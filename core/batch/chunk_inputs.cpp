@@ -84,6 +84,7 @@ void ChunkPipeline::upload_tables() {
     put(at.knots, s.drivers->table.knots);
     put(at.jumps, s.drivers->table.jumps);
   }
+  if (s.events && s.events->table.n_runs == 0) put(at.events, s.events->table.rows);
   device::Stream& stream = *memory_.stage_in;
   stream.copy(arrays_->input_data(arrays_->tables, 0), tables_.data(), tables_.size());
   if (!shared_.empty()) stream.copy(shared_data, shared_.data(), shared_.size() * sizeof(double));
@@ -147,6 +148,11 @@ void ChunkPipeline::stage_in_tables(std::int64_t chunk) {
     stage_in_rows(InputArrays::span_begins, s.args.span_begins, sizeof(double), chunk);
     stage_in_rows(InputArrays::span_ends, s.args.span_ends, sizeof(double), chunk);
   }
+  if (s.events && s.events->table.n_runs > 0) {
+    const std::int64_t row = s.events->table.run_bytes();
+    const char* const first = reinterpret_cast<const char*>(s.args.events.rows) + s.args.first_run * row;
+    stage_in_rows(InputArrays::event_runs, first, row, chunk);
+  }
   if (s.drivers && s.drivers->table.n_runs > 1) {
     const std::int64_t row = s.drivers->table.run_size() * memory::element_bytes(number_);
     stage_in_rows(InputArrays::driver_runs,
@@ -186,6 +192,11 @@ cubie_kernel::loop_args ChunkPipeline::chunk_args(std::int64_t chunk) const {
       a.drivers.knots = reinterpret_cast<const cubie_kernel::driver_knot*>(tables + at.knots);
     }
     a.drivers.jumps = reinterpret_cast<const cubie_kernel::driver_jump*>(tables + at.jumps);
+  }
+  if (s.events) {
+    const char* const rows =
+        s.events->table.n_runs > 0 ? arrays_->input_data(InputArrays::event_runs, chunk) : tables + at.events;
+    a.events.rows = reinterpret_cast<const cubie_kernel::scheduled_event*>(rows);
   }
   a.workspace = arrays_->input_data(arrays_->workspace, 0);
   a.tile = a.tile_stride > 0 ? a.workspace + workspace_bytes_ : nullptr;

@@ -13,7 +13,8 @@ namespace cubie::batch {
 
 using config::OptionId;
 
-BatchState::BatchState(Ref<Solver> s) : solver(std::move(s)), options(config::Scope::batch), drivers(solver->model()) {
+BatchState::BatchState(Ref<Solver> s)
+    : solver(std::move(s)), options(config::Scope::batch), drivers(solver->model()), events(solver->model()) {
   const model::Model& model = solver->model();
   n_states = model.states.size();
   n_parameters = model.parameters.size();
@@ -85,6 +86,10 @@ Grid BatchState::grid() const {
       throw Error(ErrorCode::invalid_argument,
                   "driver samples must be of one run or of the size of the grid, {} (got {})", grid.total_runs, runs);
     }
+    if (const std::int64_t runs = events.n_runs(); runs > 0 && runs != grid.total_runs) {
+      throw Error(ErrorCode::invalid_argument,
+                  "events must be of all runs alike or of the size of the grid, {} (got {})", grid.total_runs, runs);
+    }
     if (spans && spans->n_runs() != grid.total_runs) {
       throw Error(ErrorCode::invalid_argument, "time spans must be as many as the grid has runs, {} (got {})",
                   grid.total_runs, spans->n_runs());
@@ -112,6 +117,7 @@ Grid BatchState::grid() const {
   if (bound_parameters.data != nullptr) merge(bound_parameters.n_runs, "bound parameters");
   if (const std::int64_t of_drivers = drivers.n_runs(); of_drivers > 1) merge(of_drivers, "driver samples");
   if (spans) merge(spans->n_runs(), "time spans");
+  if (const std::int64_t of_events = events.n_runs(); of_events > 0) merge(of_events, "the table of events");
   grid.total_runs = std::max<std::int64_t>(runs, 1);
   return grid;
 }

@@ -42,6 +42,7 @@ void ResultState::begin() {
 void ResultState::end(Phase p, ErrorCode code, std::string_view text) noexcept {
   for (Ref<ValueArray>& array : values) array = nullptr;  // the batch may overwrite its values from now on
   drivers = nullptr;
+  events = nullptr;
   if (p == Phase::finished) {
     file.complete();
     file = {};
@@ -186,6 +187,7 @@ void Result::last_release() noexcept {
       state_->batch = nullptr;
       for (Ref<ValueArray>& array : state_->values) array = nullptr;
       state_->drivers = nullptr;
+      state_->events = nullptr;
       state_->spans = nullptr;
       state_->kernel = nullptr;
       state_->saved_names = nullptr;

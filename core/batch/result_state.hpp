@@ -17,6 +17,7 @@
 #include "batch/chunk_record.hpp"
 #include "batch/device_results.hpp"
 #include "batch/drivers.hpp"
+#include "batch/events.hpp"
 #include "batch/mailbox.hpp"
 #include "batch/result.hpp"
 #include "batch/run_reduction.hpp"
@@ -57,6 +58,7 @@ struct ResultState {
   std::vector<cubie_kernel::input_source> inputs;
   std::vector<std::optional<Sampler>> samplers;  ///< of the inputs that are sampled
   Ref<DriverData> drivers;                       ///< null when the kernel reads none
+  Ref<EventData> events;                         ///< null where there are none
   std::vector<cubie_kernel::time_value> save_times;
   std::vector<double> atol, rtol;
   std::vector<float> atol_f32, rtol_f32;

@@ -78,6 +78,7 @@ void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes
     in.n_coefficients = state.drivers->table.n_coefficients;
     in.driver_runs = state.drivers->table.n_runs > 1;
   }
+  if (state.events && state.events->table.n_runs > 0) in.event_bytes = state.events->table.run_bytes();
   inputs.update(in);
 
   memory::OutputSizes out;
@@ -104,6 +105,7 @@ void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes
   layout.save_times = take(at, static_cast<std::int64_t>(state.save_times.size() * sizeof(cubie_kernel::time_value)));
   layout.knots = take(at, state.drivers ? bytes_of(state.drivers->table.knots) : 0);
   layout.jumps = take(at, state.drivers ? bytes_of(state.drivers->table.jumps) : 0);
+  layout.events = take(at, state.events && state.events->table.n_runs == 0 ? bytes_of(state.events->table.rows) : 0);
   layout.counters = take(at, memory::kMaxDepth * kAlignment);
   layout.bytes = at;
   inputs.reshape(tables, {layout.bytes}, ElementType::byte);

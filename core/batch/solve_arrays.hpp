@@ -27,7 +27,7 @@ inline constexpr std::int64_t kReadInPlace = std::numeric_limits<std::int64_t>::
 /// Where the parts of the table block lie, in bytes.
 struct TableLayout {
   std::int64_t inputs = 0;  ///< one table of input sources per copy of the chunk buffers
-  std::int64_t atol = 0, rtol = 0, save_times = 0, knots = 0, jumps = 0, counters = 0;
+  std::int64_t atol = 0, rtol = 0, save_times = 0, knots = 0, jumps = 0, events = 0, counters = 0;
   std::int64_t bytes = 0;
 };
 

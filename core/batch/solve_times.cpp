@@ -39,7 +39,7 @@ void check_spans(const TimeSpans& spans, const SolveTimes& times, double resolut
 }  // namespace
 
 integrator::BatchNeeds needs_of(const BatchState& batch) {
-  return {batch.options.get_int64(OptionId::save_steps) > 0, batch.spans.get() != nullptr};
+  return {batch.options.get_int64(OptionId::save_steps) > 0, batch.spans.get() != nullptr, batch.events.plan()};
 }
 
 output::SaveSchedule row_schedule(const BatchState& batch, double resolution) {
@@ -78,6 +78,28 @@ SolveTimes solve_times(const BatchState& batch, bool f32, bool summarises) {
                 out.rows.t_end < out.rows.t0 ? out.high : out.low, out.rows.t_end < out.rows.t0 ? out.low : out.high);
   }
   return out;
+}
+
+void check_directions(const BatchState& batch, const SolveTimes& times) {
+  if (!batch.events.data()) return;
+  if (times.rows.t_end < times.rows.t0) {
+    throw Error(ErrorCode::not_supported, "events need t_end >= t0 (t0 {}, t_end {})", times.rows.t0, times.rows.t_end);
+  }
+  if (const TimeSpans* const spans = batch.spans.get()) {
+    for (std::size_t r = 0; r < spans->begins.size(); ++r) {
+      if (spans->ends[r] >= spans->begins[r]) continue;
+      throw Error(ErrorCode::not_supported, "events need t_end[{0}] >= t0[{0}] (t0 {1}, t_end {2})", r,
+                  spans->begins[r], spans->ends[r]);
+    }
+  }
+}
+
+void fill_events(const BatchState& batch, const SolveTimes& times, ResultState& state) {
+  state.events = batch.events.data();
+  if (!state.events) return;
+  integrator::check_intervals(state.events->table, times.low, times.high, state.f32);
+  state.args.events = state.events->table.args();
+  state.args.events.rows_before = batch.options.get_text(OptionId::event_rows) == "before" ? 1 : 0;
 }
 
 void fill_times(ResultState& state, std::int64_t first) {

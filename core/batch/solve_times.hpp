@@ -27,6 +27,12 @@ struct SolveTimes {
 /// the same part of each span. Throws invalid_argument or out_of_range naming option, or run, and value.
 [[nodiscard]] SolveTimes solve_times(const BatchState& batch, bool f32, bool summarises);
 
+/// Throws not_supported, naming times and run, for runs backwards in time with events.
+void check_directions(const BatchState& batch, const SolveTimes& times);
+
+/// The events of the batch, into the arguments of `state`. Throws out_of_range for intervals that times do not resolve.
+void fill_events(const BatchState& batch, const SolveTimes& times, ResultState& state);
+
 /// Into the arguments and lists of `state`, whose schedules and spans are set; `first`: run that stands first.
 void fill_times(ResultState& state, std::int64_t first);
 

@@ -368,6 +368,7 @@ Ref<Result> Batch::submit() {
   if (solver.stiff != nullptr) {
     stiff_steps = integrator::step_numbers(solver.options, solver.stiff->config(), times.longest);
   }
+  check_directions(batch, times);
   const Grid grid = batch.grid();
   const auto [first, count] = batch.range(grid);
   const auto n_variables = static_cast<std::int64_t>(code.saved.size());
@@ -460,6 +461,7 @@ Ref<Result> Batch::submit() {
   args.krylov_iterations = steps.krylov_iterations;
   args.consistent_initial = steps.consistent_initial ? 1 : 0;
   fill_drivers(batch, solver, times.low, times.high, state);
+  fill_events(batch, times, state);
   fill_times(state, first);
   fill_tolerances(solver, state);
   fill_inputs(batch, grid, state);

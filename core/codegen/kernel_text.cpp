@@ -207,6 +207,18 @@ std::string emit_rows(const plan::LoopPlan& loop, bool iterative) {
   return text + "};\n";
 }
 
+/// The struct that core/kernels/loop.h calls Events.
+std::string emit_events(const plan::EventPlan& events) {
+  return fmt::format(
+      "struct event_plan {{\n"
+      "  static constexpr bool scheduled = {};\n"
+      "  static constexpr int n_hidden = 0;\n"
+      "  template <class L> using memory = event_memory<L>;\n"
+      "  template <class Loop> using table = scheduled_events<Loop>;\n"
+      "}};\n",
+      yes_no(events.scheduled));
+}
+
 }  // namespace
 
 std::string emit_tableau(const plan::Method& method, bool interpolate) {
@@ -279,6 +291,7 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
     text += loop.linear_solver == plan::LinearSolver::lu ? "#include \"lu.h\"\n" : "#include \"krylov.h\"\n";
   }
   if (loop.rows.own_spans) text += "#include \"own_spans.h\"\n";
+  if (loop.events.scheduled) text += "#include \"events.h\"\n";
   if (loop.summary_histograms) text += "#include \"summary_quantile.h\"\n";
   if (loop.summary_integrals) text += "#include \"summary_quadrature.h\"\n";
   fmt::format_to(Out(text), "#include \"{}.h\"\n", step);
@@ -316,16 +329,22 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   }
   text += "};\n";
   const bool iterative = method.family != plan::Family::erk && loop.linear_solver != plan::LinearSolver::lu;
-  if (!loop.rows.plain()) text += emit_rows(loop, iterative);
+  const bool eventful = loop.events != plan::EventPlan();
+  const bool rows = !loop.rows.plain();
+  if (rows) text += emit_rows(loop, iterative);
+  if (eventful) text += emit_events(loop.events);
   text += "}  // namespace cubie_kernel\n";
   fmt::format_to(Out(text),
                  "CUBIE_ENTRY({}, cubie_kernel::integration_loop<cubie_kernel::settings,\n"
-                 "  cubie_kernel::{}<cubie_kernel::settings::L>, cubie_kernel::tableau{}{}>)\n",
+                 "  cubie_kernel::{}<cubie_kernel::settings::L>, cubie_kernel::tableau{}{}{}>)\n",
                  kEntryPoint, method.family == plan::Family::erk ? "model" : "linear_model",
                  loop.n_summary_numbers > 0 ? ",\n  cubie_kernel::summary_plan<cubie_kernel::settings::L>"
-                 : loop.rows.plain()        ? ""
-                                            : ",\n  cubie_kernel::no_summaries",
-                 loop.rows.plain() ? "" : ", cubie_kernel::row_plan");
+                 : rows || eventful         ? ",\n  cubie_kernel::no_summaries"
+                                            : "",
+                 rows       ? ", cubie_kernel::row_plan"
+                 : eventful ? ", cubie_kernel::plain_rows"
+                            : "",
+                 eventful ? ", cubie_kernel::event_plan" : "");
   return text;
 }
 

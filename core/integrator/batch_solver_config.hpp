@@ -7,6 +7,7 @@
 
 #include "codegen/model_text.hpp"
 #include "integrator/buffer_registry.hpp"
+#include "plan/event_plan.hpp"
 #include "plan/loop_plan.hpp"
 #include "plan/row_plan.hpp"
 #include "plan/summary_plan.hpp"
@@ -30,6 +31,7 @@ struct BatchSolverConfig {
   plan::Half half = plan::Half::whole;
   std::vector<codegen::SavedVariable> saved;
   plan::RowPlan rows;  ///< its slots are those of saved
+  plan::EventPlan events;
   plan::SummaryPlan summaries;
   std::array<Location, plan::kLoopBuffers> locations{};
 

@@ -134,8 +134,8 @@ double log2_or(double value, double other) { return value > 0 ? std::log2(value)
 /// The code of one method; `method` is whole, or the half of an automatic one.
 BatchSolverConfig configure_method(const config::OptionSet& options, const plan::Method& method, plan::Half half,
                                    const std::vector<codegen::SavedVariable>& saved, const plan::RowPlan& rows,
-                                   const plan::SummaryPlan& summaries, const symbolic::System& system,
-                                   const DeviceTraits& device) {
+                                   const plan::EventPlan& events, const plan::SummaryPlan& summaries,
+                                   const symbolic::System& system, const DeviceTraits& device) {
   BatchSolverConfig code;
   code.method = method.name;
   code.half = half;
@@ -143,6 +143,7 @@ BatchSolverConfig configure_method(const config::OptionSet& options, const plan:
   code.precision = options.get_text(OptionId::precision) == "f32" ? plan::Precision::f32 : plan::Precision::f64;
   code.saved = saved;
   code.rows = rows;
+  code.events = events;
   code.summaries = summaries;
   code.interpolate = choose_interpolation(options, method);
   if (!code.interpolate && codegen::keeps(summaries, plan::Metric::quadrature)) {
@@ -215,7 +216,7 @@ Configuration configure(const config::OptionSet& options, const model::Model& mo
   out.summary_names = std::move(summaries.names);
   out.summary_units = std::move(summaries.units);
   const auto code_of = [&](const plan::Method& method, plan::Half half) {
-    return configure_method(options, method, half, saved.variables, rows, summaries.plan, system, device);
+    return configure_method(options, method, half, saved.variables, rows, needs.events, summaries.plan, system, device);
   };
   out.code = code_of(*choice.first, choice.stiff == nullptr ? plan::Half::whole : plan::Half::explicit_half);
   if (choice.stiff != nullptr) out.stiff = code_of(*choice.stiff, plan::Half::stiff_half);

@@ -30,6 +30,7 @@ inline constexpr std::int64_t kMostGpuLocalBytes = std::int64_t{1} << 16;
 struct BatchNeeds {
   bool every_step = false;  ///< rows where steps end
   bool own_spans = false;   ///< t0 and t_end per run
+  plan::EventPlan events = {};
   friend bool operator==(const BatchNeeds&, const BatchNeeds&) = default;
 };
 

@@ -79,6 +79,7 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
   out.n_slopes = linear.slopes;
   out.n_summary_numbers = kept;
   out.rows = config.rows;
+  out.events = config.events;
   out.summary_histograms = codegen::keeps(config.summaries, plan::Metric::quantile);
   out.summary_integrals = codegen::keeps(config.summaries, plan::Metric::quadrature);
   LayoutUnits units;

@@ -118,6 +118,28 @@ struct summary_args {
   int last_at_end;  // the last sample of the last window stands exactly on t_end
 };
 
+/// An event, or several at equal distances: event k of them happens at since + k * interval + span.
+struct scheduled_event {
+  enum operation_type : int { add = 0, replace = 1, multiply = 2, start_rate = 3, end_rate = 4, reset = 5, none = 6 };
+  double since, span;
+  double interval;    // 0: there is one event alone
+  double value;       // operand of the operation
+  long long repeats;  // after the first; -1: end of the list
+  int order;          // among events at one time
+  int target;         // a state, n_states + a parameter, or n_states + n_parameters + a rate
+  int operation;
+  int lag, scale, unused;
+};
+
+/// The events of a solve. Those that stand alone are in a list, by time; the others follow, in any order. Both lists
+/// end with a row that never happens.
+struct event_args {
+  const scheduled_event* rows;
+  long long run_stride;  // rows from those of one run to those of the next; 0: all runs have the same
+  long long n_listed;    // rows of the list, with those behind its end
+  int rows_before;       // rows and samples at the time of an event show what is there before it
+};
+
 struct loop_args {
   // Runs of this launch: [first_run, first_run + n_runs) of the whole grid; outputs are indexed from 0.
   long long first_run;
@@ -151,6 +173,7 @@ struct loop_args {
 
   driver_args drivers;   // without data when the model reads none
   summary_args summary;  // without data when the kernel makes none
+  event_args events;     // without rows when the kernel knows none
 
   // Buffers that the plan places in the workspace: bytes between the areas of two workers.
   char* workspace;
@@ -185,10 +208,12 @@ struct loop_args {
   int may_park;
 };
 
-/// Bytes of a run's slot: time, step size, counters, the state and what is kept for summaries, in numbers of
-/// `number_bytes` (4 or 8).
-constexpr long long slot_bytes(long long n_states, long long n_summary_numbers, long long number_bytes) {
-  return (n_states + (number_bytes == 4 ? 8 : 7) + (n_summary_numbers > 0 ? n_summary_numbers + 2 : 0)) * number_bytes;
+/// Bytes of a run's slot: time, step size, counters, the state, what events may have changed of the parameters
+/// (`n_changing`) and what is kept for summaries, in numbers of `number_bytes` (4 or 8).
+constexpr long long slot_bytes(long long n_states, long long n_changing, long long n_summary_numbers,
+                               long long number_bytes) {
+  return (n_states + n_changing + (number_bytes == 4 ? 8 : 7) + (n_summary_numbers > 0 ? n_summary_numbers + 2 : 0)) *
+         number_bytes;
 }
 
 }  // namespace cubie_kernel

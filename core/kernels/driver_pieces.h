@@ -8,6 +8,7 @@
 #include "driver_knots.h"
 #include "lane.h"
 #include "lane_time.h"
+#include "restart.h"
 
 namespace cubie_kernel {
 
@@ -124,7 +125,6 @@ struct driver_pieces {
   typedef typename Loop::M M;
   typedef typename Loop::E E;
   typedef typename Loop::Model Model;
-  typedef typename Loop::Tab Tab;
   typedef typename Loop::group group;
   typedef typename Loop::time time;
   typedef typename jump_list<S>::time one_time;
@@ -152,18 +152,7 @@ struct driver_pieces {
     m = mask_and(m, g.t.until(g.drivers.next) == T(S(0)));
     if (!any(m)) return;
     enter_all(g, m, g.t, false);
-    const T zero = T(S(0));
-    g.newton.forget(m);
-    g.past.error1 = where(m, zero, g.past.error1);
-    g.past.error2 = where(m, zero, g.past.error2);
-    g.past.step = where(m, zero, g.past.step);
-    g.past.count = where(m, I(SI(0)), g.past.count);
-    if constexpr (!Loop::adaptive) {  // the grid of fixed steps starts anew
-      g.base = time::select(m, g.t, g.base);
-      g.base_steps = where(m, g.accepted, g.base_steps);
-    }
-    (void)Loop::start::make_consistent(g, m, g.t);
-    if constexpr (Tab::fsal || Loop::adaptive) (void)Loop::start::prepare(g, m, g.t, false);
+    (void)restart<Loop>::template after_jump<false>(g, m);
   }
 
  private:

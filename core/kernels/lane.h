@@ -234,6 +234,16 @@ CUBIE_FN bool any_together(M m) {
 }
 #endif
 
+template <class S>
+CUBIE_FN S quiet_nan() {
+  if constexpr (sizeof(S) == 8)
+    return as_float(0x7ff8000000000000L);
+  else if constexpr (sizeof(S) == 4)
+    return as_float(0x7fc00000);
+  else
+    return S(as_float(0x7ff8000000000000L));
+}
+
 // The larger and the smaller of two numbers as compare and select (one instruction on x86): the second argument
 // when either is NaN. For the loop's own use; the language's min and max are in math.h.
 template <class T>

@@ -17,6 +17,7 @@
 #include "linear_memory.h"
 #include "newton.h"
 #include "parked.h"
+#include "restart.h"
 #include "rows.h"
 #include "run_ends.h"
 #include "runs.h"
@@ -28,13 +29,15 @@
 
 namespace cubie_kernel {
 
-template <class Set_, class Model_, class Tab_, class Summaries_ = no_summaries, class Rows_ = plain_rows>
+template <class Set_, class Model_, class Tab_, class Summaries_ = no_summaries, class Rows_ = plain_rows,
+          class Events_ = no_events>
 struct integration_loop {
   typedef Set_ Set;
   typedef Model_ Model;
   typedef Tab_ Tab;
   typedef Summaries_ Summaries;
   typedef Rows_ Rows;
+  typedef Events_ Events;
   typedef typename Set::L L;
   typedef typename L::T T;
   typedef typename L::S S;
@@ -52,11 +55,16 @@ struct integration_loop {
   typedef stiffness<integration_loop> judge;
   typedef driver_pieces<integration_loop> pieces;
   typedef typename Rows::template spans<integration_loop> spans;
+  typedef typename Events::template table<integration_loop> events;
+  typedef typename Events::template memory<L> event_memory_type;
   static constexpr int W = L::W;
   static constexpr int n = Model::n_states, n_parameters = Model::n_parameters, n_saved = Model::n_saved;
+  static constexpr int n_inputs = n_parameters + Events::n_hidden;
   static constexpr bool unrolled = Set::unrolled, adaptive = Set::adaptive;
   static constexpr bool moves = Set::half != half_kind::whole;  // between the kernels of an automatic method
   static constexpr bool driven = Model::driven;                 // the right-hand side reads drivers
+  static constexpr bool eventful = Events::scheduled;
+  static constexpr bool in_pieces = driven || eventful;  // steps end between rows and before the end
   static constexpr bool summarises = Summaries::n_outputs > 0;
   static constexpr int kUnrolledValues = 24;  // parameters and saved values
   static constexpr int kRefillAt = 4;         // idle lanes of a warp
@@ -100,20 +108,14 @@ struct integration_loop {
     int warp_ended;  // of those, what is known of all lanes
 #endif
     long long* run;  // [W]; an array of its own, so that its variable indices do not keep the rest out of registers
+    event_memory_type events;
 
     /// For steps, and for rows, whose times may be those of jumps.
     CUBIE_FN inputs<L> in() const { return {p, drivers.steps()}; }
     CUBIE_FN inputs<L> in_row() const { return {p, drivers.rows()}; }
   };
 
-  static CUBIE_FN S nan() {
-    if constexpr (sizeof(S) == 8)
-      return as_float(0x7ff8000000000000L);
-    else if constexpr (sizeof(S) == 4)
-      return as_float(0x7fc00000);
-    else
-      return S(as_float(0x7ff8000000000000L));
-  }
+  static CUBIE_FN S nan() { return quiet_nan<S>(); }
   static CUBIE_FN T span_of(const group& g) { return fabs(spans::begin(g).until(g.t_end)); }
 
   static CUBIE_FN M finite(T x) { return x - x == T(S(0)); }
@@ -155,6 +157,7 @@ struct integration_loop {
       target = time::select(rows::rows_left(g), g.next_save, target);
     if constexpr (!Set::interpolate && summarises) target = samples::before(g, target);
     if constexpr (driven) target = pieces::limit(g, target);
+    if constexpr (eventful) target = events::limit(g, target);
     const T remaining = g.t.until(target) * sign;
     constexpr double stretch = Set::adaptive ? 1.0 + 0x1p-10 : 1.0 + 0x1p-20;
     const M hit = g.habs * T(S(stretch)) >= remaining;
@@ -231,12 +234,22 @@ struct integration_loop {
       t_next = time::select(hit, target, time::grid(g.base, steps, g.habs * sign, g.habs_low * sign));
     }
     const M stuck = mask_and(accept, g.t.until(t_next) == zero);
+    // Lanes that come to an event, and those whose rows at its time wait for it.
+    [[maybe_unused]] M jumping = E::none(), waiting = E::none();
+    if constexpr (eventful) {
+      jumping = events::arriving(g, mask_and(accept, hit), t_next);
+      waiting = events::awaited(g, jumping);
+    }
 
     if constexpr (Set::interpolate) {
       // A row time that rounding puts behind t_end is due at t_end: no row of a finished run stays unwritten.
       M last = mask_and(accept, hit);
-      if constexpr (driven) last = mask_and(last, t_next.until(g.t_end) == zero);
-      const auto reached = [&](const time& event) { return mask_or(last, event.until(t_next) * sign >= zero); };
+      if constexpr (in_pieces) last = mask_and(last, t_next.until(g.t_end) == zero);
+      const auto reached = [&](const time& event) {
+        const T ahead = event.until(t_next) * sign;
+        if constexpr (eventful) return where(waiting, ahead > zero, mask_or(last, ahead >= zero));
+        return mask_or(last, ahead >= zero);
+      };
       M due = E::none();
       if constexpr (!Rows::every_step) due = mask_and(mask_and(accept, rows::rows_left(g)), reached(g.next_save));
       M sampled = E::none();
@@ -291,18 +304,20 @@ struct integration_loop {
       if constexpr (Tab::fsal && !moves) g.k[0][v] = where(accept, g.k[Tab::stages - 1][v], g.k[0][v]);
     })
     if constexpr (Rows::every_step) {
-      const M due = mask_and(accept, rows::rows_left(g));
+      M due = mask_and(accept, rows::rows_left(g));
+      if constexpr (eventful) due = mask_and(due, mask_not(waiting));
       if (any(due)) rows::save_row(g, due, g.t, g.y);
     }
     M done = mask_and(accept, hit);
-    if constexpr (driven && Set::interpolate) done = mask_and(done, g.t.until(g.t_end) == zero);
+    if constexpr (in_pieces && Set::interpolate) done = mask_and(done, g.t.until(g.t_end) == zero);
     if constexpr (!Set::interpolate) {
       const M arrived = done;
       M due = Rows::every_step ? E::none() : mask_and(done, rows::rows_left(g));
-      if constexpr (driven) due = mask_and(due, g.t.until(g.next_save) == zero);
+      if constexpr (in_pieces) due = mask_and(due, g.t.until(g.next_save) == zero);
+      if constexpr (eventful) done = mask_and(done, mask_not(waiting)), due = mask_and(due, done);
       if constexpr (summarises) due = mask_and(due, samples::take_on_steps(g, done));
       if (any(due)) rows::save_row(g, due, g.t, g.y);
-      done = mask_and(done, g.t.until(g.t_end) == zero);
+      done = mask_and(arrived, g.t.until(g.t_end) == zero);
       if constexpr (!Set::adaptive) {  // the grid of fixed steps starts anew at each row
         const M anew = summarises ? arrived : due;
         g.base = time::select(anew, g.t, g.base);
@@ -336,20 +351,11 @@ struct integration_loop {
     if (any(attend)) {
       M moving = E::none();
       if constexpr (moves) {
-        moving = judge::leaving(g, h, over, mask_and(small, mask_not(mask_or(broken, spent))));
+        moving = judge::leaving(g, h, mask_or(over, jumping), mask_and(small, mask_not(mask_or(broken, spent))));
         if (any(moving)) parked::park(g, moving);
         over = mask_or(over, moving);
       }
-      const I ok = I(SI(run_ok));
-      status = where(small, I(SI(Set::adaptive ? run_step_too_small : run_non_finite)), ok);
-      status = status | where(mask_and(small, broken), I(SI(run_non_finite)), ok);
-      if constexpr (step::linearises) {
-        const M told = mask_and(small, failure != ok);
-        status = where(told, (status & I(SI(~run_non_finite))) | failure, status);
-      }
-      status = status | where(stuck, I(SI(run_stagnation)), ok);
-      status = where(status == ok, I(SI(run_max_steps)), status);
-      status = where(done, ok, status);
+      status = ends::status_of(small, broken, failure, stuck, done);
       if constexpr (moves) status = where(moving, I(SI(run_cancelled)), status);
     }
     if constexpr (moves) {  // judges have asked about all slopes of the attempt
@@ -357,6 +363,13 @@ struct integration_loop {
         CUBIE_STATE_LOOP(v, unrolled, { g.k[0][v] = where(accept, g.k[Tab::stages - 1][v], g.k[0][v]); })
       }
       if constexpr (driven) pieces::cross(g, crossing);
+    }
+    if constexpr (eventful) {
+      if (any(jumping)) {
+        const M failed = mask_and(events::jump(g, jumping), mask_or(done, mask_not(over)));
+        status = where(failed, I(SI(run_dae_initialisation)), status);
+        over = mask_or(over, failed);
+      }
     }
     return over;
   }
@@ -380,7 +393,7 @@ struct integration_loop {
 #endif
     local_buffer<T, n, (Set::state_at < 0)> state;
     local_buffer<T, n, (Set::state_next_at < 0)> state_next;
-    local_buffer<T, n_parameters, (Set::parameters_at < 0)> parameters;
+    local_buffer<T, n_inputs, (Set::parameters_at < 0)> parameters;
     local_buffer<T, n * slots, (Set::stages_at < 0)> stages;
     local_buffer<T, n, (Set::dense_at < 0)> dense;
     local_buffer<T, n_saved, (Set::saved_at < 0)> saved;
@@ -389,8 +402,10 @@ struct integration_loop {
     local_buffer<T, Set::n_slopes, (Set::slopes_at < 0)> slopes;
     local_buffer<T, Summaries::n_numbers + Summaries::n_variables, (Set::summary_at < 0)> summary;
     long long run[W];
+    typename event_memory_type::storage places;
     group g{a};
     g.drivers.open(a, run);
+    g.events.open(places);
     g.run = run;
     g.tile = a.tile == nullptr ? nullptr : (S*)(a.tile + worker * a.tile_stride);
     g.ended = 0;
@@ -427,7 +442,7 @@ struct integration_loop {
       g.y[v] = zero;
       CUBIE_LOOP(i, slots, unrolled, { g.k[i][v] = zero; })
     })
-    CUBIE_LOOP(v, n_parameters, (n_parameters <= kUnrolledValues), { g.p[v] = zero; })
+    CUBIE_LOOP(v, n_inputs, (n_inputs <= kUnrolledValues), { g.p[v] = zero; })
 
     run_queue queue(a);
     unsigned looks = 0;

@@ -4,8 +4,9 @@
 //
 // A slot holds, in numbers of the kernel's size: time (two numbers where it is a sum of two floats), the step size to
 // try next (0: choose one), rows written, steps accepted and rejected, Newton iterations, moves, the state; with
-// summaries the window, the sample in it and what is kept of those before. Controllers and iterations of the other
-// method begin anew; the time of the next row follows from the rows written, and so does that of the next sample.
+// events the parameters; with summaries the window, the sample in it and what is kept of those before. Controllers and
+// iterations of the other method begin anew; the time of the next row follows from the rows written, and so does that
+// of the next sample; the next event is the first one after that time.
 
 #include "args.h"
 #include "lane.h"
@@ -28,8 +29,9 @@ struct parked_runs {
   static constexpr int W = L::W;
   static constexpr int n = Loop::n;
   static constexpr bool unrolled = Loop::unrolled;
+  static constexpr int n_changing = Loop::eventful ? Loop::n_inputs : 0;  // by events, beside the state
   static constexpr int times = sizeof(S) == 4 ? 2 : 1;
-  static constexpr long long bytes = slot_bytes(n, Loop::Summaries::n_numbers, sizeof(S));
+  static constexpr long long bytes = slot_bytes(n, n_changing, Loop::Summaries::n_numbers, sizeof(S));
 
   /// Slots of small systems go through a buffer: single lanes of vectors in registers are many instructions each.
   static constexpr bool buffered = W > 1 && unrolled;
@@ -46,11 +48,13 @@ struct parked_runs {
     f(times + 4, g.newton.iterations);
     f(times + 5, g.stiff.moves);
     CUBIE_STATE_LOOP(v, unrolled, { f(times + 6 + v, g.y[v]); })
+    CUBIE_LOOP(v, n_changing, (n_changing <= Loop::kUnrolledValues), { f(times + 6 + n + v, g.p[v]); })
+    constexpr int kept = n + n_changing;
     if constexpr (Loop::summarises) {
-      f(times + 6 + n, g.summary.window);
-      f(times + 7 + n, g.summary.at);
+      f(times + 6 + kept, g.summary.window);
+      f(times + 7 + kept, g.summary.at);
       CUBIE_LOOP(i, Loop::Summaries::n_numbers, Loop::samples::unrolled,
-                 { f(times + 8 + n + i, g.summary.numbers[i]); })
+                 { f(times + 8 + kept + i, g.summary.numbers[i]); })
     }
   }
 

@@ -34,6 +34,23 @@ struct run_ends {
   static constexpr bool iterative = is_iterative<Model, Loop::step::linearises>();
   static constexpr int kReport = 64;  // ended runs a worker keeps to itself
 
+  /// What runs end with that are over after an attempt: `small` ones cannot make their step any smaller, `broken` ones
+  /// are not finite, `failure` says what went wrong in their systems, `stuck` ones stand still, `done` ones have come
+  /// to their end. The others have used up their steps.
+  static CUBIE_FN I status_of(M small, M broken, I failure, M stuck, M done) {
+    const I ok = I(SI(run_ok));
+    I status = where(small, I(SI(adaptive ? run_step_too_small : run_non_finite)), ok);
+    status = status | where(mask_and(small, broken), I(SI(run_non_finite)), ok);
+    if constexpr (Loop::step::linearises) {
+      const M told = mask_and(small, failure != ok);
+      status = where(told, (status & I(SI(~run_non_finite))) | failure, status);
+    }
+    (void)failure;
+    status = status | where(stuck, I(SI(run_stagnation)), ok);
+    status = where(status == ok, I(SI(run_max_steps)), status);
+    return where(done, ok, status);
+  }
+
   static CUBIE_FN void finish(group& g, int l, int status) {
     const loop_args& a = g.a;
     const long long r = g.run[l];
@@ -111,6 +128,7 @@ struct run_ends {
       }
       CUBIE_LOOP(v, n_parameters, (n_parameters <= kUnrolledValues),
                  { E::set(g.p[v], l, input_value<S>(a.inputs[n + v], global, a.input_first)); })
+      CUBIE_LOOP(v, Loop::Events::n_hidden, true, { E::set(g.p[n_parameters + v], l, S(0)); })
       E::set_mask(fresh, l, true);
       if (resumed) continue;
       double asked = a.dt;
@@ -154,7 +172,14 @@ struct run_ends {
     early = start::make_consistent(g, begun, t0);
     // The first row stands whatever the right-hand side makes of it.
     rows::schedule(g, fresh);
-    M due = mask_and(mask_and(fresh, mask_not(early)), rows::rows_left(g));
+    M present = mask_and(fresh, mask_not(early));  // the lanes whose rows stand as they are
+    [[maybe_unused]] M jumping = E::none();
+    if constexpr (Loop::eventful) {
+      Loop::events::load(g, fresh, begun);
+      jumping = Loop::events::arriving(g, mask_and(begun, present), at);
+      present = mask_and(present, mask_not(Loop::events::awaited(g, jumping)));
+    }
+    M due = mask_and(present, rows::rows_left(g));
     if constexpr (Loop::Rows::every_step) {
       due = mask_and(due, begun);
     } else {
@@ -164,9 +189,12 @@ struct run_ends {
     if constexpr (Loop::summarises) {
       Loop::samples::begin(g, begun);
       Loop::samples::schedule(g, fresh);
-      M sampled = mask_and(mask_and(fresh, mask_not(early)), Loop::samples::left(g));
+      M sampled = mask_and(present, Loop::samples::left(g));
       sampled = mask_and(sampled, at.until(g.summary.next) == zero);
       if (any(sampled)) Loop::samples::take(g, sampled, g.y);
+    }
+    if constexpr (Loop::eventful) {
+      if (any(jumping)) early = mask_or(early, Loop::events::begin(g, jumping));
     }
     if (a.t0.d == a.t_end.d) {  // an empty span: the initial state is the answer
       early = fresh;

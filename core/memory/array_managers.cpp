@@ -131,6 +131,7 @@ InputArrays::InputArrays(MemoryManager& manager, ClientOptions options, bool sta
   (void)add({.name = "driver_runs", .shape = {0, 0}, .chunk_axis = 0, .staged = staged});
   (void)add({.name = "span_begins", .shape = {0}, .chunk_axis = 0, .staged = staged});
   (void)add({.name = "span_ends", .shape = {0}, .chunk_axis = 0, .staged = staged});
+  (void)add({.name = "event_runs", .shape = {0, 0}, .element = ElementType::byte, .chunk_axis = 0, .staged = staged});
 }
 
 void InputArrays::update(const InputSizes& s) {
@@ -145,6 +146,7 @@ void InputArrays::update(const InputSizes& s) {
   shape_or_nothing(driver_coefficients, {shared, s.n_drivers, s.n_coefficients}, ElementType::f64);
   shape_or_nothing(span_begins, {s.spans ? s.n_runs : 0}, ElementType::f64);
   shape_or_nothing(span_ends, {s.spans ? s.n_runs : 0}, ElementType::f64);
+  shape_or_nothing(event_runs, {s.event_bytes > 0 ? s.n_runs : 0, s.event_bytes}, ElementType::byte);
   shape_or_nothing(driver_runs, {own, s.n_segments * s.n_drivers * s.n_coefficients}, s.number);
 }
 

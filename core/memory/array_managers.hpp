@@ -89,8 +89,9 @@ struct InputSizes {
   std::int64_t n_shared_values = 0;   ///< values that all runs read: broadcast ones, axes of a grid
   std::int64_t n_segments = 0, n_drivers = 0, n_coefficients = 0;
   bool initial_steps = false;
-  bool spans = false;        ///< each run begins and ends at times of its own
-  bool driver_runs = false;  ///< each run has coefficients of its own
+  bool spans = false;            ///< each run begins and ends at times of its own
+  bool driver_runs = false;      ///< each run has coefficients of its own
+  std::int64_t event_bytes = 0;  ///< of the events of one run, where each has its own
 };
 
 class InputArrays final : public BaseArrayManager {
@@ -103,7 +104,8 @@ class InputArrays final : public BaseArrayManager {
     driver_coefficients,
     driver_runs,
     span_begins,
-    span_ends
+    span_ends,
+    event_runs
   };
 
   /// `staged`: chunks pass through pinned memory, as on every device that does not read host memory.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "plan/event_plan.hpp"
 #include "plan/row_plan.hpp"
 
 namespace cubie::plan {
@@ -74,6 +75,7 @@ struct LoopPlan {
   bool summary_histograms = false;     ///< some of these are histograms
   bool summary_integrals = false;      ///< some are integrals of dense output
   RowPlan rows;
+  EventPlan events;
   BufferLayout buffers;
 };
 

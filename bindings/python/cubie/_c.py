@@ -76,6 +76,14 @@ class Statistic(enum.IntEnum):
     QUANTILE = 5  # within 2^-8 of the number in that place, relative to it
 
 
+class EventOperation(enum.IntEnum):
+    """What an event does to a variable."""
+
+    ADD = 0
+    REPLACE = 1
+    MULTIPLY = 2
+
+
 class OptionScope(enum.IntEnum):
     """The object an option belongs to."""
 
@@ -264,6 +272,8 @@ FUNCTIONS = {
                                                POINTER(c_int64)]),
     "cubie_batch_evaluate_drivers_of_run": (c_int32, [c_void_p, c_int64, c_void_p, c_int64, c_int32, c_void_p, c_int64,
                                                       POINTER(c_int64)]),
+    "cubie_batch_set_events": (c_int32, [c_void_p, c_char_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p,
+                                         c_int64, c_void_p, c_int64]),
     "cubie_batch_get_total_runs": (c_int32, [c_void_p, POINTER(c_int64)]),
     "cubie_batch_get_value": (c_int32, [c_void_p, c_char_p, c_int64, POINTER(c_double)]),
     "cubie_batch_copy_save_times": (c_int32, [c_void_p, c_void_p, c_int64, POINTER(c_int64)]),

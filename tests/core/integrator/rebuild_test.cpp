@@ -167,10 +167,11 @@ TEST(Rebuild, KeepsWhatABatchDoesNotAskForOutOfTheText) {
   Planned p;
   const std::string plain = p.run.kernel_text();
   EXPECT_EQ(plain.find("row_plan"), std::string::npos);
-  for (const BatchNeeds& needs : {BatchNeeds{true, false}, BatchNeeds{false, true}}) {
+  for (const BatchNeeds& needs : {BatchNeeds{true, false}, BatchNeeds{false, true}, BatchNeeds{false, false, {true}}}) {
     p.run.update(configure(p.options, p.model, p.run.system(), {}, needs).code);
     EXPECT_NE(p.run.kernel_text(), plain);
     EXPECT_EQ(p.run.kernel_text().find("own_spans.h") != std::string::npos, needs.own_spans);
+    EXPECT_EQ(p.run.kernel_text().find("events.h") != std::string::npos, needs.events.scheduled);
     EXPECT_EQ(p.refresh(), kLoop);
     EXPECT_EQ(p.run.kernel_text(), plain);
   }
@@ -241,10 +242,10 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   const BatchSolverConfig base = p.run.config();
   // A new field makes this line fail to compile; it then needs a variant below.
   const auto& [method, controller, precision, gpu, lane_width, interpolate, refill, unrolled, inline_rhs, linear_solver,
-               preconditioner, newton, half, saved, rows, summaries, locations] = base;
+               preconditioner, newton, half, saved, rows, events, summaries, locations] = base;
   (void)summaries, (void)controller, (void)precision, (void)linear_solver, (void)preconditioner, (void)half, (void)rows;
-  (void)newton;
-  std::vector<BatchSolverConfig> variants(23, base);
+  (void)newton, (void)events;
+  std::vector<BatchSolverConfig> variants(24, base);
   variants[1].method = method + "x";
   variants[2].controller = plan::Controller::fixed;
   variants[3].precision = plan::Precision::f32;
@@ -266,6 +267,7 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   variants[18].summaries.variables = {{plan::SampledKind::state, 0, {{plan::Metric::crossings, 0, 0.5}}}};
   variants[19].rows.every_step = true;
   variants[20].rows.own_spans = true;
+  variants[23].events.scheduled = true;
   variants[21].rows.repeat_last = true;
   for (std::size_t i = 0; i < saved.size(); ++i) {
     variants.push_back(base);

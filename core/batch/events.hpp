@@ -1,0 +1,54 @@
+#pragma once
+// The scheduled events of a batch: columns as users give them, and the table that kernels read.
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "integrator/event_table.hpp"
+#include "model/model.hpp"
+#include "plan/event_plan.hpp"
+#include "util/ref.hpp"
+
+namespace cubie::batch {
+
+/// Shared with the solves that read it, and replaced instead of overwritten.
+class EventData final : public RefCounted {
+ public:
+  integrator::EventTable table;
+};
+
+/// Columns of a table of events, all of one length; `intervals` and `counts` may be empty: every event happens once.
+struct EventColumns {
+  std::string_view variables;             ///< names of states and parameters, separated by commas
+  std::span<const double> times;          ///< of the first event of each row
+  std::span<const std::int32_t> targets;  ///< places in `variables`, from 0
+  std::span<const std::int32_t> operations;
+  std::span<const double> values;
+  std::span<const double> intervals;        ///< 0: once
+  std::span<const std::int64_t> counts;     ///< how often in all; 0: until the end, or once where the interval is 0
+  std::span<const std::int64_t> first_row;  ///< of each run, and the number of rows; empty: all runs have all rows
+};
+
+class BatchEvents {
+ public:
+  explicit BatchEvents(const model::Model& model) : model_(model) {}
+
+  /// Copies; without rows there are no events. Throws unknown_name or invalid_argument naming column, row and value,
+  /// and leaves what there was.
+  void set(const EventColumns& columns);
+
+  /// Runs with events of their own; 0: none has.
+  [[nodiscard]] std::int64_t n_runs() const noexcept { return data_ ? data_->table.n_runs : 0; }
+  /// What the code of a solve needs to know.
+  [[nodiscard]] plan::EventPlan plan() const noexcept { return {.scheduled = static_cast<bool>(data_)}; }
+  /// Null where there are no events.
+  [[nodiscard]] const Ref<EventData>& data() const noexcept { return data_; }
+
+ private:
+  const model::Model& model_;
+  Ref<EventData> data_;
+};
+
+}  // namespace cubie::batch

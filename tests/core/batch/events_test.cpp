@@ -1,0 +1,279 @@
+// Scheduled events: what they do, where rows stand beside them, and that a run's numbers depend on that run alone.
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "../../support/batch_support.hpp"
+#include "batch/events.hpp"
+#include "util/error.hpp"
+
+namespace cubie::test {
+namespace {
+
+std::string text(const char* word) { return word; }
+
+constexpr std::int32_t kAdd = 0, kReplace = 1, kMultiply = 2;
+
+/// A table of events; columns grow together.
+struct Table {
+  explicit Table(const char* names) : variables(names) {}
+  std::string variables;
+  std::vector<double> times, values, intervals;
+  std::vector<std::int32_t> targets, operations;
+  std::vector<std::int64_t> counts, first_row;
+
+  Table& add(double time, std::int32_t target, std::int32_t operation, double value, double interval = 0,
+             std::int64_t count = 1) {
+    times.push_back(time);
+    targets.push_back(target);
+    operations.push_back(operation);
+    values.push_back(value);
+    intervals.push_back(interval);
+    counts.push_back(count);
+    return *this;
+  }
+  Table& next_run() {
+    if (first_row.empty()) first_row.push_back(0);
+    first_row.push_back(std::ssize(times));
+    return *this;
+  }
+  [[nodiscard]] batch::EventColumns columns() const {
+    return {variables, times, targets, operations, values, intervals, counts, first_row};
+  }
+};
+
+const Settings kTight = {{"rtol", 1e-11}, {"atol", 1e-13}};
+
+Settings with(Settings settings, const Settings& more) {
+  settings.insert(settings.end(), more.begin(), more.end());
+  return settings;
+}
+
+/// Amount after boluses of `dose` at 0, interval, ... up to t, both included or not.
+double boluses(double t, double k, double dose, double interval, int count, bool at_t = true) {
+  double sum = 0;
+  for (int i = 0; i < count; ++i) {
+    const double since = t - i * interval;
+    if (since > 0 || (at_t && since == 0)) sum += dose * std::exp(-k * since);
+  }
+  return sum;
+}
+
+constexpr const char* kOne = "states x = 0; parameters k = 0.3; x' = -k*x";
+
+struct Case {
+  const char* method;
+  Settings settings;
+  double error;  // of the method, relative, at these tolerances
+};
+
+/// One compartment, a bolus every 1.5 units, rows on both sides of each and on them.
+TEST(Events, RepeatedBolusesAddUp) {
+  // 10 tolerances per step at worst, some hundred steps, shrinking as exp(-k t).
+  const Case cases[] = {
+      {"tsit5", kTight, 1e-9},
+      {"dormand-prince-853", kTight, 1e-9},
+      {"bogacki-shampine-32", {{"rtol", 1e-8}, {"atol", 1e-10}}, 1e-6},
+      {"rodas5p", kTight, 1e-9},
+      {"radau_iia_5", kTight, 1e-9},
+      {"kvaerno5", kTight, 1e-8},
+      {"auto", kTight, 1e-9},
+      {"tsit5", with(kTight, {{"save_method", text("land")}}), 1e-9},
+      {"radau_iia_5", with(kTight, {{"save_method", text("land")}}), 1e-9},
+      // Fixed steps of 0.07, which no event is a multiple of: errors of order h^5 k^6 / 720 per unit of time.
+      {"tsit5", {{"controller", text("fixed")}, {"dt", 0.07}}, 1e-9},
+      {"rodas5p", {{"controller", text("fixed")}, {"dt", 0.07}}, 1e-8},
+      {"tsit5", {{"controller", text("fixed")}, {"dt", 0.07}, {"save_method", text("land")}}, 1e-9},
+  };
+  for (const Case& c : cases) {
+    const auto solver = make_solver(kOne, with(c.settings, {{"method", text(c.method)}}));
+    for (const bool repeated : {false, true}) {
+      const auto batch = make_batch(solver, {{"t_end", 10.0}, {"save_every", 0.25}});
+      Table table("x");
+      if (repeated) {
+        table.add(0.0, 0, kAdd, 2.0, 1.5, 5);
+      } else {
+        for (int i = 4; i >= 0; --i) table.add(1.5 * i, 0, kAdd, 2.0);
+      }
+      batch->set_events(table.columns());
+      for (const char* word : {"after", "before"}) {
+        apply(*batch, config::Scope::batch, {{"event_rows", text(word)}});
+        const auto result = solve(*batch);
+        ASSERT_EQ(run_status(*result)[0], 0) << c.method;
+        const std::vector<double> x = outputs(*result);
+        ASSERT_EQ(x.size(), 41u);
+        for (std::size_t row = 0; row < x.size(); ++row) {
+          const double exact = boluses(0.25 * static_cast<double>(row), 0.3, 2.0, 1.5, 5, text(word) == "after");
+          EXPECT_NEAR(x[row], exact, c.error) << c.method << " " << word << " row " << row;
+        }
+      }
+    }
+  }
+}
+
+TEST(Events, ChangeParametersAndStates) {
+  const auto solver = make_solver("states x = 1, y = 3; parameters k = 1; x' = k; y' = 0", kTight);
+  const auto batch = make_batch(solver, {{"t_end", 4.0}, {"save_every", 0.5}});
+  Table table("k, x, y");
+  table.add(1.0, 0, kReplace, -2.0).add(2.0, 0, kMultiply, -2.0).add(3.0, 0, kAdd, 1.0);
+  table.add(2.0, 1, kMultiply, 10.0).add(2.5, 2, kReplace, 7.0);
+  batch->set_events(table.columns());
+  const std::vector<double> rows = outputs(*solve(*batch));
+  const double x[] = {1, 1.5, 2, 1, 0, 2, 4, 6.5, 9}, y[] = {3, 3, 3, 3, 3, 7, 7, 7, 7};
+  for (std::size_t row = 0; row < 9; ++row) {
+    EXPECT_NEAR(rows[2 * row], x[row], 1e-12) << row;
+    EXPECT_EQ(rows[2 * row + 1], y[row]) << row;
+  }
+}
+
+TEST(Events, AtOneTimeHappenInTheOrderOfTheTable) {
+  const auto batch = make_batch(make_solver("states x = 1; x' = 0"), {{"t_end", 2.0}});
+  Table table("x");
+  table.add(1.0, 0, kAdd, 2.0).add(1.0, 0, kMultiply, 5.0).add(0.5, 0, kReplace, 4.0, 0.5, 2).add(1.0, 0, kAdd, 1.0);
+  batch->set_events(table.columns());
+  // At 0.5: 4. At 1: 4 + 2, times 5, replaced by 4, plus 1.
+  EXPECT_EQ(final_states(*solve(*batch))[0], 5.0);
+}
+
+TEST(Events, HappenAtBothEndsAndNowhereElse) {
+  const auto batch =
+      make_batch(make_solver("states x = 1; x' = 0"), {{"t0", 1.0}, {"t_end", 2.0}, {"save_every", 0.5}});
+  Table table("x");
+  table.add(0.5, 0, kAdd, 100.0).add(1.0, 0, kAdd, 1.0).add(2.0, 0, kAdd, 10.0).add(2.5, 0, kAdd, 1000.0);
+  table.add(-5.0, 0, kAdd, 0.125, 0.25, 0);  // at 1, 1.25, 1.5, 1.75 and 2 of this span
+  batch->set_events(table.columns());
+  EXPECT_EQ(outputs(*solve(*batch)), (std::vector<double>{2.125, 2.375, 12.625}));
+  apply(*batch, config::Scope::batch, {{"event_rows", text("before")}});
+  const auto result = solve(*batch);
+  EXPECT_EQ(outputs(*result), (std::vector<double>{1.0, 2.25, 2.5}));
+  EXPECT_EQ(final_states(*result)[0], 12.625) << "an event at t_end happens";
+}
+
+TEST(Events, SinglePrecisionMeetsTimesOfTwoFloats) {
+  const auto solver = make_solver(kOne, {{"precision", text("f32")}, {"rtol", 1e-5}, {"atol", 1e-6}});
+  const auto batch = make_batch(solver, {{"t0", 1e6}, {"t_end", 1e6 + 10}, {"save_every", 0.25}});
+  Table table("x");
+  table.add(1e6, 0, kAdd, 2.0, 1.5, 5);
+  batch->set_events(table.columns());
+  const std::vector<double> x = outputs(*solve(*batch));
+  for (std::size_t row = 0; row < x.size(); ++row) {
+    EXPECT_NEAR(x[row], boluses(0.25 * static_cast<double>(row), 0.3, 2.0, 1.5, 5), 3e-4) << row;
+  }
+}
+
+TEST(Events, StepsAreRowsToo) {
+  const auto solver = make_solver(kOne, with(kTight, {{"save_variables", text("t, x")}, {"method", text("tsit5")}}));
+  const auto batch = make_batch(solver, {{"t_end", 4.0}, {"save_steps", std::int64_t{1000}}});
+  Table table("x");
+  table.add(0.0, 0, kAdd, 2.0, 1.5, 5);
+  batch->set_events(table.columns());
+  const auto result = solve(*batch);
+  const std::vector<double> rows = outputs(*result);
+  const std::int32_t count = counter(*result, batch::Counter::rows)[0];
+  int on_events = 0;
+  for (std::int32_t row = 0; row < count; ++row) {
+    const double t = rows[static_cast<std::size_t>(2 * row)], x = rows[static_cast<std::size_t>(2 * row + 1)];
+    EXPECT_NEAR(x, boluses(t, 0.3, 2.0, 1.5, 5), 1e-9) << t;
+    if (t == 1.5 || t == 3.0) ++on_events;
+  }
+  EXPECT_EQ(on_events, 2) << "landed on exactly";
+}
+
+TEST(Events, SamplesOfSummariesSeeBothSides) {
+  const Settings summaries = {{"summaries", text("max, min, mean")}, {"save_variables", text("x")}};
+  const auto solver = make_solver("states x = 0; x' = 0", with(kTight, summaries));
+  const auto batch = make_batch(solver, {{"t_end", 4.0}, {"summarise_every", 2.0}, {"sample_every", 0.5}});
+  Table table("x");
+  table.add(1.0, 0, kAdd, 4.0).add(2.0, 0, kAdd, 4.0);
+  batch->set_events(table.columns());
+  const auto of = [&](const char* word) {
+    apply(*batch, config::Scope::batch, {{"event_rows", text(word)}});
+    const auto result = solve(*batch);
+    std::vector<double> values(6);
+    result->copy_summaries(batch::Order::time_variable_run, std::span<double>(values));
+    return values;
+  };
+  // Trapezoids of 0 0 4 4 8 and 8 8 8 8 8, or of 0 0 0 4 4 and 4 8 8 8 8, over four intervals.
+  EXPECT_EQ(of("after"), (std::vector<double>{8, 0, 3, 8, 8, 8}));
+  EXPECT_EQ(of("before"), (std::vector<double>{4, 0, 1.5, 8, 4, 7.5}));
+}
+
+// ---- promise 1 -----------------------------------------------------------------------------------------------------
+
+constexpr const char* kOscillator = "states x = 1, v = 0; parameters w = 1; x' = v; v' = -w*x - 0.1*v*x*x";
+
+/// Runs differ in w, and with `own` in their events; run 5 blows up.
+std::vector<double> many(const Ref<batch::Solver>& solver, const Settings& batch_settings, bool own, std::int64_t first,
+                         std::int64_t count) {
+  constexpr std::int64_t kRuns = 37;
+  const auto batch = make_batch(
+      solver, with({{"t_end", 12.0}, {"save_every", 0.5}, {"first_run", first}, {"run_count", count}}, batch_settings));
+  std::vector<double> w = linspace(0.5, 9.0, kRuns);
+  w[5] = -1e300;
+  batch->set_values("w", std::span<const double>(w));
+  Table table("x, w");
+  for (std::int64_t r = 0; r < (own ? kRuns : 1); ++r) {
+    const double shift = 0.01 * static_cast<double>(r);
+    table.add(1.0 + shift, 0, kAdd, 0.5, 1.25, 4).add(7.0, 0, kMultiply, -1.0).add(3.0 - shift, 1, kMultiply, 1.1);
+    for (std::int64_t extra = 0; extra < r % 4; ++extra) table.add(9.0, 0, kAdd, 0.125 * shift);
+    if (own) table.next_run();
+  }
+  batch->set_events(table.columns());
+  return outputs(*solve(*batch), batch::Order::run_variable_time);
+}
+
+std::vector<std::int64_t> bits(const std::vector<double>& values) {
+  std::vector<std::int64_t> out(values.size());
+  std::memcpy(out.data(), values.data(), values.size() * sizeof(double));
+  return out;
+}
+
+TEST(Events, ARunsBitsDependOnThatRunAlone) {
+  const auto discrete = batch::Context::create();
+  apply(*discrete, config::Scope::context,
+        {{"threads", std::int64_t{2}}, {"kernel_cache", text("off")}, {"host_memory_mode", text("discrete")}});
+  const Settings variants[] = {{},
+                               {{"lane_width", std::int64_t{1}}},
+                               {{"lane_width", std::int64_t{4}}, {"refill", text("off")}, {"unroll", text("off")}}};
+  for (const char* method : {"rodas5p", "auto"}) {  // the second one begins with an explicit method
+    std::vector<std::int64_t> whole[2];
+    for (const Settings& variant : variants) {
+      const Settings settings = with({{"rtol", 1e-6}, {"atol", 1e-8}, {"method", text(method)}}, variant);
+      const auto solver = make_solver(kOscillator, settings);
+      for (const bool own : {false, true}) {
+        const auto all = bits(many(solver, {}, own, 0, -1));
+        if (whole[own].empty()) whole[own] = all;
+        EXPECT_TRUE(all == whole[own]) << method << " own " << own;
+      }
+      if (!variant.empty()) continue;
+      const auto chunked = make_solver(kOscillator, settings, discrete);
+      for (const bool own : {false, true}) {
+        EXPECT_TRUE(bits(many(chunked, {{"chunk_runs", std::int64_t{7}}}, own, 0, -1)) == whole[own]) << method << own;
+        const auto part = bits(many(solver, {}, own, 11, 3));
+        const auto from = whole[own].begin() + 11 * static_cast<std::ptrdiff_t>(part.size() / 3);
+        EXPECT_TRUE(std::equal(part.begin(), part.end(), from)) << method << own;
+        const auto part_in_chunks = bits(many(chunked, {{"chunk_runs", std::int64_t{2}}}, own, 11, 3));
+        EXPECT_TRUE(part_in_chunks == part) << method << own;
+      }
+    }
+  }
+}
+
+TEST(Events, ARunWithoutAnyIsTheRunOfAPlainKernel) {
+  for (const char* method : {"tsit5", "rodas5p", "radau_iia_5"}) {
+    const auto solver = make_solver(kOscillator, {{"method", text(method)}});
+    const auto batch = make_batch(solver, {{"t_end", 12.0}, {"save_every", 0.5}});
+    const auto plain = bits(outputs(*solve(*batch)));
+    Table table("x");
+    table.add(13.0, 0, kAdd, 1.0).add(-1.0, 0, kAdd, 1.0);
+    batch->set_events(table.columns());
+    EXPECT_EQ(bits(outputs(*solve(*batch))), plain) << method;
+  }
+}
+
+}  // namespace
+}  // namespace cubie::test
