@@ -111,7 +111,7 @@ solver_for <- function(model, context, options, tolerances = list()) {
   solver
 }
 
-counted <- function(n, one, more = paste0(one, "s")) sprintf("%d %s", n, if (n == 1) one else more)
+counted <- function(n, one, more = paste0(one, "s")) sprintf("%s %s", format(n, big.mark = " ", scientific = FALSE), if (n == 1) one else more)
 
 print.cubie_model <- function(x, ...) {
   parts <- c(counted(length(x$states), "state"), counted(length(x$parameters), "parameter"))

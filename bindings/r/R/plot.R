@@ -8,12 +8,12 @@ plot.cubie_result <- function(x, which = NULL, type = c("auto", "lines", "fan", 
   type <- match.arg(type)
   shown <- plotted_variables(x, which)
   if (type == "auto") {
-    sweep <- is_sweep(x) && (length(x$time) <= 1 || !is.null(time) || any(shown %in% dimnames(x$summaries)[[2]]))
+    sweep <- is_sweep(x) && (length(x$time) <= 2 || !is.null(time) || any(shown %in% dimnames(x$summaries)[[2]]))
     type <- if (sweep) "image" else if (x$n_runs > most_lines) "fan" else "lines"
   }
-  if (is.null(mfrow) && length(shown) > 1) mfrow <- grDevices::n2mfrow(length(shown))
+  if (is.null(mfrow) && length(shown) > 1) mfrow <- panels(length(shown))
   if (!is.null(mfrow)) {
-    old <- graphics::par(mfrow = mfrow)
+    old <- graphics::par(mfrow = mfrow, mar = c(3.5, 3.5, 2, 1), mgp = c(2.2, 0.7, 0))
     on.exit(graphics::par(old))
   }
   for (name in shown) {
@@ -21,6 +21,13 @@ plot.cubie_result <- function(x, which = NULL, type = c("auto", "lines", "fan", 
            image = plot_image(x, name, time, col, ...))
   }
   invisible(x)
+}
+
+# Rows and columns that suit the shape of the device.
+panels <- function(n) {
+  size <- graphics::par("din")
+  columns <- max(1, min(n, round(sqrt(n * size[1] / size[2]))))
+  c(ceiling(n / columns), columns)
 }
 
 plotted_variables <- function(x, which) {
@@ -51,12 +58,24 @@ with_defaults <- function(given, defaults) {
   defaults
 }
 
+# What tells few runs apart: the parameter that differs between them, with its values.
+labels_of <- function(x) {
+  if (x$n_runs < 2 || x$n_runs > 8) return(NULL)
+  table <- runs(x)[-1]
+  differs <- names(table)[vapply(table, function(v) length(unique(v)) > 1, NA)]
+  if (length(differs) != 1) return(NULL)
+  sprintf("%s = %s", differs, format(table[[differs]], digits = 3))
+}
+
 plot_lines <- function(x, name, col, ...) {
   y <- t(series_of(x, name))
-  if (is.null(col)) col <- grDevices::hcl.colors(max(2, ncol(y)), "Viridis")[seq_len(ncol(y))]
+  # The last colour of the scale is too pale for a line.
+  if (is.null(col)) col <- grDevices::hcl.colors(ncol(y) + 1, "Viridis")[seq_len(ncol(y))]
   arguments <- with_defaults(list(...), list(type = if (length(x$time) > 1) "l" else "p", lty = 1, pch = 20, col = col,
                                              xlab = "time", ylab = label_of(x, name)))
   do.call(graphics::matplot, c(list(x$time, y), arguments))
+  labels <- labels_of(x)
+  if (!is.null(labels)) graphics::legend("topright", labels, col = arguments$col, lty = 1, bty = "n", cex = 0.8)
 }
 
 plot_fan <- function(x, name, probs, col, ...) {

@@ -12,7 +12,6 @@ new_result <- function(handle, model, params, init, options, elapsed) {
     windows = NULL, counters = NULL, final = NULL, statistics = NULL, params = params, init = init, model = model,
     options = options, elapsed = elapsed
   ), class = "cubie_result")
-  on_file <- FALSE
   if (reduced) {
     result$statistics <- all_statistics(handle, result, options$reduce_runs == "all")
   } else {
@@ -77,8 +76,10 @@ wanted_result <- function(x) {
 }
 
 print.cubie_result <- function(x, ...) {
-  cat(sprintf("<cubie result> %s, %s, %s, %.3g s\n", counted(x$n_runs, "run"), counted(length(x$variables), "variable"),
-              counted(length(x$time), "time"), x$elapsed))
+  saved <- if (length(x$variables)) {
+    sprintf("%s, %s, ", counted(length(x$variables), "variable"), counted(length(x$time), "time"))
+  }
+  cat(sprintf("<cubie result> %s, %s%.3g s\n", counted(x$n_runs, "run"), paste0("", saved), x$elapsed))
   if (length(x$variables)) cat(sprintf("  variables  %s\n", toString(x$variables)))
   if (length(x$time)) cat(sprintf("  time       %s to %s\n", format(x$time[1]), format(x$time[length(x$time)])))
   if (!is.null(x$summaries)) {
