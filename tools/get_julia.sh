@@ -18,6 +18,10 @@ unavailable() {
   exit 75
 }
 
+# Two at once: the second waits for the first.
+mkdir -p "$folder"
+exec 9>"$folder/.lock"
+flock 9
 if [ -x "$program" ]; then exit 0; fi
 command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || unavailable "no package manager of Debian here"
 [ "$(dpkg --print-architecture)" = amd64 ] || unavailable "only for amd64"
@@ -73,5 +77,4 @@ patch="$scratch/tools/usr/bin/patchelf"
 # A thrown exception needs the right libunwind, so it is tried.
 "$scratch/root/usr/bin/julia" --startup-file=no -e 'using Test; try error() catch; end' >"$scratch/log" 2>&1 ||
   unavailable "Julia does not run here: $(tail -n 1 "$scratch/log")"
-mkdir -p "$folder"
 cp -a "$scratch/root/usr" "$folder/"

@@ -1,5 +1,8 @@
 # The runs of a solve.
 
+"Samples of a driver: their times, and values (time) or (run, time)."
+const DriverSamples = Pair{Symbol,Tuple{Union{Vector{Float64},StepRangeLen{Float64}},Array{Float64}}}
+
 """
     Ensemble(model; tspan, u0 = nothing, p = nothing, trajectories = nothing, grid = :verbatim, drivers = nothing,
              sampling = nothing, seed = nothing)
@@ -17,13 +20,13 @@ A value may be drawn: `p = (rho = Cubie.Uniform(0, 28),)` with `trajectories` ru
 `tspan` may also be a vector with a pair per run. Times of `saveat` are then parts of each run's span, from 0 to 1.
 
 `drivers` gives each driver of the model its samples, `(u = (times, values),)`, with values a vector, or a matrix (run, time)
-where each run has its own.
+where each run has its own. All drivers on one range of times, as `0:0.5:10`, are the quickest to look up.
 """
 struct Ensemble
     model::Model
     columns::Columns
     tspan::Union{Tuple{Float64,Float64},Tuple{Vector{Float64},Vector{Float64}}}
-    drivers::Vector{Pair{Symbol,Tuple{Vector{Float64},Array{Float64}}}}
+    drivers::Vector{DriverSamples}
     settings::Vector{Setting}
 end
 
@@ -45,17 +48,20 @@ time_span(span::AbstractVector{<:Real}) = length(span) == 2 ? time_span((span[1]
 time_span(spans::AbstractVector) = (Float64[first(s) for s in spans], Float64[last(s) for s in spans])
 time_span(span) = throw(ArgumentError("tspan must be (start, end), or a vector of such (got $(repr(span)))"))
 
-driver_samples(model, ::Nothing) = Pair{Symbol,Tuple{Vector{Float64},Array{Float64}}}[]
+driver_samples(model, ::Nothing) = DriverSamples[]
 function driver_samples(model, drivers)
-    map(collect(pairs(drivers))) do (name, samples)
+    samples = DriverSamples[]
+    for (name, given) in pairs(drivers)
         symbol = known_name(name, model.drivers, "driver")
-        samples isa Tuple && length(samples) == 2 ||
+        given isa Tuple && length(given) == 2 ||
             throw(ArgumentError("driver $name must be given as (times, values)"))
-        times, values = collect(Float64, samples[1]), collect(Float64, samples[2])
+        times = given[1] isa AbstractRange ? StepRangeLen{Float64}(given[1]) : collect(Float64, given[1])
+        values = collect(Float64, given[2])
         size(values, ndims(values)) == length(times) || throw(DimensionMismatch(
             "driver $name has $(length(times)) times and $(size(values, ndims(values))) samples"))
-        symbol => (times, values)
+        push!(samples, symbol => (times, values))
     end
+    return samples
 end
 
 "Number of runs. Vectors of different lengths are a `DimensionMismatch`."
@@ -86,9 +92,25 @@ function fill_batch(batch::Owned{LibCubie.cubie_batch}, e::Ensemble)
         set_option(batch, :t0, e.tspan[1])
         set_option(batch, :t_end, e.tspan[2])
     end
-    for (name, (times, values)) in e.drivers
-        check(LibCubie.cubie_batch_set_driver(batch, name, times, length(times), values, length(values)),
+    set_drivers(batch, e.model.drivers, e.drivers)
+    return nothing
+end
+
+# One uniform grid for all is looked up without a search.
+function set_drivers(batch, names, samples)
+    isempty(samples) && return nothing
+    times = samples[1][2][1]
+    if times isa StepRangeLen && step(times) > 0 && sort(first.(samples)) == sort(names) &&
+       all(((name, (own, values)),) -> own == times && values isa Vector, samples)
+        given = Dict(samples)
+        table = Float64[given[name][2][k] for name in names, k in eachindex(times)]  # (driver, sample)
+        check(LibCubie.cubie_batch_set_drivers(batch, table, length(times), length(names), first(times), step(times)),
+              :cubie_batch_set_drivers)
+        return nothing
+    end
+    for (name, (own, values)) in samples
+        numbers = collect(Float64, own)
+        check(LibCubie.cubie_batch_set_driver(batch, name, numbers, length(numbers), values, length(values)),
               :cubie_batch_set_driver)
     end
-    return nothing
 end

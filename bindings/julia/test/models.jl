@@ -1,7 +1,7 @@
 # Models and bounds that several files of tests use.
 
 using Cubie
-using Cubie: LibCubie, solve
+using Cubie: LibCubie
 using Logging
 using Statistics
 
@@ -32,6 +32,10 @@ const TIGHT = (abstol = 1e-10, reltol = 1e-10)
 # Global error of a decaying exponential over a few time units: a modest multiple of the tolerance of one step.
 const CLOSE = 1e-8
 
+# An explicit method unless another is asked for: the two of `auto` take twice as long to compile.
+solve(what; kw...) = haskey(kw, :method) ? Cubie.solve(what; kw...) : Cubie.solve(what, Cubie.Tsit5(); kw...)
+solve(what, alg; kw...) = Cubie.solve(what, alg; kw...)
+
 decay() = Model(DECAY)
 lorenz() = Model(LORENZ)
 
@@ -46,3 +50,8 @@ macro thrown(block)
         end
     end
 end
+
+# Long enough that a solve is waited for more than once: small steps. And one that would run for days.
+const SLOW = (adaptive = false, dt = 1 / 256, verbose = false)
+const ENDLESS = (adaptive = false, dt = 1e-6, verbose = false)
+const FOR_DAYS = (0, 2000)

@@ -12,8 +12,9 @@ const WANTED = Ref{Any}(nothing)  # nothing: all; else a text that names of case
 mutable struct Case <: Test.AbstractTestSet
     description::String
     failures::Int
+    started::Float64
 end
-Case(description; kw...) = Case(description, 0)
+Case(description; kw...) = Case(description, 0, time())
 
 Test.record(::Case, ::Test.Result) = (TESTS[] += 1; nothing)
 function Test.record(c::Case, result::Union{Test.Fail,Test.Error})
@@ -30,6 +31,7 @@ function Test.finish(c::Case)
     end
     CASES[] += 1
     println(c.failures == 0 ? "ok " : "not ok ", CASES[], " - ", c.description)
+    haskey(ENV, "CUBIE_TEST_TIMES") && println("# ", round(time() - c.started; digits = 2), " s")
     flush(stdout)
     c.failures == 0 || push!(FAILED, c.description)
     return c
