@@ -1,7 +1,7 @@
 # One solve: from a model, its runs and its times to a result.
 
-cubie_solve <- function(model, params = NULL, init = NULL, times = c(0, 1), inputs = NULL, method = "auto",
-                        rtol = 1e-6, atol = 1e-6, save = NULL, summaries = NULL, device = NULL, threads = NULL,
+cubie_solve <- function(model, params = NULL, init = NULL, times = c(0, 1), inputs = NULL, events = NULL,
+                        method = "auto", rtol = 1e-6, atol = 1e-6, save = NULL, summaries = NULL, device = NULL, threads = NULL,
                         progress = getOption("cubie.progress", interactive()), control = cubie_control(), ...) {
   if (!inherits(model, "cubie_model")) model <- cubie_model(model)
   options <- all_options(control, list(...))
@@ -19,6 +19,12 @@ cubie_solve <- function(model, params = NULL, init = NULL, times = c(0, 1), inpu
   context <- context_options(device, threads, options)
   solver <- solver_for(model, context, solver_options, tolerances)
 
+  ids <- NULL
+  if (is.data.frame(params) && !is.null(params$id) && !"id" %in% c(names(model$parameters), names(model$states))) {
+    ids <- params$id # whose events are whose
+    if (anyDuplicated(ids)) cubie_abort(sprintf("params$id has %s twice", format(ids[duplicated(ids)][1])))
+    params$id <- NULL
+  }
   params <- as_design(params, "params")
   init <- as_design(init, "init")
   batch <- cubie_batch_create(solver)
@@ -28,6 +34,7 @@ cubie_solve <- function(model, params = NULL, init = NULL, times = c(0, 1), inpu
   set_times(batch, times, batch_options, solver_options$save_variables != "none")
   set_options(batch, "batch", batch_options)
   set_inputs(batch, model, inputs)
+  set_events(batch, model, events, init, ids)
 
   began <- proc.time()[["elapsed"]]
   handle <- cubie_batch_submit(batch)

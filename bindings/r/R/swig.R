@@ -534,3 +534,8 @@ cb_run_values <- function(handle, name)
 {
   .Call(C_R_swig_cb_run_values, handle, name, FALSE)
 }
+
+cb_set_events <- function(handle, variables, times, targets, operations, values, intervals, counts, first_row)
+{
+  .Call(C_R_swig_cb_set_events, handle, variables, times, targets, operations, values, intervals, counts, first_row, FALSE)
+}

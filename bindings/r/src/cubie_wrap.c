@@ -5475,6 +5475,49 @@ R_swig_cb_run_values ( SEXP handle, SEXP name, SEXP s_swig_copy)
 }
 
 
+SWIGEXPORT SEXP
+R_swig_cb_set_events ( SEXP handle, SEXP variables, SEXP times, SEXP targets, SEXP operations, SEXP values, SEXP intervals, SEXP counts, SEXP first_row, SEXP s_swig_copy)
+{
+  SEXP result;
+  SEXP arg1 ;
+  SEXP arg2 ;
+  SEXP arg3 ;
+  SEXP arg4 ;
+  SEXP arg5 ;
+  SEXP arg6 ;
+  SEXP arg7 ;
+  SEXP arg8 ;
+  SEXP arg9 ;
+  unsigned int r_nprotect = 0;
+  SEXP r_ans = R_NilValue ;
+  VMAXTYPE r_vmax = vmaxget() ;
+  
+  arg1 = handle;
+  arg2 = variables;
+  arg3 = times;
+  arg4 = targets;
+  arg5 = operations;
+  arg6 = values;
+  arg7 = intervals;
+  arg8 = counts;
+  arg9 = first_row;
+  {
+    result = cb_set_events(arg1,arg2,arg3,arg4,arg5,arg6,arg7,arg8,arg9);
+    if (cb_sized_grow()) {
+      result = cb_set_events(arg1,arg2,arg3,arg4,arg5,arg6,arg7,arg8,arg9);
+    }
+  }
+  r_ans = result;
+  vmaxset(r_vmax);
+  if(r_nprotect)  Rf_unprotect(r_nprotect);
+  
+  return r_ans;
+  fail: SWIGUNUSED;
+  Rf_error("%s %s", SWIG_ErrorType(SWIG_lasterror_code), SWIG_lasterror_msg);
+  return R_NilValue;
+}
+
+
 #ifdef __cplusplus
 }
 #endif
@@ -5901,6 +5944,7 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_batch_set_driver_boundary", (DL_FUNC) &R_swig_cubie_batch_set_driver_boundary, 4},
    {"R_swig_cubie_batch_get_total_runs", (DL_FUNC) &R_swig_cubie_batch_get_total_runs, 2},
    {"R_swig_cubie_batch_set_driver_interpolation", (DL_FUNC) &R_swig_cubie_batch_set_driver_interpolation, 4},
+   {"R_swig_cb_set_events", (DL_FUNC) &R_swig_cb_set_events, 10},
    {NULL, NULL, 0}
 };
 

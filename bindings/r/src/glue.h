@@ -64,5 +64,7 @@ SEXP cb_alive(SEXP handle);
 SEXP cb_outputs_view(SEXP handle);
 SEXP cb_variables(SEXP handle, SEXP role);
 SEXP cb_run_values(SEXP handle, SEXP name);
+SEXP cb_set_events(SEXP handle, SEXP variables, SEXP times, SEXP targets, SEXP operations, SEXP values, SEXP intervals,
+                   SEXP counts, SEXP first_row);
 
 #endif

@@ -1,0 +1,81 @@
+# Events: changes of states and parameters at given times, from deSolve's columns, NONMEM's, or cubie_events().
+
+event_words <- c(add = 0L, replace = 1L, multiply = 2L)
+
+cubie_events <- function(time, var, value, method = "add", run = NULL, every = 0, n = 0) {
+  rows <- max(length(time), length(var), length(value), length(method), length(run), length(every), length(n))
+  if (length(time) == 0 || length(var) == 0 || length(value) == 0) cubie_abort("events need time, var and value")
+  fit <- function(x, name, fine, wanted) {
+    if (!fine(x)) bad_argument(name, wanted, x)
+    if (rows %% length(x) != 0) cubie_abort(sprintf("%s has %d elements, others have %d", name, length(x), rows))
+    rep_len(x, rows)
+  }
+  numbers <- function(x) is.numeric(x) && !is.factor(x) && !anyNA(x)
+  words <- function(x) (is.character(x) || is.factor(x)) && !anyNA(x)
+  table <- data.frame(time = as.double(fit(time, "time", numbers, "numbers")),
+                      var = as.character(fit(var, "var", words, "names")),
+                      value = as.double(fit(value, "value", numbers, "numbers")),
+                      method = event_method(fit(method, "method", words, "words")),
+                      every = as.double(fit(every, "every", numbers, "numbers")),
+                      n = as.double(fit(n, "n", numbers, "numbers")), stringsAsFactors = FALSE)
+  if (!is.null(run)) table$run <- fit(run, "run", function(x) !anyNA(x), "numbers of runs")
+  structure(table, class = c("cubie_events", "data.frame"))
+}
+
+# deSolve's words, and shorter forms of them, as it allows.
+event_method <- function(words) {
+  words <- as.character(words)
+  words[words %in% c("rep", "replacement")] <- "replace"
+  words[words == "mult"] <- "multiply"
+  for (word in words) if (!word %in% names(event_words)) unknown_name(word, names(event_words), "no method of events")
+  words
+}
+
+# What `events` may be, as a table of cubie_events(). ids: the column id of params, or NULL.
+as_events <- function(events, model, init) {
+  if (inherits(events, "cubie_events")) return(events)
+  if (is.list(events) && !is.data.frame(events) && is.data.frame(events$data)) events <- events$data # as in deSolve
+  if (!is.data.frame(events)) {
+    bad_argument("events", "a data frame with columns var, time, value, or time, amt and cmt; or cubie_events()", events)
+  }
+  names(events) <- tolower(names(events))
+  if (nrow(events) == 0) cubie_abort("events has no rows")
+  if (all(c("var", "time", "value") %in% names(events))) {
+    return(cubie_events(events$time, events$var, events$value,
+                        if (is.null(events$method)) "replace" else events$method, # deSolve's default
+                        if (is.null(events$run)) events$id else events$run,
+                        if (is.null(events$every)) 0 else events$every, if (is.null(events$n)) 0 else events$n))
+  }
+  if (!"time" %in% names(events) || !any(c("amt", "evid") %in% names(events))) {
+    cubie_abort("events needs columns var, time, value (as in deSolve), or time, amt, cmt, evid (as in NONMEM)")
+  }
+  dosing_events(events, model, init)
+}
+
+# The events of every run, or run by run, to the batch.
+set_events <- function(batch, model, events, init, ids = NULL) {
+  if (is.null(events)) return(invisible())
+  events <- as_events(events, model, init)
+  allowed <- c(names(model$states), names(model$parameters))
+  used <- unique(events$var)
+  for (name in used) if (!name %in% allowed) unknown_name(name, allowed, "no state or parameter")
+  first_row <- NULL
+  if (!is.null(events$run)) {
+    run <- if (!is.null(ids)) match(events$run, ids) else suppressWarnings(as.numeric(as.character(events$run)))
+    n_runs <- cubie_batch_get_total_runs(batch)
+    if (n_runs == 1 && is.null(ids) && !anyNA(run) && max(run) > 1) {
+      cubie_batch_set_int64(batch, "n_runs", max(run))
+      n_runs <- max(run)
+    }
+    wrong <- which(is.na(run) | run < 1 | run > n_runs | run != floor(run))
+    if (length(wrong) > 0) {
+      cubie_abort(sprintf("events: row %d is of run %s, and there are runs 1 to %s", wrong[1], format(events$run[wrong[1]]),
+                          format(n_runs)))
+    }
+    order <- order(run) # rows of one run keep their order
+    events <- events[order, , drop = FALSE]
+    first_row <- as.double(c(0, cumsum(tabulate(run, n_runs))))
+  }
+  cb_set_events(batch, paste(core_names(model, used), collapse = ","), events$time, match(events$var, used) - 1L,
+                unname(event_words[events$method]), events$value, events$every, events$n, first_row)
+}

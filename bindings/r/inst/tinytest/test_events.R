@@ -1,0 +1,81 @@
+# Events against closed forms and deSolve, in both kinds of columns.
+source("helper.R", local = TRUE)
+tight <- function(...) cubie_solve(..., rtol = 1e-10, atol = 1e-12)
+
+# A dose of 2 at t = 1 on top of exp(-t/2): superposition.
+times <- c(0, 0.5, 1, 2, 4)
+e <- cubie_events(time = 1, var = "x", value = 2)
+expect_inherits(e, "cubie_events")
+expect_equal(as.vector(tight(decay, times = times, events = e)$y), exp(-times / 2) + ifelse(times >= 1, 2 * exp(-(times - 1) / 2), 0),
+             tolerance = 1e-8)
+expect_equal(tight(decay, times = times, events = e, event_rows = "before")$y[[1, 1, 3]], exp(-0.5), tolerance = 1e-8)
+# Repeated: 3 doses, one apart; a parameter changes; a state is multiplied.
+y <- tight(decay, times = 0:5, events = cubie_events(1, "x", 1, every = 1, n = 3))$y
+expect_equal(y[[1, 1, 6]], exp(-2.5) + sum(exp(-(5 - 1:3) / 2)), tolerance = 1e-8)
+y <- tight(decay, times = 0:2, events = cubie_events(1, "k", 2, "replace"))$y
+expect_equal(y[[1, 1, 3]], exp(-0.5 - 2), tolerance = 1e-8)
+y <- tight(decay, times = 0:2, events = cubie_events(c(1, 1), "x", c(3, 1), c("multiply", "add")))$y
+expect_equal(y[[1, 1, 2]], 3 * exp(-0.5) + 1, tolerance = 1e-8)
+
+# Each run its own events; runs that the events make.
+own <- cubie_events(c(1, 1, 2), "x", c(1, 2, 5), run = c(2, 3, 3))
+y <- tight(decay, data.frame(k = c(0.5, 0.5, 0.5)), times = 0:2, events = own)$y
+expect_equal(y[, 1, 2], exp(-0.5) + c(0, 1, 2), tolerance = 1e-8)
+expect_equal(y[, 1, 3], exp(-1) + c(0, 1, 2) * exp(-0.5) + c(0, 0, 5), tolerance = 1e-8)
+expect_identical(tight(decay, times = 0:2, events = own)$y[, , ], y[, , ])
+expect_identical(tight(decay, data.frame(id = c("a", "b", "c"), k = 0.5), times = 0:2,
+                       events = data.frame(id = c("b", "c", "c"), time = c(1, 1, 2), var = "x", value = c(1, 2, 5), method = "add"))$y[, , ],
+                 y[, , ])
+
+# NONMEM's columns.
+oral <- cubie_model("states depot = 0, central = 0\nparameters ka = 1, ke = 0.2\ndepot' = -ka*depot\ncentral' = ka*depot - ke*central")
+bateman <- function(t, ka = 1, ke = 0.2) ifelse(t < 0, 0, ka / (ka - ke) * (exp(-ke * pmax(t, 0)) - exp(-ka * pmax(t, 0))))
+times <- seq(0, 48, 2)
+doses <- data.frame(time = 0, amt = 100, evid = 1, cmt = 1, ii = 12, addl = 2)
+expect_equal(tight(oral, times = times, events = doses)$y[1, "central", ],
+             100 * (bateman(times) + bateman(times - 12) + bateman(times - 24)), tolerance = 1e-8, check.attributes = FALSE)
+doses <- data.frame(ID = c(1, 1, 2), TIME = c(0, 5, 0), AMT = c(100, NA, 50), EVID = c(1, 0, 1), CMT = c("depot", ".", "central"))
+y <- tight(oral, times = times, events = doses)$y
+expect_equal(dim(y), c(2L, 2L, 25L))
+expect_equal(y[2, "central", ], 50 * exp(-0.2 * times), tolerance = 1e-8, check.attributes = FALSE)
+reset <- data.frame(time = c(0, 10, 20), amt = c(100, 0, 10), evid = c(1, 3, 4), cmt = 2)
+y <- tight(oral, times = times, events = reset)$y
+expect_equal(y[[1, "central", 6]], 0)
+expect_equal(y[[1, "central", 11]], 10)
+y <- tight(oral, times = times, events = data.frame(time = c(2, 4), amt = c(7, 0.5), evid = c(5, 6), cmt = "central"))$y
+expect_equal(y[[1, "central", 2]], 7)
+expect_equal(y[[1, "central", 3]], 7 * exp(-0.4) / 2, tolerance = 1e-8)
+expect_equal(tight(oral, times = 0:1, events = data.frame(time = 0, amt = 3))$y[[1, "depot", 1]], 3)
+
+# deSolve's own table and its own list, by its own solver.  It shows rows as they are before an event.
+if (requireNamespace("deSolve", quietly = TRUE)) {
+  f <- function(t, y, p) list(c(-0.1 * y[1], 0.1 * y[1] - 0.05 * y[2]))
+  table <- data.frame(var = c("a", "b", "a", "b"), time = c(1, 1, 5, 9), value = c(1, 2, 3, 4), method = c("add", "mult", "rep", "add"))
+  theirs <- deSolve::ode(c(a = 1, b = 2), 0:10, f, NULL, events = list(data = table), rtol = 1e-10, atol = 1e-10)
+  ours <- tight(cubie_model(f, states = c(a = 1, b = 2)), times = 0:10, events = list(data = table), event_rows = "before")
+  expect_equal(t(ours$y[1, , ]), unclass(theirs)[, -1], tolerance = 1e-6, check.attributes = FALSE)
+}
+
+# Mistakes.
+expect_equal(raised(cubie_events(1, "x", 1, "sub")), "unknown_name")
+expect_equal(raised(cubie_events(NA, "x", 1)), "invalid_argument")
+expect_equal(raised(cubie_events("a", "x", 1)), "invalid_argument")
+expect_equal(raised(cubie_events(numeric(), "x", 1)), "invalid_argument")
+expect_equal(raised(cubie_events(1:3, c("x", "y"), 1)), "invalid_argument")
+expect_equal(raised(tight(decay, events = cubie_events(1, "y", 1))), "unknown_name")
+expect_equal(raised(tight(decay, events = cubie_events(Inf, "x", 1))), "invalid_argument")
+expect_equal(raised(tight(decay, events = cubie_events(0.5, "x", 1, every = -1))), "invalid_argument")
+expect_equal(raised(tight(decay, events = cubie_events(0.5, "x", 1, n = 3))), "invalid_argument")
+expect_equal(raised(tight(decay, data.frame(k = 1:2), events = cubie_events(0.5, "x", 1, run = 3))), "invalid_argument")
+expect_equal(raised(tight(decay, events = cubie_events(0.5, "x", 1, run = "b"))), "invalid_argument")
+expect_equal(raised(tight(decay, data.frame(id = c(1, 1), k = 1:2), events = cubie_events(0.5, "x", 1, run = 1))), "invalid_argument")
+expect_equal(raised(tight(decay, times = c(1, 0), events = cubie_events(0.5, "x", 1))), "not_supported")
+expect_equal(raised(tight(decay, events = 3)), "invalid_argument")
+expect_equal(raised(tight(decay, events = data.frame())), "invalid_argument")
+expect_equal(raised(tight(decay, events = data.frame(a = 1))), "invalid_argument")
+expect_equal(raised(tight(oral, events = data.frame(time = 0, amt = 1, evid = 9))), "invalid_argument")
+expect_equal(raised(tight(oral, events = data.frame(time = 0, amt = 1, cmt = 3))), "invalid_argument")
+expect_equal(raised(tight(oral, events = data.frame(time = 0, amt = 1, cmt = "gut"))), "unknown_name")
+expect_equal(raised(tight(oral, events = data.frame(time = 0, amt = 1, addl = 3))), "invalid_argument")
+expect_equal(raised(tight(oral, events = data.frame(time = 0, amt = "1"))), "invalid_argument")
+expect_equal(raised(tight(oral, events = data.frame(time = 0, amt = 0, evid = 0))), "invalid_argument")

@@ -1,0 +1,40 @@
+/* Event tables: columns of a data frame as cubie_batch_set_events takes them. */
+
+#include "glue.h"
+
+#include <string.h>
+
+static int64_t *as_int64(SEXP x, const char *name, R_xlen_t length) {
+  const double *numbers = cb_real(x, name);
+  if (XLENGTH(x) != length) cb_abort(CUBIE_ERR_INVALID_ARGUMENT, name, "%s has the wrong length", name);
+  int64_t *whole = (int64_t *) R_alloc((size_t) (length > 0 ? length : 1), sizeof(int64_t));
+  for (R_xlen_t i = 0; i < length; ++i) whole[i] = (int64_t) numbers[i];
+  return whole;
+}
+
+static void check_length(SEXP x, int type, const char *name, R_xlen_t length) {
+  if (TYPEOF(x) != type || XLENGTH(x) != length) {
+    cb_abort(CUBIE_ERR_INVALID_ARGUMENT, name, "%s must be a vector of type %s and length %.0f", name,
+             Rf_type2char((SEXPTYPE) type), (double) length);
+  }
+}
+
+/* times, values, intervals, counts: double; targets, operations: integer; first_row: double, or NULL for shared rows. */
+SEXP cb_set_events(SEXP handle, SEXP variables, SEXP times, SEXP targets, SEXP operations, SEXP values, SEXP intervals,
+                   SEXP counts, SEXP first_row) {
+  cubie_batch *batch = (cubie_batch *) cb_unwrap(handle, "cubie_batch", "handle");
+  const char *names = cb_string(variables, "variables");
+  const double *when = cb_real(times, "times");
+  const R_xlen_t n = XLENGTH(times);
+  check_length(targets, INTSXP, "targets", n);
+  check_length(operations, INTSXP, "operations", n);
+  check_length(values, REALSXP, "values", n);
+  check_length(intervals, REALSXP, "intervals", n);
+  const R_xlen_t n_first = first_row == R_NilValue ? 0 : Rf_xlength(first_row);
+  const int64_t *many = as_int64(counts, "counts", n);
+  const int64_t *first = first_row == R_NilValue ? NULL : as_int64(first_row, "first_row", n_first);
+  cb_check(cubie_batch_set_events(batch, names, when, INTEGER_RO(targets), INTEGER_RO(operations), REAL_RO(values),
+                                  REAL_RO(intervals), many, (int64_t) n, first, (int64_t) n_first),
+           "cubie_batch_set_events");
+  return R_NilValue;
+}
