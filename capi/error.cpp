@@ -143,6 +143,10 @@ const char* cubie_run_status_name(int32_t bit) noexcept {
       return "cancelled";
     case CUBIE_RUN_NOT_STARTED:
       return "not started";
+    case CUBIE_RUN_FUNCTION_FAILED:
+      return "right-hand side failed";
+    case CUBIE_RUN_FUNCTION_ENDED:
+      return "ended by the right-hand side";
     default:
       return "unknown";
   }

@@ -54,6 +54,12 @@ const Variable& variable(const Solver& solver, std::int32_t role, std::int64_t i
               cubie::model::escaped(name.substr(0, 64)), cubie::nearest_hint(name, candidates));
 }
 
+void require_count(const std::vector<Variable>& declared, std::int64_t count, const char* name, const char* what) {
+  if (static_cast<std::int64_t>(declared.size()) == count) return;
+  throw Error(ErrorCode::invalid_argument, "{} must be the number of declared {} {} (got {})", name, what,
+              declared.size(), count);
+}
+
 }  // namespace
 
 extern "C" {
@@ -64,6 +70,22 @@ cubie_status cubie_solver_create(cubie_context* context, const char* model_text,
     const std::string_view text = require_text(model_text, "model_text");
     require_out(out_solver, "out_solver");
     *out_solver = make_handle<cubie_solver>(Solver::create(std::move(parent), text));
+  });
+}
+
+cubie_status cubie_solver_create_from_function(cubie_context* context, int64_t n_states, int64_t n_parameters,
+                                               const char* declarations, cubie_rhs_fn rhs, cubie_jacobian_fn jacobian,
+                                               void* userdata, cubie_solver** out_solver) noexcept {
+  return guard([&] {
+    auto parent = borrow(context);
+    const std::string names = cubie::batch::numbered_names(n_states, n_parameters);
+    if (rhs == nullptr) throw Error(ErrorCode::invalid_argument, "rhs must not be NULL");
+    require_out(out_solver, "out_solver");
+    auto solver = Solver::create(std::move(parent), declarations == nullptr ? std::string_view(names) : declarations,
+                                 {rhs, jacobian, userdata});
+    require_count(solver->model().states, n_states, "n_states", "states");
+    require_count(solver->model().parameters, n_parameters, "n_parameters", "parameters");
+    *out_solver = make_handle<cubie_solver>(std::move(solver));
   });
 }
 

@@ -96,7 +96,9 @@ enum cubie_run_status {
   CUBIE_RUN_DAE_INITIALISATION = 1024,
   CUBIE_RUN_NON_FINITE = 2048,
   CUBIE_RUN_CANCELLED = 4096,
-  CUBIE_RUN_NOT_STARTED = 8192
+  CUBIE_RUN_NOT_STARTED = 8192,
+  CUBIE_RUN_FUNCTION_FAILED = 16384, /* a compiled right-hand side kept returning a positive number */
+  CUBIE_RUN_FUNCTION_ENDED = 32768   /* it returned a negative one */
 };
 
 /** What a variable of the model is. */
@@ -220,6 +222,37 @@ typedef int32_t (*cubie_sink_fn)(int64_t first_run, int64_t n_runs, const double
 /** As cubie_sink_fn, for a solver of precision "f32". */
 typedef int32_t (*cubie_sink_f32_fn)(int64_t first_run, int64_t n_runs, const float* outputs, int64_t n_outputs,
                                      const int32_t* run_status, void* userdata);
+
+/** The right-hand side of a system of ordinary differential equations, for one run: dydt = f(t, y, p). The worker
+ *  threads of the host device call it, several at once and in any order of the runs.
+ *
+ *  @param t         Time.
+ *  @param y         States, n_states of them, in declared order. Readable during the call.
+ *  @param p         Parameters of the run, n_parameters of them, in declared order. Readable during the call.
+ *  @param dydt      Receives the derivatives, n_states of them. What it holds before is undefined.
+ *  @param userdata  As given beside the function.
+ *  @return 0; a positive number when there are no values at this t and y, the step is then tried again with a smaller
+ *          size, and the run ends with CUBIE_RUN_FUNCTION_FAILED when that is of no use; a negative number to end the
+ *          run with CUBIE_RUN_FUNCTION_ENDED, for which it is not called again.
+ *
+ *  Equal arguments must give equal values, whatever calls came before and on whichever thread: the numbers of a run
+ *  then depend on that run alone. It calls no cubie function. It returns normally: no longjmp; a C++ exception ends the
+ *  run as a negative number does. The threads have 64 MiB of stack, block all signals and compute in the default
+ *  floating-point mode, in which they are left.
+ */
+typedef int32_t (*cubie_rhs_fn)(double t, const double* y, const double* p, double* dydt, void* userdata);
+
+/** The Jacobian of a right-hand side. Called as cubie_rhs_fn.
+ *
+ *  @param t         Time.
+ *  @param y         States. Readable during the call.
+ *  @param p         Parameters of the run. Readable during the call.
+ *  @param dfdy      Receives the derivative of dydt[i] by y[j] as dfdy[j * n_states + i], column by column as Fortran
+ *                   has them. Every element is 0 before the call.
+ *  @param userdata  As given beside the function.
+ *  @return As of cubie_rhs_fn.
+ */
+typedef int32_t (*cubie_jacobian_fn)(double t, const double* y, const double* p, double* dfdy, void* userdata);
 
 /* ------------------------------------------------------------------------------------------ version and errors */
 
@@ -710,6 +743,33 @@ CUBIE_API cubie_status cubie_context_get_memory_clients(cubie_context* context, 
  */
 CUBIE_API cubie_status cubie_solver_create(cubie_context* context, const char* model_text,
                                            cubie_solver** out_solver) CUBIE_NOEXCEPT;
+
+/** Creates a solver whose right-hand side is a C or Fortran function instead of model text. It solves on the host
+ *  device, one run per thread at a time, with every method; implicit ones take the Jacobian from `jacobian`, or form it
+ *  from differences with n_states further calls. Compiling, submitting or asking for the kernel text on a context of
+ *  another device fails with CUBIE_ERR_NOT_SUPPORTED, as do options lane_width above 1 and linear_solver gmres and
+ *  bicgstab, and implicit methods with more than 300 states.
+ *
+ *  @param context       A context. Kept alive by the solver.
+ *  @param n_states      Number of states, at least 1.
+ *  @param n_parameters  Number of parameters, may be 0.
+ *  @param declarations  Model text that declares as many states and parameters, with names, values and units. It may
+ *                       define observables, functions and summaries of them, but no equations of states, no masses and
+ *                       no drivers. Copied. May be NULL: states y1, y2, ... and parameters p1, p2, ..., all 0.
+ *  @param rhs           The right-hand side.
+ *  @param jacobian      Its Jacobian, or NULL.
+ *  @param userdata      Handed to both. May be NULL. With the functions, it stays valid until the solver is destroyed
+ *                       and every solve with it has ended.
+ *  @param out_solver    Receives the solver. Owned by the caller.
+ *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT if rhs is NULL or the declarations have other numbers of states or
+ *          parameters; CUBIE_ERR_OUT_OF_RANGE if n_states or n_parameters is; CUBIE_ERR_MODEL with line, column and
+ *          hint.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_solver_create_from_function(cubie_context* context, int64_t n_states, int64_t n_parameters,
+                                                         const char* declarations, cubie_rhs_fn rhs,
+                                                         cubie_jacobian_fn jacobian, void* userdata,
+                                                         cubie_solver** out_solver) CUBIE_NOEXCEPT;
 
 /** Destroys a solver. Batches made from it keep what they need.
  *

@@ -49,6 +49,7 @@
   X(context_get_pinned_memory) \
   X(context_get_memory_clients) \
   X(solver_create) \
+  X(solver_create_from_function) \
   X(solver_destroy) \
   X(solver_set_int64) \
   X(solver_set_double) \

@@ -14,8 +14,11 @@ namespace cubie::batch {
 
 using config::OptionId;
 
-SolverState::SolverState(std::string_view text)
-    : model(model::parse_model(text)), options(config::Scope::solver), run(model) {
+SolverState::SolverState(std::string_view text, const HostFunction& compiled)
+    : function(compiled),
+      model(model::parse_model(text, {}, compiled ? model::RightSide::function : model::RightSide::text)),
+      options(config::Scope::solver),
+      run(model) {
   (void)output::select_summaries(model, "model", {});  // metrics that do not exist fail here
   atol.assign(model.states.size(), options.get_double(OptionId::atol));
   rtol.assign(model.states.size(), options.get_double(OptionId::rtol));
@@ -48,11 +51,16 @@ void SolverState::prepare(const integrator::DeviceTraits& traits, const integrat
 
 Ref<Solver> Solver::create(Ref<Context> context, std::string_view text) {
   context->check_process();
-  return Ref<Solver>::adopt(new Solver(std::move(context), text));
+  return Ref<Solver>::adopt(new Solver(std::move(context), std::make_unique<SolverState>(text)));
 }
 
-Solver::Solver(Ref<Context> context, std::string_view text)
-    : context_(std::move(context)), state_(std::make_unique<SolverState>(text)) {}
+Ref<Solver> Solver::create(Ref<Context> context, std::string_view declarations, const HostFunction& function) {
+  context->check_process();
+  return Ref<Solver>::adopt(new Solver(std::move(context), std::make_unique<SolverState>(declarations, function)));
+}
+
+Solver::Solver(Ref<Context> context, std::unique_ptr<SolverState> state)
+    : context_(std::move(context)), state_(std::move(state)) {}
 
 Solver::~Solver() = default;
 

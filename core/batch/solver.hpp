@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "batch/context.hpp"
+#include "batch/host_function.hpp"
 #include "config/options.hpp"
 #include "model/model.hpp"
 #include "util/ref.hpp"
@@ -21,6 +22,9 @@ class Solver final : public RefCounted {
  public:
   /// Parses and checks `text`. Throws Error(model) with the position.
   [[nodiscard]] static Ref<Solver> create(Ref<Context> context, std::string_view text);
+  /// The same for a compiled right-hand side; `declarations` as model::parse_model takes them.
+  [[nodiscard]] static Ref<Solver> create(Ref<Context> context, std::string_view declarations,
+                                          const HostFunction& function);
 
   void set_option(config::OptionId id, const config::Value& value);
   [[nodiscard]] config::Value get_option(config::OptionId id) const;
@@ -46,7 +50,7 @@ class Solver final : public RefCounted {
   [[nodiscard]] SolverState& state() noexcept { return *state_; }
 
  private:
-  Solver(Ref<Context> context, std::string_view text);
+  Solver(Ref<Context> context, std::unique_ptr<SolverState> state);
   ~Solver() override;
   Ref<Context> context_;
   std::unique_ptr<SolverState> state_;

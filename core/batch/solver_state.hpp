@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "batch/host_function.hpp"
 #include "batch/solve_arrays.hpp"
 #include "config/options.hpp"
 #include "integrator/batch_solver_kernel.hpp"
@@ -21,12 +22,16 @@ struct SummaryNames {
 };
 
 struct SolverState {
-  explicit SolverState(std::string_view text);
+  explicit SolverState(std::string_view text, const HostFunction& compiled = {});
+  SolverState(const SolverState&) = delete;  // kernels know where its function stands
+  SolverState& operator=(const SolverState&) = delete;
 
   /// Brings configuration and kernel text up to date with the options and the device; nothing happens when nothing
   /// that affects code changed. `needs`: of the batch that is to be solved.
   void prepare(const integrator::DeviceTraits& device, const integrator::BatchNeeds& needs = {});
 
+  const HostFunction function;  ///< of the right-hand side, where it is no text
+  const cubie_kernel::compiled_function called = function.for_kernels();
   model::Model model;
   config::OptionSet options;
   std::vector<double> atol, rtol;  ///< one per state

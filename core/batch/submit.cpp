@@ -460,6 +460,7 @@ Ref<Result> Batch::submit() {
   args.krylov_tolerance = steps.krylov_tolerance;
   args.krylov_iterations = steps.krylov_iterations;
   args.consistent_initial = steps.consistent_initial ? 1 : 0;
+  args.function = solver.function ? &solver.called : nullptr;
   fill_drivers(batch, solver, times.low, times.high, state);
   fill_events(batch, times, state);
   fill_times(state, first);

@@ -294,6 +294,7 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   if (loop.events.scheduled) text += "#include \"events.h\"\n";
   if (loop.summary_histograms) text += "#include \"summary_quantile.h\"\n";
   if (loop.summary_integrals) text += "#include \"summary_quadrature.h\"\n";
+  if (loop.calls_function) text += "#include \"function.h\"\n";
   fmt::format_to(Out(text), "#include \"{}.h\"\n", step);
   if (loop.newton == plan::Newton::reusing) text += "#include \"reuse.h\"\n";
   text += "#include \"loop.h\"\n#include \"entry.h\"\n";

@@ -62,7 +62,24 @@ class AlgebraicMatching {
   std::vector<std::int32_t> row_of_;                // by column
 };
 
+std::vector<MatrixEntry> full_matrix(std::int32_t n) {
+  constexpr std::int32_t kMostStates = 300;  // planning and compiling one takes seconds
+  if (n > kMostStates) {
+    throw Error(ErrorCode::not_supported,
+                "implicit methods need the full Jacobian of a compiled right-hand side, of {} states at most (got {}): "
+                "take an explicit method",
+                kMostStates, n);
+  }
+  std::vector<MatrixEntry> entries;
+  entries.reserve(at(n) * at(n));
+  for (std::int32_t row = 0; row < n; ++row) {
+    for (std::int32_t column = 0; column < n; ++column) entries.push_back({row, column});
+  }
+  return entries;
+}
+
 std::vector<MatrixEntry> jacobian_entries(const symbolic::System& system) {
+  if (system.compiled) return full_matrix(system.n_states);
   const symbolic::Linearisation linear = symbolic::linearise(symbolic::fuse(system));
   std::vector<MatrixEntry> entries;
   entries.reserve(linear.jacobian.size());

@@ -169,6 +169,38 @@ std::string member(const Function& f, bool is_outlined) {
   return head + fmt::format("    model_{}<L>({});\n  }}\n", f.name, call);
 }
 
+// A model whose right-hand side is compiled code.
+std::string emit_calling_model(const model::Model& model, const symbolic::System& system,
+                               const ModelTextOptions& options) {
+  symbolic::System fused = symbolic::fuse(system);
+  const std::vector<Output> saved_list = saved_outputs(model, fused, options.saved);
+  const std::vector<Output> sampled_list = sampled_outputs(fused, options.sampled);
+  const Body saved_body(fused.graph, "    ", saved_list);
+  const Body sampled_body(fused.graph, "    ", sampled_list);
+  std::string text = fmt::format(
+      "template <class L>\nstruct model {{\n{}"
+      "  static constexpr int n_states = {}, n_parameters = {}, n_saved = {};\n"
+      "  static constexpr int n_algebraic = 0;\n"
+      "  static constexpr bool uses_time = true, driven = false;\n"
+      "  static constexpr int reads_drivers = kCallsFunction;\n"
+      "  typedef function_calls<L, n_states, n_parameters> calls;\n",
+      kTypes, system.n_states, system.n_parameters, options.saved.size());
+  constexpr std::string_view kFirst =
+      "(const lane_time<L>& at, const T* CUBIE_RESTRICT y, const inputs<L>& in, T* CUBIE_RESTRICT dy";
+  text += fmt::format("\n  static CUBIE_FN void rhs{}) {{\n    calls::slopes(at, y, in, dy);\n  }}\n\n", kFirst);
+  if (options.linearise) {
+    text += fmt::format(
+        "  static constexpr int n_jacobian = n_states * n_states;\n"
+        "  static constexpr bool has_time_derivative = {0};\n"
+        "  static CUBIE_FN void linearise{1}, T* CUBIE_RESTRICT jac, T* CUBIE_RESTRICT dfdt) {{\n"
+        "    calls::template linearise<{0}>(at, y, in, dy, jac, dfdt);\n  }}\n\n",
+        options.by_time, kFirst);
+  }
+  text += member({"saved", {"out"}, saved_body}, false);
+  if (!options.sampled.empty()) text += '\n' + member({"sampled", {"out"}, sampled_body}, false);
+  return text + "};\n";
+}
+
 }  // namespace
 
 std::vector<std::int32_t> used_drivers(const symbolic::System& system, const std::vector<SavedVariable>& saved,
@@ -197,6 +229,7 @@ std::vector<std::int32_t> used_drivers(const symbolic::System& system, const std
 }
 
 std::string emit_model(const model::Model& model, const symbolic::System& system, const ModelTextOptions& options) {
+  if (system.compiled) return emit_calling_model(model, system, options);
   symbolic::System fused = symbolic::fuse(system);
   symbolic::Linearisation linearisation = options.linearise ? symbolic::linearise(fused) : symbolic::Linearisation();
   const symbolic::JacobianProduct jacobian_product =

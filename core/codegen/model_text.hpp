@@ -27,6 +27,7 @@ struct ModelTextOptions {
   bool linearise = false;  ///< emits the function linearise as well
   std::vector<plan::SampledVariable> sampled = {};  ///< emits the function sampled as well, if not empty
   bool product = false;  ///< with linearise: of the Jacobian the diagonal alone, and the function product
+  bool by_time = false;  ///< with linearise, beside a compiled right-hand side: its derivatives by time too
 };
 
 /// Emits the definition of
@@ -58,6 +59,9 @@ struct ModelTextOptions {
 /// With `product` jac is the diagonal, one value per state, and there is
 ///
 ///       static CUBIE_FN void product(T t, const T* y, const T* p, const T* direction, T* out);   // out = J direction
+///
+/// A compiled right-hand side is called by rhs and linearise, by way of function.h; the Jacobian is full, row by row,
+/// and reads_drivers is kCallsFunction, for such a call finds its function where others find drivers.
 ///
 /// The text is to stand inside namespace cubie_kernel (the caller opens it), in terms of core/kernels/lane.h and
 /// math.h. No name of the user appears in code (comments carry them, reduced to [A-Za-z0-9_]); every fused operation is

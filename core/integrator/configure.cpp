@@ -75,6 +75,13 @@ plan::Newton choose_newton(const config::OptionSet& options, const plan::Method&
   return plan::Newton::reusing;
 }
 
+/// A compiled right-hand side has a Jacobian, but no products with it.
+plan::LinearSolver factors_of_function(plan::LinearSolver wish, const config::OptionSet& options) {
+  if (wish == plan::LinearSolver::lu || wish == plan::LinearSolver::automatic) return plan::LinearSolver::lu;
+  throw Error(ErrorCode::not_supported, "linear_solver must be lu or auto with a compiled right-hand side (got {})",
+              options.get_text(OptionId::linear_solver));
+}
+
 bool choose_interpolation(const config::OptionSet& options, const plan::Method& method) {
   const std::string& word = options.get_text(OptionId::save_method);
   if (word == "land") return false;
@@ -88,12 +95,18 @@ bool choose_interpolation(const config::OptionSet& options, const plan::Method& 
 }
 
 std::int32_t choose_lanes(std::int64_t requested, std::int64_t n_states, plan::Family family, bool adaptive,
-                          plan::Precision precision, const DeviceTraits& device) {
+                          plan::Precision precision, const DeviceTraits& device, bool compiled) {
   if (device.gpu && requested > 1) {
     throw Error(ErrorCode::not_supported, "lane_width must be 0 or 1 on a GPU, where every run has a thread (got {})",
                 requested);
   }
-  if (device.gpu) return 1;
+  if (compiled && requested > 1) {
+    throw Error(ErrorCode::not_supported,
+                "lane_width must be 0 or 1 with a compiled right-hand side, which is called for one run at a time (got "
+                "{})",
+                requested);
+  }
+  if (device.gpu || compiled) return 1;
   if (requested != 0) return static_cast<std::int32_t>(requested);
   // Measured (docs/performance.md): several vectors in flight hide latency while the state fits the registers.
   std::int32_t lanes = 4;
@@ -156,13 +169,14 @@ BatchSolverConfig configure_method(const config::OptionSet& options, const plan:
   const std::int64_t n = system.n_states;
   code.gpu = device.gpu;
   code.lane_width = choose_lanes(options.get_int64(OptionId::lane_width), n, method.family,
-                                 code.controller != Controller::fixed, code.precision, device);
+                                 code.controller != Controller::fixed, code.precision, device, system.compiled);
   // Text size decides compile time: state loops unroll while states times stage terms stay small, and the right-hand
   // side is inlined while its copies (one per stage) do.
   const std::int64_t slots = method.stages + (code.interpolate ? method.interpolant.extra_stages : 0);
   const bool solves = method.family != plan::Family::erk;
   if (solves) {
     code.linear_solver = linear_solver_of(options.get_text(OptionId::linear_solver));
+    if (system.compiled) code.linear_solver = factors_of_function(code.linear_solver, options);
     if (code.linear_solver != plan::LinearSolver::lu) {
       code.preconditioner = preconditioner_of(options.get_text(OptionId::preconditioner));
     }
@@ -202,6 +216,10 @@ BatchSolverConfig configure_method(const config::OptionSet& options, const plan:
 
 Configuration configure(const config::OptionSet& options, const model::Model& model, const symbolic::System& system,
                         const DeviceTraits& device, const BatchNeeds& needs) {
+  if (system.compiled && device.gpu) {
+    throw Error(ErrorCode::not_supported,
+                "a compiled right-hand side runs on the host alone: set option device to host");
+  }
   const MethodChoice choice = choose_method(options, system);
   check_algebraic(*choice.first, model, system);
   Configuration out;

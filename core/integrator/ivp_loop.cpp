@@ -78,6 +78,7 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
   out.n_factors = linear.factors;
   out.n_slopes = linear.slopes;
   out.n_summary_numbers = kept;
+  out.calls_function = sizes.calls_function;
   out.rows = config.rows;
   out.events = config.events;
   out.summary_histograms = codegen::keeps(config.summaries, plan::Metric::quantile);

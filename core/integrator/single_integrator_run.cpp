@@ -33,7 +33,7 @@ bool same_loop(BatchSolverConfig a, const BatchSolverConfig& b) {
 void SingleIntegratorRun::update(BatchSolverConfig config) {
   if (config == config_) return;
   const bool judges = config_.half == plan::Half::stiff_half;  // by words of the model
-  const bool solved = solves_linear_systems(), complex = has_complex_matrices();
+  const bool solved = solves_linear_systems(), complex = has_complex_matrices(), by_time = differences_time();
   if (config.saved != config_.saved || config.summaries != config_.summaries ||
       config.inline_rhs != config_.inline_rhs || config.linear_solver != config_.linear_solver ||
       config.preconditioner != config_.preconditioner) {
@@ -43,7 +43,7 @@ void SingleIntegratorRun::update(BatchSolverConfig config) {
   kernel_text_.reset();
   config_ = std::move(config);
   // The text of a factorisation serves every method; that of an iteration has room for its largest matrix.
-  if (solves_linear_systems() != solved || has_complex_matrices() != complex ||
+  if (solves_linear_systems() != solved || has_complex_matrices() != complex || differences_time() != by_time ||
       (config_.half == plan::Half::stiff_half) != judges) {
     model_text_.reset();
   }
@@ -55,6 +55,10 @@ bool SingleIntegratorRun::has_complex_matrices() const {
 
 bool SingleIntegratorRun::solves_linear_systems() const {
   return !config_.method.empty() && find_method(config_.method).family != plan::Family::erk;
+}
+
+bool SingleIntegratorRun::differences_time() const {
+  return system_.compiled && !config_.method.empty() && find_method(config_.method).family == plan::Family::rosenbrock;
 }
 
 std::vector<std::string> SingleIntegratorRun::state_names() const {
@@ -69,6 +73,7 @@ const codegen::LuPlan& SingleIntegratorRun::lu_plan() {
 }
 
 plan::LinearSolver SingleIntegratorRun::linear_solver() {
+  if (system_.compiled) return plan::LinearSolver::lu;
   if (config_.linear_solver != plan::LinearSolver::automatic) return config_.linear_solver;
   if (!factors_fit_) {
     try {
@@ -97,6 +102,7 @@ const plan::LoopPlan& SingleIntegratorRun::loop_plan() {
     ModelSizes sizes;
     sizes.n_states = system_.n_states;
     sizes.n_parameters = system_.n_parameters;
+    sizes.calls_function = system_.compiled;
     if (solves_linear_systems() && linear_solver() != plan::LinearSolver::lu) {
       const codegen::KrylovPlan& krylov = krylov_plan();
       sizes.n_jacobian = system_.n_states;
@@ -121,6 +127,7 @@ const std::string& SingleIntegratorRun::kernel_text() {
       codegen::ModelTextOptions model_text_options{config_.saved, config_.inline_rhs, linearise};
       model_text_options.sampled = config_.summaries.variables;
       model_text_options.product = iterate;
+      model_text_options.by_time = differences_time();
       model_text_ = codegen::emit_model(model_, system_, model_text_options);
       if (iterate) {
         *model_text_ += codegen::emit_linear_model(krylov_plan());

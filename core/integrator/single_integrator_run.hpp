@@ -43,6 +43,8 @@ class SingleIntegratorRun {
  private:
   [[nodiscard]] bool solves_linear_systems() const;
   [[nodiscard]] bool has_complex_matrices() const;
+  /// Whether steps want the derivative by time of a compiled right-hand side.
+  [[nodiscard]] bool differences_time() const;
   [[nodiscard]] const codegen::LuPlan& lu_plan();
   /// Of the present configuration; never automatic.
   [[nodiscard]] plan::LinearSolver linear_solver();

@@ -39,6 +39,8 @@ enum run_status : int {
   run_non_finite = 2048,
   run_cancelled = 4096,
   run_not_started = 8192,
+  run_function_failed = 16384,
+  run_function_ended = 32768,
 };
 
 /// Functions of the host's vector math library, called by math.h where it has no code of its own. Elementwise:
@@ -140,6 +142,15 @@ struct event_args {
   int rows_before;       // rows and samples at the time of an event show what is there before it
 };
 
+/// A right-hand side that exists as compiled code, on the host. Both functions return 0, a positive number where there
+/// are no values, or a negative one to end the run; they may be called by several threads at once.
+struct compiled_function {
+  int (*slopes)(const void* self, double t, const double* y, const double* p, double* dydt);
+  /// df_i/dy_j goes to dfdy[j * n + i], which holds 0 before. Null: by differences.
+  int (*jacobian)(const void* self, double t, const double* y, const double* p, double* dfdy);
+  const void* self;
+};
+
 struct loop_args {
   // Runs of this launch: [first_run, first_run + n_runs) of the whole grid; outputs are indexed from 0.
   long long first_run;
@@ -206,6 +217,8 @@ struct loop_args {
   long long* n_parked;
   int* switches;  // per run, or null: changes of the kernel
   int may_park;
+
+  const compiled_function* function;  // of kernels that call one, see function.h
 };
 
 /// Bytes of a run's slot: time, step size, counters, the state, what events may have changed of the parameters

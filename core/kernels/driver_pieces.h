@@ -12,15 +12,18 @@
 
 namespace cubie_kernel {
 
+/// In place of `true` as Model::reads_drivers: the right-hand side is compiled code, see function.h.
+constexpr int kCallsFunction = 2;
+
 /// What a group knows of drivers; nothing where its model reads none.
-template <class L, bool reads>
+template <class L, int reads>
 struct driver_memory {
   CUBIE_FN void open(const loop_args&, const long long*) {}
   CUBIE_FN const driver_view<L>* steps() const { return nullptr; }
   CUBIE_FN const driver_view<L>* rows() const { return nullptr; }
 };
 template <class L>
-struct driver_memory<L, true> {
+struct driver_memory<L, 1> {
   driver_view<L> in_piece, anywhere;
   lane_time<L> next;   // the jump that the run comes to next; its end where there is none
   typename L::I jump;  // the piece begins with this one, counted on through all periods; -1: with none before it

@@ -120,6 +120,16 @@ CUBIE_FN S rest_of(double x, S h) {
   }
 }
 
+/// The magnitude below which a step no longer moves time: |t| in f64, less by the second float in f32.
+template <class L>
+CUBIE_FN typename L::T time_scale(const lane_time<L>& t) {
+  typedef typename L::S S;
+  if constexpr (sizeof(S) == 4)
+    return fabs(t.value()) * typename L::T(S(0x1p-20));
+  else
+    return fabs(t.value());
+}
+
 }  // namespace cubie_kernel
 
 #endif

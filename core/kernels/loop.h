@@ -66,14 +66,16 @@ struct integration_loop {
   static constexpr bool eventful = Events::scheduled;
   static constexpr bool in_pieces = driven || eventful;  // steps end between rows and before the end
   static constexpr bool summarises = Summaries::n_outputs > 0;
-  static constexpr int kUnrolledValues = 24;  // parameters and saved values
-  static constexpr int kRefillAt = 4;         // idle lanes of a warp
+  static constexpr bool calls = (int)Model::reads_drivers == kCallsFunction;  // for its right-hand side
+  static constexpr int kUnrolledValues = 24;                                  // parameters and saved values
+  static constexpr int kRefillAt = 4;                                         // idle lanes of a warp
   // Of an attempt, in right-hand sides of one state; factors count as a few.
   static constexpr long long kWork = (n + (step::linearises ? 4LL * Set::n_factors : 0)) * Tab::stages;
   // Fixed steps between two events of a group that are taken in one stride: long enough to hide the questions, short
   // enough for an abort to be seen soon. Stages in the workspace belong to systems beside whose right-hand sides the
   // questions cost nothing.
-  static constexpr bool kStrides = !Set::adaptive && !step::linearises && Set::stages_at < 0 && !Summaries::integrates;
+  static constexpr bool kStrides =
+      !Set::adaptive && !step::linearises && Set::stages_at < 0 && !Summaries::integrates && !calls;
   static constexpr int kStride = kWork > 5000 ? 4 : kWork < 312 ? 64 : (int)(20000 / kWork);
   // Of a GPU: attempts or strides between two looks at the abort flag, a power of two. A step of a slow card at full
   // load takes some microseconds per unit of work.
@@ -174,6 +176,7 @@ struct integration_loop {
     } else {
       step::attempt(g.t, h, g.y, in, g.k, g.y_next);
     }
+    if constexpr (calls) failure = failure | g.drivers.failure();
 
     M accept, broken;
     T habs_next = g.habs;
@@ -185,7 +188,7 @@ struct integration_loop {
         norm = step::error_norm(step::unit(h), g.y, g.y_next, g.k, (const S*)a.atol, (const S*)a.rtol);
       }
       broken = mask_not(finite(norm));
-      if constexpr (step::linearises) broken = mask_or(broken, failure != I(SI(0)));
+      if constexpr (step::linearises || calls) broken = mask_or(broken, failure != I(SI(0)));
       accept = mask_and(mask_and(norm <= T(S(1)), g.active), mask_not(broken));  // false for NaN
       const T error = control_log2<L>(smaller(larger(where(broken, T(S(1e20)), norm), T(S(1e-20))), T(S(1e20))));
       T log2_step = zero;
@@ -218,7 +221,7 @@ struct integration_loop {
       T sum = zero;
       CUBIE_STATE_LOOP(v, unrolled, { sum = fma(g.y_next[v], zero, sum); })
       broken = mask_not(sum == zero);
-      if constexpr (step::linearises) broken = mask_or(broken, failure != I(SI(0)));
+      if constexpr (step::linearises || calls) broken = mask_or(broken, failure != I(SI(0)));
       accept = mask_and(mask_not(broken), g.active);
     }
     g.accepted = g.accepted + E::count(accept);
@@ -338,7 +341,7 @@ struct integration_loop {
     M small = E::none();
     if constexpr (Set::adaptive) {
       // Around t = 0 the spacing of time says nothing; there a step ends where numbers do.
-      const T floor = larger(T(S(4) * format<S>::epsilon) * time_scale(g), T(S(sizeof(S) == 4 ? 1e-30 : 1e-290)));
+      const T floor = larger(T(S(4) * format<S>::epsilon) * time_scale(g.t), T(S(sizeof(S) == 4 ? 1e-30 : 1e-290)));
       const T least = larger(T(S(a.dt_min)), floor);
       small = mask_and(refused, g.habs < least);
     } else {
@@ -346,6 +349,7 @@ struct integration_loop {
       if constexpr (step::reuses) small = mask_and(small, mask_not(g.newton.outdated));
     }
     M over = mask_or(mask_or(done, spent), mask_or(small, stuck));
+    if constexpr (calls) over = mask_or(over, g.drivers.lost());
     M attend = over;
     if constexpr (moves) attend = mask_or(over, judge::due(g));
     if (any(attend)) {
@@ -371,15 +375,8 @@ struct integration_loop {
         over = mask_or(over, failed);
       }
     }
+    if constexpr (calls) g.drivers.end_lost(over, status);
     return over;
-  }
-
-  /// The magnitude below which a step no longer moves time: |t| in f64, less by the second float in f32.
-  static CUBIE_FN T time_scale(const group& g) {
-    if constexpr (sizeof(S) == 4)
-      return fabs(g.t.value()) * T(S(0x1p-20));
-    else
-      return fabs(g.t.value());
   }
 
   static CUBIE_FN void run(const loop_args& a, int worker) {

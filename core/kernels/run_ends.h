@@ -41,7 +41,7 @@ struct run_ends {
     const I ok = I(SI(run_ok));
     I status = where(small, I(SI(adaptive ? run_step_too_small : run_non_finite)), ok);
     status = status | where(mask_and(small, broken), I(SI(run_non_finite)), ok);
-    if constexpr (Loop::step::linearises) {
+    if constexpr (Loop::step::linearises || Loop::calls) {
       const M told = mask_and(small, failure != ok);
       status = where(told, (status & I(SI(~run_non_finite))) | failure, status);
     }
@@ -140,6 +140,7 @@ struct run_ends {
     }
     if (!any(fresh)) return;
     g.active = mask_or(g.active, fresh);
+    if constexpr (Loop::calls) g.drivers.forget();
     const T zero = T(S(0));
     if constexpr (Loop::moves) {
       if (resumed) {

@@ -44,9 +44,12 @@ struct run_start {
   }
 
   /// The status of lanes that end before their first step, given the one that the consistent of them end with.
-  static CUBIE_FN I status(const group& g, int others) {
+  static CUBIE_FN I status(group& g, int others) {
     const I consistent = I(SI(others));
     if constexpr (constrained) return where(g.inconsistent, I(SI(run_dae_initialisation)), consistent);
+    if constexpr (Loop::calls) {
+      if (others == run_non_finite && g.drivers.lost()) return g.drivers.failure();
+    }
     (void)g;
     return consistent;
   }
@@ -73,6 +76,9 @@ struct run_start {
         const T h = initial_step<L, Model, unrolled, Tab::order>(a, t0, g.y, g.k[0], g.in(), span, Loop::spans::sign(g),
                                                                  g.y_next, g.dense);
         g.habs = where(mask_and(fresh, mask_not(g.habs > T(S(0)))), h, g.habs);
+        if constexpr (Loop::calls) {
+          if (!bad) g.drivers.forgive();  // a difference that could not be had
+        }
       }
       T limited = larger(g.habs, T(S(a.dt_min)));
       limited = smaller(limited, T(S(a.dt_max)));

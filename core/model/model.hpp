@@ -91,8 +91,12 @@ struct SummaryDefinition {
   Position where;  ///< of the metric
 };
 
+/// Where derivatives come from.
+enum class RightSide : std::int8_t { text, function };
+
 struct Model {
   std::string text;
+  RightSide right_side = RightSide::text;  ///< function: compiled code; `derivatives` is empty, masses are 1
   std::vector<Variable> states, parameters, constants, drivers, observables, locals;
   std::vector<UserFunction> functions;
   std::vector<Node> nodes;
@@ -112,10 +116,12 @@ struct Limits {
   std::int32_t nodes = 4'000'000;
 };
 
-/// Parses and checks model text (any bytes). Only the first mistake is reported.
+/// Parses and checks model text (any bytes). Only the first mistake is reported. Beside a compiled right-hand side
+/// the text declares names and may define observables and summaries; rows of states, masses and drivers are mistakes.
 ///
 /// Errors: throws Error with code `model`; the message is one line `line L, column C: what (hint)`, followed by a
 /// second and third line that show the offending text line and a caret under it.
-[[nodiscard]] Model parse_model(std::string_view text, const Limits& limits = {});
+[[nodiscard]] Model parse_model(std::string_view text, const Limits& limits = {},
+                                RightSide right_side = RightSide::text);
 
 }  // namespace cubie::model

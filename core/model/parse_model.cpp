@@ -32,6 +32,7 @@ class Checker {
     bind_declarations();
     bind_functions();
     bind_equations();
+    if (model_.right_side == RightSide::function) refuse_dynamics();
     Lowering lowering(text_, tree_, names_, limits_, model_);
     evaluate_defaults(lowering);
     evaluate_masses(lowering);
@@ -116,6 +117,23 @@ class Checker {
       targets_.push_back(target);
     }
     share_algebraic_rows();
+  }
+
+  // Beside a compiled right-hand side.
+  void refuse_dynamics() {
+    for (std::size_t i = 0; i < targets_.size(); ++i) {
+      if (!targets_[i].derivative) continue;
+      fail(text_, tree_.equations[i].where, "rows of states cannot stand beside a compiled right-hand side");
+    }
+    if (!tree_.masses.empty()) {
+      fail(text_, tree_.masses.front().where, "masses cannot stand beside a compiled right-hand side");
+    }
+    if (!model_.drivers.empty()) {
+      const Variable& driver = model_.drivers.front();
+      fail(text_, driver.where, fmt::format("driver '{}' cannot be read by a compiled right-hand side", driver.name));
+    }
+    left_over_.clear();
+    model_.derivatives.clear();
   }
 
   [[nodiscard]] std::int32_t state_of(Symbol symbol, Position where, std::string_view what) const {
@@ -399,7 +417,7 @@ class Checker {
 
 }  // namespace
 
-Model parse_model(std::string_view text, const Limits& limits) {
+Model parse_model(std::string_view text, const Limits& limits, RightSide right_side) {
   const std::string_view given = text;
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   const std::size_t longest = std::min<std::size_t>(limits.text_bytes, std::numeric_limits<std::int32_t>::max() - 1);
@@ -409,6 +427,7 @@ Model parse_model(std::string_view text, const Limits& limits) {
   const DefaultFloatEnvironment environment;  // reading a number rounds, too
   const SyntaxTree tree = parse_syntax(text, limits);
   Model model;
+  model.right_side = right_side;
   Checker(text, tree, limits, model).check();
   model.text = given;
   return model;

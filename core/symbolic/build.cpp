@@ -72,6 +72,7 @@ Builder::Builder(const Model& model, std::int32_t max_nodes)
   system_.n_parameters = static_cast<std::int32_t>(model.parameters.size());
   system_.n_drivers = static_cast<std::int32_t>(model.drivers.size());
   system_.observables.assign(model.observables.size(), -1);
+  system_.compiled = model.right_side == model::RightSide::function;
 }
 
 // Inlining may repeat work without adding nodes (every instance of a function folds to a constant, say), so it has a
@@ -200,6 +201,7 @@ NodeId Builder::evaluate(NodeIndex root) {
 
 // M y' = f with a diagonal M is y' = f / m where m is not 0; the rest are equations 0 = f.
 void Builder::divide_by_masses() {
+  if (system_.compiled) return;
   for (std::size_t i = 0; i < model_.masses.size(); ++i) {
     const double mass = model_.masses[i];
     NodeId& derivative = system_.derivatives[i];

@@ -89,6 +89,7 @@ struct System {
   std::int32_t n_states = 0;
   std::int32_t n_parameters = 0;
   std::int32_t n_drivers = 0;
+  bool compiled = false;            ///< the right-hand side is compiled code: there are no derivatives
   std::vector<NodeId> derivatives;  ///< one per state; masses other than 0 are divided out
   std::vector<NodeId> observables;  ///< one per observable
   std::vector<NodeId> summaries;    ///< one per summary declared in the model: what is summarised

@@ -15,7 +15,7 @@ DECLARATION = re.compile(r"/\*\*(?P<doc>(?:(?!\*/).)*)\*/\s*CUBIE_API\s+(?P<type
                          r"\((?P<params>[^)]*)\)\s*CUBIE_NOEXCEPT\s*;", re.DOTALL)
 PARAMETER = re.compile(r"^(?P<type>.*?)(?P<name>\w+)$", re.DOTALL)
 SCALARS = {"int32_t", "int64_t", "double", "cubie_status", "cubie_progress_fn", "cubie_sink_fn",
-           "cubie_sink_f32_fn"}
+           "cubie_sink_f32_fn", "cubie_rhs_fn", "cubie_jacobian_fn"}
 POINTERS = {"char", "double", "float", "int32_t", "int64_t", "cubie_status", "void", "cubie_context", "cubie_solver",
             "cubie_batch", "cubie_result"}
 # Names that code generators of binding languages use for themselves.

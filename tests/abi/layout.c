@@ -7,6 +7,7 @@
 SAME(status_size, sizeof(cubie_status) == 4);
 SAME(function_pointer_size, sizeof(cubie_progress_fn) == sizeof(void*));
 SAME(sink_pointer_size, sizeof(cubie_sink_fn) == sizeof(void*) && sizeof(cubie_sink_f32_fn) == sizeof(void*));
+SAME(function_pointers_size, sizeof(cubie_rhs_fn) == sizeof(void*) && sizeof(cubie_jacobian_fn) == sizeof(void*));
 PINNED(CUBIE_ABI_VERSION, 1);
 
 PINNED(CUBIE_OK, 0);
@@ -43,6 +44,8 @@ PINNED(CUBIE_RUN_DAE_INITIALISATION, 1024);
 PINNED(CUBIE_RUN_NON_FINITE, 2048);
 PINNED(CUBIE_RUN_CANCELLED, 4096);
 PINNED(CUBIE_RUN_NOT_STARTED, 8192);
+PINNED(CUBIE_RUN_FUNCTION_FAILED, 16384);
+PINNED(CUBIE_RUN_FUNCTION_ENDED, 32768);
 
 PINNED(CUBIE_ROLE_STATE, 0);
 PINNED(CUBIE_ROLE_PARAMETER, 1);

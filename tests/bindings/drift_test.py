@@ -96,10 +96,13 @@ class Reading(unittest.TestCase):
         self.assertTrue(sink.returns.endswith("CUBIE_ERR_CALLBACK."))
 
     def test_every_array_has_its_length(self):
-        # One array's length stands in words alone: of run_status, which has one element per run of the chunk.
+        # The lengths of some stand in words alone: of run_status, which has one element per run of the chunk, and of
+        # what a right-hand side reads and writes, which goes by the solver's states and parameters.
         without = {(f.name, p.name) for f in [*API.functions, *API.callbacks] for p in f.parameters
                    if p.kind.startswith("array") and not p.length}
-        self.assertLessEqual(without, {("cubie_sink_fn", "run_status"), ("cubie_sink_f32_fn", "run_status")})
+        self.assertLessEqual(without, {("cubie_sink_fn", "run_status"), ("cubie_sink_f32_fn", "run_status")} |
+                             {("cubie_rhs_fn", name) for name in ("y", "p", "dydt")} |
+                             {("cubie_jacobian_fn", name) for name in ("y", "p", "dfdy")})
 
 
 class Agreement(unittest.TestCase):

@@ -48,6 +48,11 @@ double g_writable[64];
     }                                                                     \
   }
 
+std::int32_t no_change(double, const double*, const double*, double* dydt, void*) {
+  dydt[0] = 0;
+  return 0;
+}
+
 void check(const std::vector<Case>& cases) {
   Session& s = session();
   ASSERT_NE(s.res, nullptr) << "no solve, no handles to test with";
@@ -154,6 +159,21 @@ TEST(BadArguments, OfSolvers) {
       CASE("create model", CUBIE_ERR_MODEL, "line 2",
            cubie_solver_create(s.context, "states x\ndx = q\n", &out.solver)),
       CASE("create empty", CUBIE_ERR_MODEL, "", cubie_solver_create(s.context, "", &out.solver)),
+      CASE("function null", kArgument, "rhs must not be NULL",
+           cubie_solver_create_from_function(s.context, 1, 0, nullptr, nullptr, nullptr, nullptr, &out.solver)),
+      CASE("function out", kArgument, "out_solver",
+           cubie_solver_create_from_function(s.context, 1, 0, nullptr, no_change, nullptr, nullptr, nullptr)),
+      CASE("function states", kRange, "n_states must be in [1, 1000000] (got 0)",
+           cubie_solver_create_from_function(s.context, 0, 0, nullptr, no_change, nullptr, nullptr, &out.solver)),
+      CASE("function many states", kRange, "(got 9223372036854775807)",
+           cubie_solver_create_from_function(s.context, kMax, 0, nullptr, no_change, nullptr, nullptr, &out.solver)),
+      CASE("function parameters", kRange, "n_parameters must be in [0, 1000000] (got -1)",
+           cubie_solver_create_from_function(s.context, 1, -1, nullptr, no_change, nullptr, nullptr, &out.solver)),
+      CASE("function names", kArgument, "n_states must be the number of declared states 1 (got 2)",
+           cubie_solver_create_from_function(s.context, 2, 0, "states x", no_change, nullptr, nullptr, &out.solver)),
+      CASE("function rows", CUBIE_ERR_MODEL, "line 1, column 11",
+           cubie_solver_create_from_function(s.context, 1, 0, "states x; x' = 1", no_change, nullptr, nullptr,
+                                             &out.solver)),
       CASE("method", kName, "tsitt5", cubie_solver_set_string(s.solver, "method", "tsitt5")),
       CASE("choice", kArgument, "precision must be one of f64, f32 (got \"f16\"",
            cubie_solver_set_string(s.solver, "precision", "f16")),

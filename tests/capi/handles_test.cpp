@@ -44,6 +44,11 @@ const double kOne[] = {1e-5};
 const double kTimes[] = {0.5, 1.0};
 const float kOneF32[] = {1.0F};
 
+std::int32_t no_change(double, const double*, const double*, double* dydt, void*) {
+  dydt[0] = 0;
+  return 0;
+}
+
 const std::vector<Entry>& entries() {
   static const std::vector<Entry> rows = {
       ROW(context, CUBIE_OK, cubie_context_set_int64, "cache_max_bytes", 1 << 20),
@@ -62,6 +67,8 @@ const std::vector<Entry>& entries() {
       ROW(context, CUBIE_OK, cubie_context_get_pinned_memory, &out.i64[0], &out.i64[1], &out.i64[2]),
       ROW(context, CUBIE_OK, cubie_context_get_memory_clients, &out.i64[0]),
       ROW(context, CUBIE_OK, cubie_solver_create, kModel, &out.solver),
+      ROW(context, CUBIE_OK, cubie_solver_create_from_function, 1, 0, nullptr, no_change, nullptr, nullptr,
+          &out.solver),
 
       ROW(solver, CUBIE_OK, cubie_solver_set_int64, "max_steps", 1000000),
       ROW(solver, CUBIE_OK, cubie_solver_set_double, "rtol", 1e-5),

@@ -53,6 +53,8 @@ class RunStatus(enum.IntFlag):
     NON_FINITE = 2048
     CANCELLED = 4096
     NOT_STARTED = 8192
+    FUNCTION_FAILED = 16384  # a compiled right-hand side kept returning a positive number
+    FUNCTION_ENDED = 32768  # it returned a negative one
 
 
 class Role(enum.IntEnum):
@@ -164,6 +166,10 @@ cubie_sink_fn = CFUNCTYPE(c_int32, c_int64, c_int64, c_void_p, c_int64, c_void_p
 
 cubie_sink_f32_fn = CFUNCTYPE(c_int32, c_int64, c_int64, c_void_p, c_int64, c_void_p, c_void_p)
 
+cubie_rhs_fn = CFUNCTYPE(c_int32, c_double, c_void_p, c_void_p, c_void_p, c_void_p)
+
+cubie_jacobian_fn = CFUNCTYPE(c_int32, c_double, c_void_p, c_void_p, c_void_p, c_void_p)
+
 # Name of each function: type that it returns, types that it takes.
 FUNCTIONS = {
     "cubie_version": (c_int32, [POINTER(c_int32), POINTER(c_int32), POINTER(c_int32)]),
@@ -212,6 +218,8 @@ FUNCTIONS = {
     "cubie_context_get_pinned_memory": (c_int32, [c_void_p, POINTER(c_int64), POINTER(c_int64), POINTER(c_int64)]),
     "cubie_context_get_memory_clients": (c_int32, [c_void_p, POINTER(c_int64)]),
     "cubie_solver_create": (c_int32, [c_void_p, c_char_p, POINTER(c_void_p)]),
+    "cubie_solver_create_from_function": (c_int32, [c_void_p, c_int64, c_int64, c_char_p, cubie_rhs_fn,
+                                                    cubie_jacobian_fn, c_void_p, POINTER(c_void_p)]),
     "cubie_solver_destroy": (None, [c_void_p]),
     "cubie_solver_set_int64": (c_int32, [c_void_p, c_char_p, c_int64]),
     "cubie_solver_set_double": (c_int32, [c_void_p, c_char_p, c_double]),

@@ -51,6 +51,7 @@ const FUNCTIONS = [
     :cubie_context_get_pinned_memory,
     :cubie_context_get_memory_clients,
     :cubie_solver_create,
+    :cubie_solver_create_from_function,
     :cubie_solver_destroy,
     :cubie_solver_set_int64,
     :cubie_solver_set_double,
@@ -375,6 +376,12 @@ const ADDRESS_cubie_solver_create = Ref(C_NULL)
 cubie_solver_create(context, model_text, out_solver) =
     ccall(ADDRESS_cubie_solver_create[], Int32, (Ptr{cubie_context}, Cstring, Ptr{Ptr{cubie_solver}}), context,
         model_text, out_solver)
+
+const ADDRESS_cubie_solver_create_from_function = Ref(C_NULL)
+cubie_solver_create_from_function(context, n_states, n_parameters, declarations, rhs, jacobian, userdata, out_solver) =
+    ccall(ADDRESS_cubie_solver_create_from_function[], Int32,
+        (Ptr{cubie_context}, Int64, Int64, Cstring, Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Ptr{cubie_solver}}),
+        context, n_states, n_parameters, declarations, rhs, jacobian, userdata, out_solver)
 
 const ADDRESS_cubie_solver_destroy = Ref(C_NULL)
 cubie_solver_destroy(solver) =
