@@ -1,0 +1,164 @@
+!> Contexts and solvers: where to compute, and a model with how to solve it.
+module cubie_model
+  use, intrinsic :: iso_c_binding, only: c_char, c_int32_t, c_int64_t, c_null_ptr, c_ptr
+  use, intrinsic :: iso_fortran_env, only: int64, real64
+  use cubie_c
+  use cubie_support
+  implicit none
+  private
+  public :: cubie_context_t, cubie_solver_t
+
+  !> A device, its threads and the cache of compiled kernels.
+  type, extends(cubie_object_t) :: cubie_context_t
+  contains
+    procedure :: init => init_context
+    procedure :: clear => clear_context
+    procedure :: device_name
+    final :: finalize_context
+  end type cubie_context_t
+
+  !> A model and how to solve it.
+  type, extends(cubie_object_t) :: cubie_solver_t
+  contains
+    procedure :: init => init_solver
+    procedure :: clear => clear_solver
+    procedure :: compile => compile_solver
+    procedure :: count => count_variables
+    procedure :: variable_name
+    procedure :: variable_index
+    procedure :: set_atol
+    procedure :: set_rtol
+    final :: finalize_solver
+  end type cubie_solver_t
+
+contains
+
+  !> Makes the context, in place of the one that was there.
+  recursive subroutine init_context(self, stat, errmsg)
+    class(cubie_context_t), intent(inout) :: self
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    call self%clear()
+    self%scope = CUBIE_SCOPE_CONTEXT
+    call conclude(cubie_context_create(self%handle), stat, errmsg)
+  end subroutine init_context
+
+  !> Gives the context back. Solvers made from it keep what they need.
+  recursive subroutine clear_context(self)
+    class(cubie_context_t), intent(inout) :: self
+    if (self%is_open()) call cubie_context_destroy(self%handle)
+    self%handle = c_null_ptr
+  end subroutine clear_context
+
+  !> Arrays of objects, too.
+  impure elemental recursive subroutine finalize_context(self)
+    type(cubie_context_t), intent(inout) :: self
+    call self%clear()
+  end subroutine finalize_context
+
+  !> Name of the device for display; starts it.
+  recursive subroutine device_name(self, name, stat, errmsg)
+    class(cubie_context_t), intent(in) :: self
+    character(:), allocatable, intent(inout) :: name
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    character(kind=c_char) :: letters(512)
+    integer(c_int32_t) :: status
+    status = cubie_context_copy_device_name(self%handle, letters, size(letters, kind=c_int64_t))
+    if (status == CUBIE_OK) name = fortran_text(letters)
+    call conclude(status, stat, errmsg)
+  end subroutine device_name
+
+  !> Makes the solver of a model text, in place of the one that was there. A wrong text is CUBIE_ERR_MODEL, with line
+  !> and column in errmsg.
+  recursive subroutine init_solver(self, context, model_text, stat, errmsg)
+    class(cubie_solver_t), intent(inout) :: self
+    type(cubie_context_t), intent(in) :: context
+    character(*), intent(in) :: model_text
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    call self%clear()
+    self%scope = CUBIE_SCOPE_SOLVER
+    call conclude(cubie_solver_create(context%handle, c_text(model_text), self%handle), stat, errmsg)
+  end subroutine init_solver
+
+  !> Gives the solver back. Batches made from it keep what they need.
+  recursive subroutine clear_solver(self)
+    class(cubie_solver_t), intent(inout) :: self
+    if (self%is_open()) call cubie_solver_destroy(self%handle)
+    self%handle = c_null_ptr
+  end subroutine clear_solver
+
+  !> Arrays of objects, too.
+  impure elemental recursive subroutine finalize_solver(self)
+    type(cubie_solver_t), intent(inout) :: self
+    call self%clear()
+  end subroutine finalize_solver
+
+  !> Compiles the kernel now instead of at the first solve.
+  recursive subroutine compile_solver(self, stat, errmsg)
+    class(cubie_solver_t), intent(in) :: self
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    call conclude(cubie_solver_compile(self%handle), stat, errmsg)
+  end subroutine compile_solver
+
+  !> Number of variables of a role (CUBIE_ROLE_STATE, ...); 0 for no such role.
+  recursive function count_variables(self, role) result(count)
+    class(cubie_solver_t), intent(in) :: self
+    integer(c_int32_t), intent(in) :: role
+    integer :: count
+    integer(c_int64_t) :: number
+    number = 0
+    if (cubie_solver_get_variable_count(self%handle, role, number) /= CUBIE_OK) number = 0
+    count = int(number)
+  end function count_variables
+
+  !> Name of a variable by its place, from 1 on in declared order; empty where there is none.
+  recursive function variable_name(self, role, place) result(name)
+    class(cubie_solver_t), intent(in) :: self
+    integer(c_int32_t), intent(in) :: role
+    integer, intent(in) :: place
+    character(:), allocatable :: name
+    character(kind=c_char) :: letters(1024)
+    integer(c_int32_t) :: status
+    name = ""
+    status = cubie_solver_copy_variable_name(self%handle, role, int(place - 1, c_int64_t), letters, &
+      size(letters, kind=c_int64_t))
+    if (status == CUBIE_OK) name = fortran_text(letters)
+  end function variable_name
+
+  !> Place of a variable by its name, from 1 on.
+  recursive subroutine variable_index(self, role, name, place, stat, errmsg)
+    class(cubie_solver_t), intent(in) :: self
+    integer(c_int32_t), intent(in) :: role
+    character(*), intent(in) :: name
+    integer, intent(inout) :: place
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    integer(c_int64_t) :: index
+    integer(c_int32_t) :: status
+    index = 0
+    status = cubie_solver_get_variable_index(self%handle, role, c_text(name), index)
+    if (status == CUBIE_OK) place = int(index) + 1
+    call conclude(status, stat, errmsg)
+  end subroutine variable_index
+
+  !> Absolute tolerances, one for all states or one per state in declared order, each in the unit of its state.
+  recursive subroutine set_atol(self, values, stat, errmsg)
+    class(cubie_solver_t), intent(in) :: self
+    real(real64), intent(in), contiguous :: values(:)
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    call conclude(cubie_solver_set_atol(self%handle, values, size(values, kind=int64)), stat, errmsg)
+  end subroutine set_atol
+
+  !> Relative tolerances, one for all states or one per state in declared order.
+  recursive subroutine set_rtol(self, values, stat, errmsg)
+    class(cubie_solver_t), intent(in) :: self
+    real(real64), intent(in), contiguous :: values(:)
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    call conclude(cubie_solver_set_rtol(self%handle, values, size(values, kind=int64)), stat, errmsg)
+  end subroutine set_rtol
+end module cubie_model

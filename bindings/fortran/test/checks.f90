@@ -1,0 +1,47 @@
+!> Counts what holds and what does not.
+module checks
+  use, intrinsic :: iso_fortran_env, only: error_unit, int64
+  use cubie, only: cubie_progress_t
+  implicit none
+  private
+  public :: check, finish, counting_t
+
+  integer :: passed = 0, failed = 0
+
+  !> Counts its calls and stops at one of them.
+  type, extends(cubie_progress_t) :: counting_t
+    integer :: calls = 0
+    integer :: stop_at = huge(1)
+    integer(int64) :: last_done = -1, total = -1
+  contains
+    procedure :: update
+  end type counting_t
+
+contains
+
+  subroutine check(holds, what)
+    logical, intent(in) :: holds
+    character(*), intent(in) :: what
+    if (holds) then
+      passed = passed + 1
+    else
+      failed = failed + 1
+      write (error_unit, "(2a)") "failed: ", what
+    end if
+  end subroutine check
+
+  subroutine finish()
+    write (*, "(i0, a, i0, a)") passed, " passed, ", failed, " failed"
+    if (failed > 0 .or. passed == 0) error stop 1
+  end subroutine finish
+
+  subroutine update(self, runs_done, runs_total, go_on)
+    class(counting_t), intent(inout) :: self
+    integer(int64), intent(in) :: runs_done, runs_total
+    logical, intent(inout) :: go_on
+    self%calls = self%calls + 1
+    self%last_done = runs_done
+    self%total = runs_total
+    if (self%calls >= self%stop_at) go_on = .false.
+  end subroutine update
+end module checks
