@@ -306,7 +306,7 @@ class Reader:
 
     def parameter(self, name, type_, plain, words):
         doc = words.get(name, "")
-        optional = "May be NULL" in doc or "or NULL" in doc
+        optional = bool(re.search(r"\b(May be|or) NULL|\bNULL(:| unbinds)", doc))
         handle = type_.base in (h.name for h in self.handles)
         if type_.base in (c.name for c in self.callbacks):
             kind = "callback"

@@ -1,7 +1,7 @@
 !> Batches: the runs of a solve, their values, times and samples, and arrays of the caller that are worked on in place.
 module cubie_batches
   use, intrinsic :: iso_c_binding, only: c_int32_t, c_int64_t, c_intptr_t, c_loc, c_null_ptr, c_ptr
-  use, intrinsic :: iso_fortran_env, only: int64, real64
+  use, intrinsic :: iso_fortran_env, only: int32, int64, real64
   use cubie_c
   use cubie_support
   use cubie_model
@@ -25,6 +25,7 @@ module cubie_batches
     procedure :: set_save_times
     procedure :: set_time_spans
     procedure :: set_drivers
+    procedure :: set_events
     procedure :: bind_initial_values
     procedure :: bind_parameters
     procedure :: bind_final_states
@@ -125,6 +126,40 @@ contains
     call conclude(cubie_batch_set_drivers(self%handle, samples, size(samples, 2, int64), size(samples, 1, int64), &
       t0, dt), stat, errmsg)
   end subroutine set_drivers
+
+  !> Events at given times, which change states and parameters while runs are integrated; all that the batch has, and
+  !> they stay until a call with times of size 0. One element per event (row) in each column; see docs/events.md.
+  !> variables: names separated by commas. targets: places among them, from 1. operations: CUBIE_EVENT_...
+  !> intervals, counts: further events of the same kind. first_row: for events per run, the place of each run's first
+  !> row, from 1, and behind the last run's the number of rows and 1.
+  recursive subroutine set_events(self, variables, times, targets, operations, values, intervals, counts, first_row, &
+      stat, errmsg)
+    class(cubie_batch_t), intent(in) :: self
+    character(*), intent(in) :: variables
+    real(real64), intent(in), contiguous :: times(:), values(:)
+    integer(int32), intent(in), contiguous :: targets(:), operations(:)
+    real(real64), intent(in), contiguous, optional :: intervals(:)
+    integer(int64), intent(in), contiguous, optional :: counts(:), first_row(:)
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    integer(c_int32_t) :: status
+    logical :: fine
+    fine = size(values) == size(times) .and. size(targets) == size(times) .and. size(operations) == size(times)
+    if (present(intervals)) fine = fine .and. size(intervals) == size(times)
+    if (present(counts)) fine = fine .and. size(counts) == size(times)
+    if (.not. fine) then
+      call refuse(CUBIE_ERR_INVALID_ARGUMENT, "set_events: the columns have different lengths", stat, errmsg)
+      return
+    end if
+    if (present(first_row)) then
+      status = cubie_batch_set_events(self%handle, c_text(variables), times, targets - 1, operations, values, &
+        intervals, counts, size(times, kind=int64), first_row - 1, size(first_row, kind=int64))
+    else
+      status = cubie_batch_set_events(self%handle, c_text(variables), times, targets - 1, operations, values, &
+        intervals, counts, size(times, kind=int64), n_first_row=0_int64)
+    end if
+    call conclude(status, stat, errmsg)
+  end subroutine set_events
 
   !> Distance of two neighbours of an array in elements, by their addresses, so that sections need no copy.
   recursive function stride(first, next) result(elements)

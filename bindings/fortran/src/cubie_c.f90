@@ -1146,10 +1146,10 @@ module cubie_c
       integer(c_int32_t), dimension(*), intent(in) :: targets
       integer(c_int32_t), dimension(*), intent(in) :: operations
       real(c_double), dimension(*), intent(in) :: values
-      real(c_double), dimension(*), intent(in) :: intervals
-      integer(c_int64_t), dimension(*), intent(in) :: counts
+      real(c_double), dimension(*), intent(in), optional :: intervals
+      integer(c_int64_t), dimension(*), intent(in), optional :: counts
       integer(c_int64_t), value :: n_events
-      integer(c_int64_t), dimension(*), intent(in) :: first_row
+      integer(c_int64_t), dimension(*), intent(in), optional :: first_row
       integer(c_int64_t), value :: n_first_row
     end function cubie_batch_set_events
     !> Number of runs of the whole grid, before options first_run and run_count take their part.

@@ -18,6 +18,7 @@ program test_cubie
   call arrays_in_place()
   call progress_and_cancel()
   call precision()
+  call events()
   call life_of_objects()
   call check(cubie_live_handles() == 0, "no handle is left")
   call finish()
@@ -255,6 +256,43 @@ contains
     call res%view_outputs(single)
     call check(all(shape(single) == [3, 1, 1]) .and. all(abs(single - exp(-1.0)) < 1e-5), "single precision")
   end subroutine precision
+
+  !> What decays is filled up again: by 1 at t = 1, 2 and 3, and to 0 at t = 1 in the second run.
+  subroutine events()
+    type(cubie_context_t) :: context
+    type(cubie_solver_t) :: solver
+    type(cubie_batch_t) :: batch
+    type(cubie_result_t) :: res
+    real(real64), pointer :: final(:, :)
+    real(real64), parameter :: e = exp(-1.0_real64)
+    integer :: stat
+    character(200) :: message
+    call context%init()
+    call solver%init(context, decay)
+    call solver%set("rtol", 1e-9_real64)
+    call solver%set("atol", 1e-9_real64)
+    call batch%init(solver)
+    call batch%set("n_runs", 2)
+    call batch%set("t_end", 4.0_real64)
+    call batch%set_events("y", [1.0_real64], [1], [CUBIE_EVENT_ADD], [1.0_real64], intervals=[1.0_real64], counts=[3_int64])
+    call batch%solve(res)
+    call res%view_final_states(final)
+    ! Tolerances bound the error of one step; a hundredfold covers their sum.
+    call check(all(abs(final - (e**4 + e**3 + e**2 + e)) < 1e-7_real64), "three doses")
+    call batch%set_events("y", [1.0_real64, 1.0_real64], [1, 1], [CUBIE_EVENT_ADD, CUBIE_EVENT_REPLACE], &
+      [1.0_real64, 0.0_real64], first_row=[1_int64, 2_int64, 3_int64])
+    call batch%solve(res)
+    call res%view_final_states(final)
+    call check(abs(final(1, 1) - (e**4 + e**3)) < 1e-7_real64 .and. abs(final(2, 1)) <= 0, "events per run")
+    call batch%set_events("y", [1.0_real64, 2.0_real64], [1], [CUBIE_EVENT_ADD], [1.0_real64], stat=stat, errmsg=message)
+    call check(stat == CUBIE_ERR_INVALID_ARGUMENT, "columns of different lengths")
+    call batch%set_events("Y", [1.0_real64], [1], [CUBIE_EVENT_ADD], [1.0_real64], stat=stat, errmsg=message)
+    call check(stat == CUBIE_ERR_UNKNOWN_NAME, "no such variable")
+    call batch%set_events("y", [real(real64) ::], [integer ::], [integer ::], [real(real64) ::])
+    call batch%solve(res)
+    call res%view_final_states(final)
+    call check(all(abs(final - e**4) < 1e-7_real64), "no events any more")
+  end subroutine events
 
   !> A procedure that returns early gives back what it made; objects that are empty may be assigned.
   subroutine life_of_objects()

@@ -102,6 +102,31 @@ class Batch(Handle):
         check(lib.batch_set_driver(self.handle, name.encode(), times.ctypes.data, times.size, samples.ctypes.data,
                                    samples.size))
 
+    def set_events(self, events, first_row=None):
+        """Events at given times, which change states and parameters; all that the batch has (docs/events.md).
+
+        events     Rows (time, name, operation, operand), and behind these an interval and a count for a series of them;
+                   operation is "add", "replace" or "multiply". None: no events any more.
+        first_row  For events per run: where each run's rows begin, and behind the last run's the number of rows.
+        """
+        rows = [tuple(row) + (0.0, 0)[len(row) - 4:] for row in events]
+        if any(len(row) != 6 for row in rows):
+            raise ValueError("an event is (time, name, operation, operand) or has an interval and a count besides")
+        names = list(dict.fromkeys(row[1] for row in rows))
+        words = {operation.name.lower(): int(operation) for operation in _c.EventOperation}
+        for row in rows:
+            if row[2] not in words:
+                raise ValueError(f"event at {row[0]}: {row[2]!r} is none of {', '.join(words)}")
+        columns = [numpy.array([row[0] for row in rows], numpy.float64),
+                   numpy.array([names.index(row[1]) for row in rows], numpy.int32),
+                   numpy.array([words[row[2]] for row in rows], numpy.int32),
+                   numpy.array([row[3] for row in rows], numpy.float64),
+                   numpy.array([row[4] for row in rows], numpy.float64),
+                   numpy.array([row[5] for row in rows], numpy.int64)]
+        starts = None if first_row is None else numbers(first_row, "first_row", numpy.int64)
+        check(lib.batch_set_events(self.handle, ",".join(names).encode(), *[c.ctypes.data for c in columns], len(rows),
+                                   None if starts is None else starts.ctypes.data, 0 if starts is None else starts.size))
+
     def set_output_file(self, path):
         """Writes saved values to a .npy file instead of keeping them; "" for none."""
         check(lib.batch_set_output_file(self.handle, str(path).encode()))

@@ -48,6 +48,21 @@ class Values(Case):
         result = cubie.solve(text, drivers=(numpy.full(5, 2.0), 0.0, 0.25))
         self.assertAlmostEqual(result.final_states[0, 0], 2.0, places=9)
 
+    def test_events(self):
+        result = cubie.solve(DECAY, events=[(1.0, "y", "add", 1.0, 1.0, 3)], t_end=4.0, rtol=1e-9, atol=1e-9)
+        # Tolerances bound the error of one step; a hundredfold covers their sum.
+        self.assertAlmostEqual(result.final_states[0, 0], numpy.exp(-numpy.arange(1.0, 5.0)).sum(), delta=1e-7)
+        batch = cubie.Batch(cubie.Solver(DECAY), n_runs=2)
+        batch.set_events([(0.5, "y", "replace", 0.0), (0.5, "a", "multiply", 2.0)], first_row=[0, 1, 2])
+        first, second = batch.solve().final_states[0]
+        self.assertEqual(first, 0.0)
+        self.assertAlmostEqual(second, numpy.exp(-1.5), delta=1e-4)
+        for events in ([(1.0, "y", "ad", 1.0)], [(1.0, "y", "add")], [(numpy.nan, "y", "add", 1.0)], [(1.0, "Y", "add", 1.0)]):
+            with self.subTest(events), self.assertRaises((ValueError, cubie.CubieError)):
+                batch.set_events(events)
+        batch.set_events([])
+        self.assertGreater(batch.solve().final_states[0, 0], 0.1)
+
     def test_sampled_values(self):
         solver = cubie.Solver(DECAY)
         batch = cubie.Batch(solver, n_runs=100, seed=5)
