@@ -45,6 +45,8 @@ module cubie_c
   integer(c_int32_t), parameter, public :: CUBIE_RUN_NON_FINITE = 2048_c_int32_t
   integer(c_int32_t), parameter, public :: CUBIE_RUN_CANCELLED = 4096_c_int32_t
   integer(c_int32_t), parameter, public :: CUBIE_RUN_NOT_STARTED = 8192_c_int32_t
+  integer(c_int32_t), parameter, public :: CUBIE_RUN_FUNCTION_FAILED = 16384_c_int32_t
+  integer(c_int32_t), parameter, public :: CUBIE_RUN_FUNCTION_ENDED = 32768_c_int32_t
 
   !> What a variable of the model is.
   integer(c_int32_t), parameter, public :: CUBIE_ROLE_STATE = 0_c_int32_t
@@ -148,10 +150,34 @@ module cubie_c
       type(c_ptr), value :: run_status
       type(c_ptr), value :: userdata
     end function cubie_sink_f32_fn
+    !> The right-hand side of a system of ordinary differential equations, for one run: dydt = f(t,
+    !> y, p). The worker threads of the host device call it, several at once and in any order of the
+    !> runs.
+    function cubie_rhs_fn(t, y, p, dydt, userdata) bind(c)
+      import :: c_int32_t, c_double, c_ptr
+      integer(c_int32_t) :: cubie_rhs_fn
+      real(c_double), value :: t
+      type(c_ptr), value :: y
+      type(c_ptr), value :: p
+      type(c_ptr), value :: dydt
+      type(c_ptr), value :: userdata
+    end function cubie_rhs_fn
+    !> The Jacobian of a right-hand side. Called as cubie_rhs_fn.
+    function cubie_jacobian_fn(t, y, p, dfdy, userdata) bind(c)
+      import :: c_int32_t, c_double, c_ptr
+      integer(c_int32_t) :: cubie_jacobian_fn
+      real(c_double), value :: t
+      type(c_ptr), value :: y
+      type(c_ptr), value :: p
+      type(c_ptr), value :: dfdy
+      type(c_ptr), value :: userdata
+    end function cubie_jacobian_fn
   end interface
   public :: cubie_progress_fn
   public :: cubie_sink_fn
   public :: cubie_sink_f32_fn
+  public :: cubie_rhs_fn
+  public :: cubie_jacobian_fn
 
   interface
     !> Version of the loaded library; compare with CUBIE_VERSION_* of the header.
@@ -540,6 +566,25 @@ module cubie_c
       character(kind=c_char), dimension(*), intent(in) :: model_text
       type(c_ptr), intent(inout) :: out_solver
     end function cubie_solver_create
+    !> Creates a solver whose right-hand side is a C or Fortran function instead of model text. It
+    !> solves on the host device, one run per thread at a time, with every method; implicit ones
+    !> take the Jacobian from `jacobian`, or form it from differences with n_states further calls.
+    !> Compiling, submitting or asking for the kernel text on a context of another device fails with
+    !> CUBIE_ERR_NOT_SUPPORTED, as do options lane_width above 1 and linear_solver gmres and
+    !> bicgstab, and implicit methods with more than 300 states.
+    function cubie_solver_create_from_function(context, n_states, n_parameters, declarations, &
+        rhs, jacobian, userdata, out_solver) bind(c, name="cubie_solver_create_from_function")
+      import :: c_int32_t, c_int64_t, c_char, c_ptr, c_funptr
+      integer(c_int32_t) :: cubie_solver_create_from_function
+      type(c_ptr), value :: context
+      integer(c_int64_t), value :: n_states
+      integer(c_int64_t), value :: n_parameters
+      character(kind=c_char), dimension(*), intent(in) :: declarations
+      type(c_funptr), value :: rhs
+      type(c_funptr), value :: jacobian
+      type(c_ptr), value :: userdata
+      type(c_ptr), intent(inout) :: out_solver
+    end function cubie_solver_create_from_function
     !> Destroys a solver. Batches made from it keep what they need.
     subroutine cubie_solver_destroy(solver) bind(c, name="cubie_solver_destroy")
       import :: c_ptr
@@ -1847,6 +1892,7 @@ module cubie_c
   public :: cubie_context_get_pinned_memory
   public :: cubie_context_get_memory_clients
   public :: cubie_solver_create
+  public :: cubie_solver_create_from_function
   public :: cubie_solver_destroy
   public :: cubie_solver_set_int64
   public :: cubie_solver_set_double
