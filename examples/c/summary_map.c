@@ -27,7 +27,7 @@ static const picture_text kText = {"The Brusselator's oscillations",
                                    0.5,
                                    1.5,
                                    0.0,
-                                   6.0};
+                                   8.0};
 
 static void fill_axis(double* values, int n, double first, double last) {
   int i;
@@ -66,6 +66,7 @@ int main(int argc, char** argv) {
   must(cubie_batch_set_values(batch, "b", b, side)); /* declared last: the fastest axis */
   must(cubie_batch_set_double(batch, "settling_time", 60.0));
   must(cubie_batch_set_double(batch, "t_end", 120.0));
+  must(cubie_batch_set_double(batch, "sample_every", 0.05)); /* short beside the peaks */
   must(cubie_batch_solve(batch, NULL, NULL, &res));
   must(cubie_result_find_summary(res, "x.min", &low));
   must(cubie_result_find_summary(res, "x.max", &high));

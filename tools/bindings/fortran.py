@@ -52,10 +52,12 @@ def declaration(function, parameter, in_callback=False):
         return f"{KINDS[type_.base]}, value"
     if kind == "callback":
         return "type(c_funptr), value"
-    if kind in ("handle", "userdata") or in_callback or (kept and kind.startswith("array")):
+    # An array argument of a callback cannot be absent, so one that may be NULL is an address there.
+    address = (in_callback and "NULL" in parameter.doc) or kept
+    if kind in ("handle", "userdata") or (address and kind.startswith("array")):
         return "type(c_ptr), value"
     if kind == "text":
-        return "character(kind=c_char), dimension(*), intent(in)"
+        return "character(kind=c_char), dimension(*), intent(in)" + (", optional" if parameter.optional else "")
     if kind == "out_handle" or (kind == "out" and type_.pointers > 1):
         return "type(c_ptr), intent(inout)"
     # inout: a call that fails leaves it as it is.

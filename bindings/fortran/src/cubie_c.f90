@@ -136,18 +136,18 @@ module cubie_c
       integer(c_int64_t), value :: n_runs
       type(c_ptr), value :: outputs
       integer(c_int64_t), value :: n_outputs
-      type(c_ptr), value :: run_status
+      integer(c_int32_t), dimension(*), intent(in) :: run_status
       type(c_ptr), value :: userdata
     end function cubie_sink_fn
     !> As cubie_sink_fn, for a solver of precision "f32".
     function cubie_sink_f32_fn(first_run, n_runs, outputs, n_outputs, run_status, userdata) bind(c)
-      import :: c_int32_t, c_int64_t, c_ptr
+      import :: c_int32_t, c_int64_t, c_float, c_ptr
       integer(c_int32_t) :: cubie_sink_f32_fn
       integer(c_int64_t), value :: first_run
       integer(c_int64_t), value :: n_runs
-      type(c_ptr), value :: outputs
+      real(c_float), dimension(*), intent(in) :: outputs
       integer(c_int64_t), value :: n_outputs
-      type(c_ptr), value :: run_status
+      integer(c_int32_t), dimension(*), intent(in) :: run_status
       type(c_ptr), value :: userdata
     end function cubie_sink_f32_fn
     !> The right-hand side of a system of ordinary differential equations, for one run: dydt = f(t,
@@ -157,9 +157,9 @@ module cubie_c
       import :: c_int32_t, c_double, c_ptr
       integer(c_int32_t) :: cubie_rhs_fn
       real(c_double), value :: t
-      type(c_ptr), value :: y
-      type(c_ptr), value :: p
-      type(c_ptr), value :: dydt
+      real(c_double), dimension(*), intent(in) :: y
+      real(c_double), dimension(*), intent(in) :: p
+      real(c_double), dimension(*), intent(inout) :: dydt
       type(c_ptr), value :: userdata
     end function cubie_rhs_fn
     !> The Jacobian of a right-hand side. Called as cubie_rhs_fn.
@@ -167,9 +167,9 @@ module cubie_c
       import :: c_int32_t, c_double, c_ptr
       integer(c_int32_t) :: cubie_jacobian_fn
       real(c_double), value :: t
-      type(c_ptr), value :: y
-      type(c_ptr), value :: p
-      type(c_ptr), value :: dfdy
+      real(c_double), dimension(*), intent(in) :: y
+      real(c_double), dimension(*), intent(in) :: p
+      real(c_double), dimension(*), intent(inout) :: dfdy
       type(c_ptr), value :: userdata
     end function cubie_jacobian_fn
   end interface
@@ -579,7 +579,7 @@ module cubie_c
       type(c_ptr), value :: context
       integer(c_int64_t), value :: n_states
       integer(c_int64_t), value :: n_parameters
-      character(kind=c_char), dimension(*), intent(in) :: declarations
+      character(kind=c_char), dimension(*), intent(in), optional :: declarations
       type(c_funptr), value :: rhs
       type(c_funptr), value :: jacobian
       type(c_ptr), value :: userdata

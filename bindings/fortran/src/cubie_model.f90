@@ -1,6 +1,7 @@
 !> Contexts and solvers: where to compute, and a model with how to solve it.
 module cubie_model
-  use, intrinsic :: iso_c_binding, only: c_char, c_int32_t, c_int64_t, c_null_ptr, c_ptr
+  use, intrinsic :: iso_c_binding, only: c_char, c_funloc, c_funptr, c_int32_t, c_int64_t, c_null_funptr, &
+    c_null_ptr, c_ptr
   use, intrinsic :: iso_fortran_env, only: int64, real64
   use cubie_c
   use cubie_support
@@ -21,6 +22,7 @@ module cubie_model
   type, extends(cubie_object_t) :: cubie_solver_t
   contains
     procedure :: init => init_solver
+    procedure :: init_function
     procedure :: clear => clear_solver
     procedure :: compile => compile_solver
     procedure :: count => count_variables
@@ -81,6 +83,41 @@ contains
     self%scope = CUBIE_SCOPE_SOLVER
     call conclude(cubie_solver_create(context%handle, c_text(model_text), self%handle), stat, errmsg)
   end subroutine init_solver
+
+  !> Makes a solver whose right-hand side is a Fortran procedure, in place of the one that was there; host device only.
+  !> rhs, jacobian: recursive bind(c) module procedures of the interfaces cubie_rhs_fn, cubie_jacobian_fn. Threads call them at
+  !> once: they have no saved variables, and data of theirs come by userdata (c_loc of a target that stays).
+  !> declarations: model text with as many states and parameters, for names, values and units; without it they are y1,
+  !> y2, ... and p1, p2, ...
+  recursive subroutine init_function(self, context, n_states, n_parameters, rhs, jacobian, declarations, userdata, &
+      stat, errmsg)
+    class(cubie_solver_t), intent(inout) :: self
+    type(cubie_context_t), intent(in) :: context
+    integer, intent(in) :: n_states, n_parameters
+    procedure(cubie_rhs_fn) :: rhs
+    procedure(cubie_jacobian_fn), optional :: jacobian
+    character(*), intent(in), optional :: declarations
+    type(c_ptr), intent(in), optional :: userdata
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    type(c_funptr) :: of_jacobian
+    type(c_ptr) :: data
+    integer(c_int32_t) :: status
+    call self%clear()
+    self%scope = CUBIE_SCOPE_SOLVER
+    of_jacobian = c_null_funptr
+    if (present(jacobian)) of_jacobian = c_funloc(jacobian)
+    data = c_null_ptr
+    if (present(userdata)) data = userdata
+    if (present(declarations)) then
+      status = cubie_solver_create_from_function(context%handle, int(n_states, int64), int(n_parameters, int64), &
+        c_text(declarations), c_funloc(rhs), of_jacobian, data, self%handle)
+    else
+      status = cubie_solver_create_from_function(context%handle, int(n_states, int64), int(n_parameters, int64), &
+        rhs=c_funloc(rhs), jacobian=of_jacobian, userdata=data, out_solver=self%handle)
+    end if
+    call conclude(status, stat, errmsg)
+  end subroutine init_function
 
   !> Gives the solver back. Batches made from it keep what they need.
   recursive subroutine clear_solver(self)

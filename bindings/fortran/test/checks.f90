@@ -1,10 +1,11 @@
 !> Counts what holds and what does not.
 module checks
+  use, intrinsic :: iso_c_binding, only: c_double, c_int32_t, c_ptr
   use, intrinsic :: iso_fortran_env, only: error_unit, int64
   use cubie, only: cubie_progress_t
   implicit none
   private
-  public :: check, finish, counting_t
+  public :: check, finish, counting_t, robertson, robertson_jacobian
 
   integer :: passed = 0, failed = 0
 
@@ -44,4 +45,30 @@ contains
     self%total = runs_total
     if (self%calls >= self%stop_at) go_on = .false.
   end subroutine update
+
+  !> Robertson's kinetics; the parameter is k1.
+  recursive function robertson(t, y, p, dydt, userdata) bind(c) result(answer)
+    real(c_double), value :: t
+    real(c_double), intent(in) :: y(*), p(*)
+    real(c_double), intent(inout) :: dydt(*)
+    type(c_ptr), value :: userdata
+    integer(c_int32_t) :: answer
+    dydt(1) = -p(1) * y(1) + 1e4_c_double * y(2) * y(3)
+    dydt(3) = 3e7_c_double * y(2)**2
+    dydt(2) = -dydt(1) - dydt(3)
+    answer = 0
+  end function robertson
+
+  !> Its Jacobian, dfdy(i, j) as Fortran has it.
+  recursive function robertson_jacobian(t, y, p, dfdy, userdata) bind(c) result(answer)
+    real(c_double), value :: t
+    real(c_double), intent(in) :: y(*), p(*)
+    real(c_double), intent(inout) :: dfdy(*)
+    type(c_ptr), value :: userdata
+    integer(c_int32_t) :: answer
+    dfdy(1:3) = [-p(1), p(1), 0.0_c_double]
+    dfdy(4:6) = [1e4_c_double * y(3), -1e4_c_double * y(3) - 6e7_c_double * y(2), 6e7_c_double * y(2)]
+    dfdy(7:9) = [1e4_c_double * y(2), -1e4_c_double * y(2), 0.0_c_double]
+    answer = 0
+  end function robertson_jacobian
 end module checks

@@ -19,6 +19,7 @@ program test_cubie
   call progress_and_cancel()
   call precision()
   call events()
+  call functions()
   call life_of_objects()
   call check(cubie_live_handles() == 0, "no handle is left")
   call finish()
@@ -293,6 +294,38 @@ contains
     call res%view_final_states(final)
     call check(all(abs(final - e**4) < 1e-7_real64), "no events any more")
   end subroutine events
+
+  !> A procedure as right-hand side, with its Jacobian and without.
+  subroutine functions()
+    type(cubie_context_t) :: context
+    type(cubie_solver_t) :: solver
+    type(cubie_batch_t) :: batch
+    type(cubie_result_t) :: res
+    real(real64), pointer :: final(:, :)
+    integer :: stat, given
+    character(200) :: message
+    call context%init()
+    call context%set("device", "host")
+    do given = 0, 1
+      if (given == 1) then
+        call solver%init_function(context, 3, 1, robertson, robertson_jacobian)
+      else
+        call solver%init_function(context, 3, 1, robertson, declarations="states y1 = 1, y2 = 0, y3 = 0; parameters p1")
+      end if
+      call solver%set("method", "rodas5p")
+      call solver%set("atol", 1e-10_real64)
+      call batch%init(solver)
+      call batch%set_values("y1", 1.0_real64)
+      call batch%set_values("p1", [0.04_real64, 0.04_real64])
+      call batch%set("t_end", 40.0_real64)
+      call batch%solve(res)
+      call res%view_final_states(final)
+      ! The reference is that of Hairer & Wanner, Solving ODEs II, IV.10; tolerances of 1e-6, a hundredfold for their sum.
+      call check(all(abs(final(:, 1) - 0.7158270688_real64) < 1e-4_real64), "a procedure as right-hand side")
+    end do
+    call solver%init_function(context, 2, 1, robertson, declarations="states y = 1; parameters p", stat=stat, errmsg=message)
+    call check(stat == CUBIE_ERR_INVALID_ARGUMENT .and. .not. solver%is_open(), "other numbers than declared")
+  end subroutine functions
 
   !> A procedure that returns early gives back what it made; objects that are empty may be assigned.
   subroutine life_of_objects()
