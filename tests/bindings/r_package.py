@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds and checks bindings/r as its users get it, and reports each expectation of its tests as a line of TAP.
 
-usage: r_package.py SOURCE_ROOT BUILD_ROOT MESON
+usage: r_package.py SOURCE_ROOT BUILD_ROOT MESON [ONE_CASE_PROGRAM]
 
 The library is installed into an empty folder, which CUBIE_HOME names; where that is set already, it is as it says. `R CMD check` must close with `Status: OK`; the
 files that SWIG makes must be those of the sources. Without R there is nothing to do.
@@ -67,7 +67,7 @@ def results_of_tests(folder):
     return [], "the tests left no output"
 
 
-def check_package(report, source, build, meson, work):
+def check_package(report, source, build, meson, one_case, work):
     home = os.environ.get("CUBIE_HOME", work / "home")
     if "CUBIE_HOME" not in os.environ:
         passed, output = run([meson, "install", "-C", build, "--no-rebuild", "--quiet", "--destdir", home])
@@ -88,6 +88,16 @@ def check_package(report, source, build, meson, work):
     report.line(len(results) >= 200, "at least 200 expectations ran", text[-4000:])
     for passed, words in results:
         report.line(passed, words, "see R CMD check above")
+    installed = dict(environment, R_LIBS=str(work / "cubie.Rcheck"))
+    readme = (source / "bindings/r/README.md").read_text(encoding="utf-8")
+    (work / "quick_start.R").write_text("\n".join(re.findall(r"^```r\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)))
+    passed, output = run(["Rscript", "--vanilla", "quick_start.R"], cwd=work, env=installed)
+    report.line(passed and "<cubie result> 3 runs, 3 variables, 1 001 times" in output, "the quick start of README", output)
+    if one_case:
+        folder = source / "tests/bindings"
+        passed, output = run([sys.executable, folder / "one_case_test.py", folder / "one_case.cubie", "4128", one_case, "--",
+                              "Rscript", folder / "one_case.R"], env=installed)
+        report.line(passed, "the case of all languages has the bytes of C", output)
     # Without the library, configuring says what to do.
     bare = {key: value for key, value in environment.items() if key != "CUBIE_HOME"}
     bare["PKG_CONFIG_LIBDIR"] = str(work)
@@ -95,7 +105,7 @@ def check_package(report, source, build, meson, work):
     report.line(not passed and "CUBIE_HOME=" in output, "without the library, installing explains", output)
 
 
-def main(source, build, meson):
+def main(source, build, meson, one_case=None):
     if shutil.which("R") is None:
         print("1..0 # SKIP R is not installed")
         return 0
@@ -103,7 +113,7 @@ def main(source, build, meson):
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
         check_generated(report, pathlib.Path(source), work)
-        check_package(report, pathlib.Path(source), build, meson, work)
+        check_package(report, pathlib.Path(source), build, meson, one_case, work)
     print(f"1..{report.number}")
     return 1 if report.failed else 0
 

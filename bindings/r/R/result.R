@@ -16,8 +16,7 @@ new_result <- function(handle, model, params, init, options, elapsed) {
     result$statistics <- all_statistics(handle, result, options$reduce_runs == "all")
   } else {
     if (length(variables) > 0) {
-      result$y <- outputs_of(handle)
-      attr(result$y, "dimnames") <- list(run = NULL, variable = variables, time = NULL)
+      result$y <- outputs_of(handle, variables)
     } else {
       result$time <- numeric()
     }
@@ -43,10 +42,11 @@ new_result <- function(handle, model, params, init, options, elapsed) {
 names_of <- function(get, handle, count) vapply(seq_len(count) - 1, function(i) get(handle, i), "")
 
 # A view of the library's array; single precision is copied, since R has none.
-outputs_of <- function(handle) {
-  if (cubie_result_get_precision_bits(handle) == 64) return(cb_outputs_view(handle))
-  array(cubie_result_copy_outputs(handle, 0), c(cubie_result_get_run_count(handle), cubie_result_get_variable_count(handle),
-                                                cubie_result_get_save_count(handle)))
+outputs_of <- function(handle, variables) {
+  if (cubie_result_get_precision_bits(handle) == 64) return(cb_outputs_view(handle, variables))
+  array(cubie_result_copy_outputs(handle, 0),
+        c(cubie_result_get_run_count(handle), length(variables), cubie_result_get_save_count(handle)),
+        list(run = NULL, variable = variables, time = NULL))
 }
 
 counters_of <- function(handle) {

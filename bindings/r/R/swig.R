@@ -520,9 +520,9 @@ cb_alive <- function(handle)
   .Call(C_R_swig_cb_alive, handle, FALSE)
 }
 
-cb_outputs_view <- function(handle)
+cb_outputs_view <- function(handle, names)
 {
-  .Call(C_R_swig_cb_outputs_view, handle, FALSE)
+  .Call(C_R_swig_cb_outputs_view, handle, names, FALSE)
 }
 
 cb_variables <- function(handle, role)
@@ -538,4 +538,9 @@ cb_run_values <- function(handle, name)
 cb_set_events <- function(handle, variables, times, targets, operations, values, intervals, counts, first_row)
 {
   .Call(C_R_swig_cb_set_events, handle, variables, times, targets, operations, values, intervals, counts, first_row, FALSE)
+}
+
+cb_set_drivers <- function(handle, samples, t0, dt)
+{
+  .Call(C_R_swig_cb_set_drivers, handle, samples, t0, dt, FALSE)
 }

@@ -148,13 +148,14 @@
 %use(cubie_result_get_chunks)
 %use(cubie_result_copy_time_table)
 
-/* glue.c, view.c, events.c */
+/* glue.c, view.c, tables.c */
 %use(cb_release)
 %use(cb_alive)
 %use(cb_outputs_view)
 %use(cb_variables)
 %use(cb_run_values)
 %use(cb_set_events)
+%use(cb_set_drivers)
 
 /* Numbers in. */
 %typemap(in, noblock=1) int32_t { $1 = cb_int32($input, "$1_name"); }
@@ -263,11 +264,12 @@
 
 %include "cubie.h"
 
-/* What is not of a shape that SWIG knows (glue.c, view.c, events.c). */
+/* What is not of a shape that SWIG knows (glue.c, view.c, tables.c). */
 SEXP cb_release(SEXP handle);
 SEXP cb_alive(SEXP handle);
-SEXP cb_outputs_view(SEXP handle);
+SEXP cb_outputs_view(SEXP handle, SEXP names);
 SEXP cb_variables(SEXP handle, SEXP role);
 SEXP cb_run_values(SEXP handle, SEXP name);
 SEXP cb_set_events(SEXP handle, SEXP variables, SEXP times, SEXP targets, SEXP operations, SEXP values, SEXP intervals,
                    SEXP counts, SEXP first_row);
+SEXP cb_set_drivers(SEXP handle, SEXP samples, SEXP t0, SEXP dt);

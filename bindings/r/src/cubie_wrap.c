@@ -5391,19 +5391,21 @@ R_swig_cb_alive ( SEXP handle, SEXP s_swig_copy)
 
 
 SWIGEXPORT SEXP
-R_swig_cb_outputs_view ( SEXP handle, SEXP s_swig_copy)
+R_swig_cb_outputs_view ( SEXP handle, SEXP names, SEXP s_swig_copy)
 {
   SEXP result;
   SEXP arg1 ;
+  SEXP arg2 ;
   unsigned int r_nprotect = 0;
   SEXP r_ans = R_NilValue ;
   VMAXTYPE r_vmax = vmaxget() ;
   
   arg1 = handle;
+  arg2 = names;
   {
-    result = cb_outputs_view(arg1);
+    result = cb_outputs_view(arg1,arg2);
     if (cb_sized_grow()) {
-      result = cb_outputs_view(arg1);
+      result = cb_outputs_view(arg1,arg2);
     }
   }
   r_ans = result;
@@ -5505,6 +5507,39 @@ R_swig_cb_set_events ( SEXP handle, SEXP variables, SEXP times, SEXP targets, SE
     result = cb_set_events(arg1,arg2,arg3,arg4,arg5,arg6,arg7,arg8,arg9);
     if (cb_sized_grow()) {
       result = cb_set_events(arg1,arg2,arg3,arg4,arg5,arg6,arg7,arg8,arg9);
+    }
+  }
+  r_ans = result;
+  vmaxset(r_vmax);
+  if(r_nprotect)  Rf_unprotect(r_nprotect);
+  
+  return r_ans;
+  fail: SWIGUNUSED;
+  Rf_error("%s %s", SWIG_ErrorType(SWIG_lasterror_code), SWIG_lasterror_msg);
+  return R_NilValue;
+}
+
+
+SWIGEXPORT SEXP
+R_swig_cb_set_drivers ( SEXP handle, SEXP samples, SEXP t0, SEXP dt, SEXP s_swig_copy)
+{
+  SEXP result;
+  SEXP arg1 ;
+  SEXP arg2 ;
+  SEXP arg3 ;
+  SEXP arg4 ;
+  unsigned int r_nprotect = 0;
+  SEXP r_ans = R_NilValue ;
+  VMAXTYPE r_vmax = vmaxget() ;
+  
+  arg1 = handle;
+  arg2 = samples;
+  arg3 = t0;
+  arg4 = dt;
+  {
+    result = cb_set_drivers(arg1,arg2,arg3,arg4);
+    if (cb_sized_grow()) {
+      result = cb_set_drivers(arg1,arg2,arg3,arg4);
     }
   }
   r_ans = result;
@@ -5844,7 +5879,7 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_context_set_double", (DL_FUNC) &R_swig_cubie_context_set_double, 4},
    {"R_swig_cubie_context_get_int64", (DL_FUNC) &R_swig_cubie_context_get_int64, 3},
    {"R_swig_cubie_batch_sample_values", (DL_FUNC) &R_swig_cubie_batch_sample_values, 6},
-   {"R_swig_cb_outputs_view", (DL_FUNC) &R_swig_cb_outputs_view, 2},
+   {"R_swig_cb_outputs_view", (DL_FUNC) &R_swig_cb_outputs_view, 3},
    {"R_swig_cubie_solver_set_string", (DL_FUNC) &R_swig_cubie_solver_set_string, 4},
    {"R_swig_cubie_result_copy_counter", (DL_FUNC) &R_swig_cubie_result_copy_counter, 3},
    {"R_swig_cubie_run_status_copy_text", (DL_FUNC) &R_swig_cubie_run_status_copy_text, 2},
@@ -5918,6 +5953,7 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_result_copy_final_statistic", (DL_FUNC) &R_swig_cubie_result_copy_final_statistic, 4},
    {"R_swig_cubie_status_name", (DL_FUNC) &R_swig_cubie_status_name, 1},
    {"R_swig_cubie_result_copy_outputs", (DL_FUNC) &R_swig_cubie_result_copy_outputs, 3},
+   {"R_swig_cb_set_drivers", (DL_FUNC) &R_swig_cb_set_drivers, 5},
    {"R_swig_cubie_result_copy_save_times", (DL_FUNC) &R_swig_cubie_result_copy_save_times, 2},
    {"R_swig_cubie_result_cancel", (DL_FUNC) &R_swig_cubie_result_cancel, 2},
    {"R_swig_cubie_context_set_string", (DL_FUNC) &R_swig_cubie_context_set_string, 4},

@@ -61,10 +61,11 @@ void cb_abort(cubie_status status, const char *fn, const char *format, ...);
 /* Helpers of R code. */
 SEXP cb_release(SEXP handle);
 SEXP cb_alive(SEXP handle);
-SEXP cb_outputs_view(SEXP handle);
+SEXP cb_outputs_view(SEXP handle, SEXP names);
 SEXP cb_variables(SEXP handle, SEXP role);
 SEXP cb_run_values(SEXP handle, SEXP name);
 SEXP cb_set_events(SEXP handle, SEXP variables, SEXP times, SEXP targets, SEXP operations, SEXP values, SEXP intervals,
                    SEXP counts, SEXP first_row);
+SEXP cb_set_drivers(SEXP handle, SEXP samples, SEXP t0, SEXP dt);
 
 #endif

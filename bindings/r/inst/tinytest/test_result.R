@@ -19,6 +19,7 @@ y[1, 1, 1] <- 100
 expect_equal(r$y[[1, 1, 1]], 1)
 expect_equal(y[[1, 1, 1]], 100)
 expect_identical(y[2, , ], r$y[2, , ])
+expect_identical(sum(r$y), sum(r$y[, , ])) # nothing that reads changes what is there
 z <- r$y * 2
 expect_equal(z[3, 1, 1], c(x = 6)[[1]], check.attributes = FALSE)
 rm(y, z)

@@ -1,4 +1,4 @@
-/* Event tables: columns of a data frame as cubie_batch_set_events takes them. */
+/* Tables of R as the library takes them: events, and drivers on one uniform grid of times. */
 
 #include "glue.h"
 
@@ -36,5 +36,20 @@ SEXP cb_set_events(SEXP handle, SEXP variables, SEXP times, SEXP targets, SEXP o
   cb_check(cubie_batch_set_events(batch, names, when, INTEGER_RO(targets), INTEGER_RO(operations), REAL_RO(values),
                                   REAL_RO(intervals), many, (int64_t) n, first, (int64_t) n_first),
            "cubie_batch_set_events");
+  return R_NilValue;
+}
+
+/* samples: a matrix with a column per driver of the model, in declared order; R's order is turned into (sample, driver). */
+SEXP cb_set_drivers(SEXP handle, SEXP samples, SEXP t0, SEXP dt) {
+  cubie_batch *batch = (cubie_batch *) cb_unwrap(handle, "cubie_batch", "handle");
+  const double *columns = cb_real(samples, "samples");
+  if (!Rf_isMatrix(samples)) cb_abort(CUBIE_ERR_INVALID_ARGUMENT, "samples", "samples must be a matrix");
+  const R_xlen_t n = Rf_nrows(samples), drivers = Rf_ncols(samples);
+  double *rows = (double *) R_alloc((size_t) (n * drivers + 1), sizeof(double));
+  for (R_xlen_t k = 0; k < n; ++k) {
+    for (R_xlen_t d = 0; d < drivers; ++d) rows[k * drivers + d] = columns[d * n + k];
+  }
+  cb_check(cubie_batch_set_drivers(batch, rows, (int64_t) n, (int64_t) drivers, cb_number(t0, "t0"), cb_number(dt, "dt")),
+           "cubie_batch_set_drivers");
   return R_NilValue;
 }
