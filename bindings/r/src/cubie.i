@@ -22,15 +22,13 @@
   cb_init(dll);
 %}
 
-/* Names of constants come from the library itself (R/constants.R asks for them); no variable is wanted. */
-%rename("$ignore", regextarget=1, %$isenumitem) ".*";
-%rename("$ignore", %$isconstant) "";
-
-/* What the package uses, by name: a function that is new in cubie.h changes nothing here until it is asked for. */
-%rename("$ignore", %$isfunction) "";
+/* What the package uses: tools/swig.sh hands SWIG the declarations of these names alone, so that a function that is new
+ * in cubie.h changes nothing here until it is asked for. */
 %define %use(NAME)
-%rename("%s", %$isfunction) NAME;
 %enddef
+
+/* callbacks */
+%use(cubie_progress_fn)
 
 /* version and errors */
 %use(cubie_version_string)
@@ -148,14 +146,6 @@
 %use(cubie_result_get_chunks)
 %use(cubie_result_copy_time_table)
 
-/* glue.c, view.c, tables.c */
-%use(cb_release)
-%use(cb_alive)
-%use(cb_outputs_view)
-%use(cb_variables)
-%use(cb_run_values)
-%use(cb_set_events)
-%use(cb_set_drivers)
 
 /* Numbers in. */
 %typemap(in, noblock=1) int32_t { $1 = cb_int32($input, "$1_name"); }

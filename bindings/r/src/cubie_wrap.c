@@ -1170,20 +1170,17 @@ SWIGINTERN void SWIG_R_Raise(SEXP obj, const char *msg) {
 #define SWIGTYPE_p_char swig_types[0]
 #define SWIGTYPE_p_cubie_batch swig_types[1]
 #define SWIGTYPE_p_cubie_context swig_types[2]
-#define SWIGTYPE_p_cubie_result swig_types[3]
-#define SWIGTYPE_p_cubie_solver swig_types[4]
-#define SWIGTYPE_p_double swig_types[5]
-#define SWIGTYPE_p_f_int64_t_int64_t_p_void__int32_t swig_types[6]
-#define SWIGTYPE_p_float swig_types[7]
-#define SWIGTYPE_p_int32_t swig_types[8]
-#define SWIGTYPE_p_int64_t swig_types[9]
-#define SWIGTYPE_p_p_cubie_batch swig_types[10]
-#define SWIGTYPE_p_p_cubie_context swig_types[11]
-#define SWIGTYPE_p_p_cubie_result swig_types[12]
-#define SWIGTYPE_p_p_cubie_solver swig_types[13]
-#define SWIGTYPE_p_void swig_types[14]
-static swig_type_info *swig_types[16];
-static swig_module_info swig_module = {swig_types, 15, 0, 0, 0, 0};
+#define SWIGTYPE_p_cubie_progress_fn swig_types[3]
+#define SWIGTYPE_p_cubie_result swig_types[4]
+#define SWIGTYPE_p_cubie_solver swig_types[5]
+#define SWIGTYPE_p_int32_t swig_types[6]
+#define SWIGTYPE_p_int64_t swig_types[7]
+#define SWIGTYPE_p_p_cubie_batch swig_types[8]
+#define SWIGTYPE_p_p_cubie_context swig_types[9]
+#define SWIGTYPE_p_p_cubie_result swig_types[10]
+#define SWIGTYPE_p_p_cubie_solver swig_types[11]
+static swig_type_info *swig_types[13];
+static swig_module_info swig_module = {swig_types, 12, 0, 0, 0, 0};
 #define SWIG_TypeQuery(name) SWIG_TypeQueryModule(&swig_module, &swig_module, name)
 #define SWIG_MangledTypeQuery(name) SWIG_MangledTypeQueryModule(&swig_module, &swig_module, name)
 
@@ -1354,198 +1351,6 @@ SWIG_AsCharPtrAndSize(SEXP obj, char** cptr, size_t* psize, int *alloc)
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-int32_t _p_f_int64_t_int64_t_p_void__int32_t(int64_t swigarg_arg1, int64_t swigarg_arg2, void * swigarg_arg3) {
-  int64_t arg1 ;
-  int64_t arg2 ;
-  void *arg3 = (void *) 0 ;
-  int32_t result;
-  RCallbackFunctionData *r_swig_cb_data = R_SWIG_getCallbackFunctionData();
-  SEXP r_tmp;
-  int r_nprotect = 0;
-  char * r_vmax= 0;
-  int ecode = 0;
-  
-  arg1 = (int64_t) swigarg_arg1;
-  arg2 = (int64_t) swigarg_arg2;
-  arg3 = (void *) swigarg_arg3;
-  Rf_protect(r_swig_cb_data->expr = Rf_allocVector(LANGSXP, 4));
-  r_nprotect++;
-  r_swig_cb_data->el = r_swig_cb_data->expr;
-  
-  SETCAR(r_swig_cb_data->el, r_swig_cb_data->fun);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  r_tmp = Rf_ScalarReal((double) arg1);
-  SETCAR(r_swig_cb_data->el, r_tmp);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  r_tmp = Rf_ScalarReal((double) arg2);
-  SETCAR(r_swig_cb_data->el, r_tmp);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  r_tmp = SWIG_R_NewPointerObj(SWIG_as_voidptr(arg3), SWIGTYPE_p_void, 0 |  0 );
-  SETCAR(r_swig_cb_data->el, r_tmp);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  
-  
-  r_swig_cb_data->retValue = R_tryEval(r_swig_cb_data->expr, R_GlobalEnv, &r_swig_cb_data->errorOccurred);
-  
-  if(r_swig_cb_data->errorOccurred) {
-    R_SWIG_popCallbackFunctionData(1);
-    Rf_error("error in calling R function as a function pointer (_p_f_int64_t_int64_t_p_void__int32_t)");
-  }
-  result = cb_int32(r_swig_cb_data->retValue, "cubie_progress_fn");
-  R_SWIG_popCallbackFunctionData(1);
-  
-  vmaxset(r_vmax);
-  if(r_nprotect)  Rf_unprotect(r_nprotect);
-  
-  return result;
-  
-}
-
-
-int32_t _p_f_int64_t_int64_t_p_q_const__double_int64_t_p_q_const__int32_t_p_void__int32_t(int64_t swigarg_arg1, int64_t swigarg_arg2, double const * swigarg_arg3, int64_t swigarg_arg4, int32_t const * swigarg_arg5, void * swigarg_arg6) {
-  int64_t arg1 ;
-  int64_t arg2 ;
-  double *arg3 = (double *) 0 ;
-  int64_t arg4 ;
-  int32_t *arg5 = (int32_t *) 0 ;
-  void *arg6 = (void *) 0 ;
-  int32_t result;
-  RCallbackFunctionData *r_swig_cb_data = R_SWIG_getCallbackFunctionData();
-  SEXP r_tmp;
-  int r_nprotect = 0;
-  char * r_vmax= 0;
-  int ecode = 0;
-  
-  arg1 = (int64_t) swigarg_arg1;
-  arg2 = (int64_t) swigarg_arg2;
-  arg3 = (double *) swigarg_arg3;
-  arg4 = (int64_t) swigarg_arg4;
-  arg5 = (int32_t *) swigarg_arg5;
-  arg6 = (void *) swigarg_arg6;
-  Rf_protect(r_swig_cb_data->expr = Rf_allocVector(LANGSXP, 7));
-  r_nprotect++;
-  r_swig_cb_data->el = r_swig_cb_data->expr;
-  
-  SETCAR(r_swig_cb_data->el, r_swig_cb_data->fun);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  r_tmp = Rf_ScalarReal((double) arg1);
-  SETCAR(r_swig_cb_data->el, r_tmp);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  r_tmp = Rf_ScalarReal((double) arg2);
-  SETCAR(r_swig_cb_data->el, r_tmp);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  r_tmp = SWIG_R_NewPointerObj(SWIG_as_voidptr(arg3), SWIGTYPE_p_double, 0 |  0 );
-  SETCAR(r_swig_cb_data->el, r_tmp);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  r_tmp = Rf_ScalarReal((double) arg4);
-  SETCAR(r_swig_cb_data->el, r_tmp);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  r_tmp = SWIG_R_NewPointerObj(SWIG_as_voidptr(arg5), SWIGTYPE_p_int32_t, 0 |  0 );
-  SETCAR(r_swig_cb_data->el, r_tmp);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  r_tmp = SWIG_R_NewPointerObj(SWIG_as_voidptr(arg6), SWIGTYPE_p_void, 0 |  0 );
-  SETCAR(r_swig_cb_data->el, r_tmp);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  
-  
-  r_swig_cb_data->retValue = R_tryEval(r_swig_cb_data->expr, R_GlobalEnv, &r_swig_cb_data->errorOccurred);
-  
-  if(r_swig_cb_data->errorOccurred) {
-    R_SWIG_popCallbackFunctionData(1);
-    Rf_error("error in calling R function as a function pointer (_p_f_int64_t_int64_t_p_q_const__double_int64_t_p_q_const__int32_t_p_void__int32_t)");
-  }
-  result = cb_int32(r_swig_cb_data->retValue, "cubie_sink_fn");
-  R_SWIG_popCallbackFunctionData(1);
-  
-  vmaxset(r_vmax);
-  if(r_nprotect)  Rf_unprotect(r_nprotect);
-  
-  return result;
-  
-}
-
-
-int32_t _p_f_int64_t_int64_t_p_q_const__float_int64_t_p_q_const__int32_t_p_void__int32_t(int64_t swigarg_arg1, int64_t swigarg_arg2, float const * swigarg_arg3, int64_t swigarg_arg4, int32_t const * swigarg_arg5, void * swigarg_arg6) {
-  int64_t arg1 ;
-  int64_t arg2 ;
-  float *arg3 = (float *) 0 ;
-  int64_t arg4 ;
-  int32_t *arg5 = (int32_t *) 0 ;
-  void *arg6 = (void *) 0 ;
-  int32_t result;
-  RCallbackFunctionData *r_swig_cb_data = R_SWIG_getCallbackFunctionData();
-  SEXP r_tmp;
-  int r_nprotect = 0;
-  char * r_vmax= 0;
-  int ecode = 0;
-  
-  arg1 = (int64_t) swigarg_arg1;
-  arg2 = (int64_t) swigarg_arg2;
-  arg3 = (float *) swigarg_arg3;
-  arg4 = (int64_t) swigarg_arg4;
-  arg5 = (int32_t *) swigarg_arg5;
-  arg6 = (void *) swigarg_arg6;
-  Rf_protect(r_swig_cb_data->expr = Rf_allocVector(LANGSXP, 7));
-  r_nprotect++;
-  r_swig_cb_data->el = r_swig_cb_data->expr;
-  
-  SETCAR(r_swig_cb_data->el, r_swig_cb_data->fun);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  r_tmp = Rf_ScalarReal((double) arg1);
-  SETCAR(r_swig_cb_data->el, r_tmp);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  r_tmp = Rf_ScalarReal((double) arg2);
-  SETCAR(r_swig_cb_data->el, r_tmp);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  r_tmp = SWIG_R_NewPointerObj(SWIG_as_voidptr(arg3), SWIGTYPE_p_float, 0 |  0 );
-  SETCAR(r_swig_cb_data->el, r_tmp);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  r_tmp = Rf_ScalarReal((double) arg4);
-  SETCAR(r_swig_cb_data->el, r_tmp);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  r_tmp = SWIG_R_NewPointerObj(SWIG_as_voidptr(arg5), SWIGTYPE_p_int32_t, 0 |  0 );
-  SETCAR(r_swig_cb_data->el, r_tmp);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  r_tmp = SWIG_R_NewPointerObj(SWIG_as_voidptr(arg6), SWIGTYPE_p_void, 0 |  0 );
-  SETCAR(r_swig_cb_data->el, r_tmp);
-  r_swig_cb_data->el = CDR(r_swig_cb_data->el);
-  
-  
-  
-  r_swig_cb_data->retValue = R_tryEval(r_swig_cb_data->expr, R_GlobalEnv, &r_swig_cb_data->errorOccurred);
-  
-  if(r_swig_cb_data->errorOccurred) {
-    R_SWIG_popCallbackFunctionData(1);
-    Rf_error("error in calling R function as a function pointer (_p_f_int64_t_int64_t_p_q_const__float_int64_t_p_q_const__int32_t_p_void__int32_t)");
-  }
-  result = cb_int32(r_swig_cb_data->retValue, "cubie_sink_f32_fn");
-  R_SWIG_popCallbackFunctionData(1);
-  
-  vmaxset(r_vmax);
-  if(r_nprotect)  Rf_unprotect(r_nprotect);
-  
-  return result;
-  
-}
-
 
 SWIGEXPORT SEXP
 R_swig_cubie_version_string ( void)
@@ -4046,7 +3851,7 @@ R_swig_cubie_result_wait ( SEXP res, SEXP timeout_seconds, SEXP progress, SEXP s
   cubie_status result;
   cubie_result *arg1 = (cubie_result *) 0 ;
   double arg2 ;
-  cubie_progress_fn arg3 = (cubie_progress_fn) 0 ;
+  cubie_progress_fn arg3 ;
   void *arg4 = (void *) 0 ;
   int32_t *arg5 = (int32_t *) 0 ;
   cb_progress state3 ;
@@ -5562,69 +5367,57 @@ R_swig_cb_set_drivers ( SEXP handle, SEXP samples, SEXP t0, SEXP dt, SEXP s_swig
 static swig_type_info _swigt__p_char = {"_p_char", "char *", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_cubie_batch = {"_p_cubie_batch", "cubie_batch *|struct cubie_batch *", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_cubie_context = {"_p_cubie_context", "cubie_context *|struct cubie_context *", 0, 0, (void*)0, 0};
+static swig_type_info _swigt__p_cubie_progress_fn = {"_p_cubie_progress_fn", "cubie_progress_fn *", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_cubie_result = {"_p_cubie_result", "cubie_result *|struct cubie_result *", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_cubie_solver = {"_p_cubie_solver", "cubie_solver *|struct cubie_solver *", 0, 0, (void*)0, 0};
-static swig_type_info _swigt__p_double = {"_p_double", "double *", 0, 0, (void*)0, 0};
-static swig_type_info _swigt__p_f_int64_t_int64_t_p_void__int32_t = {"_p_f_int64_t_int64_t_p_void__int32_t", "cubie_progress_fn|int32_t (*)(int64_t,int64_t,void *)", 0, 0, (void*)0, 0};
-static swig_type_info _swigt__p_float = {"_p_float", "float *", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_int32_t = {"_p_int32_t", "cubie_status *|int32_t *", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_int64_t = {"_p_int64_t", "int64_t *", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_p_cubie_batch = {"_p_p_cubie_batch", "cubie_batch **|struct cubie_batch **", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_p_cubie_context = {"_p_p_cubie_context", "cubie_context **|struct cubie_context **", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_p_cubie_result = {"_p_p_cubie_result", "cubie_result **|struct cubie_result **", 0, 0, (void*)0, 0};
 static swig_type_info _swigt__p_p_cubie_solver = {"_p_p_cubie_solver", "cubie_solver **|struct cubie_solver **", 0, 0, (void*)0, 0};
-static swig_type_info _swigt__p_void = {"_p_void", "void *", 0, 0, (void*)0, 0};
 
 static swig_type_info *swig_type_initial[] = {
   &_swigt__p_char,
   &_swigt__p_cubie_batch,
   &_swigt__p_cubie_context,
+  &_swigt__p_cubie_progress_fn,
   &_swigt__p_cubie_result,
   &_swigt__p_cubie_solver,
-  &_swigt__p_double,
-  &_swigt__p_f_int64_t_int64_t_p_void__int32_t,
-  &_swigt__p_float,
   &_swigt__p_int32_t,
   &_swigt__p_int64_t,
   &_swigt__p_p_cubie_batch,
   &_swigt__p_p_cubie_context,
   &_swigt__p_p_cubie_result,
   &_swigt__p_p_cubie_solver,
-  &_swigt__p_void,
 };
 
 static swig_cast_info _swigc__p_char[] = {  {&_swigt__p_char, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_cubie_batch[] = {  {&_swigt__p_cubie_batch, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_cubie_context[] = {  {&_swigt__p_cubie_context, 0, 0, 0},{0, 0, 0, 0}};
+static swig_cast_info _swigc__p_cubie_progress_fn[] = {  {&_swigt__p_cubie_progress_fn, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_cubie_result[] = {  {&_swigt__p_cubie_result, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_cubie_solver[] = {  {&_swigt__p_cubie_solver, 0, 0, 0},{0, 0, 0, 0}};
-static swig_cast_info _swigc__p_double[] = {  {&_swigt__p_double, 0, 0, 0},{0, 0, 0, 0}};
-static swig_cast_info _swigc__p_f_int64_t_int64_t_p_void__int32_t[] = {  {&_swigt__p_f_int64_t_int64_t_p_void__int32_t, 0, 0, 0},{0, 0, 0, 0}};
-static swig_cast_info _swigc__p_float[] = {  {&_swigt__p_float, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_int32_t[] = {  {&_swigt__p_int32_t, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_int64_t[] = {  {&_swigt__p_int64_t, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_p_cubie_batch[] = {  {&_swigt__p_p_cubie_batch, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_p_cubie_context[] = {  {&_swigt__p_p_cubie_context, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_p_cubie_result[] = {  {&_swigt__p_p_cubie_result, 0, 0, 0},{0, 0, 0, 0}};
 static swig_cast_info _swigc__p_p_cubie_solver[] = {  {&_swigt__p_p_cubie_solver, 0, 0, 0},{0, 0, 0, 0}};
-static swig_cast_info _swigc__p_void[] = {  {&_swigt__p_void, 0, 0, 0},{0, 0, 0, 0}};
 
 static swig_cast_info *swig_cast_initial[] = {
   _swigc__p_char,
   _swigc__p_cubie_batch,
   _swigc__p_cubie_context,
+  _swigc__p_cubie_progress_fn,
   _swigc__p_cubie_result,
   _swigc__p_cubie_solver,
-  _swigc__p_double,
-  _swigc__p_f_int64_t_int64_t_p_void__int32_t,
-  _swigc__p_float,
   _swigc__p_int32_t,
   _swigc__p_int64_t,
   _swigc__p_p_cubie_batch,
   _swigc__p_p_cubie_context,
   _swigc__p_p_cubie_result,
   _swigc__p_p_cubie_solver,
-  _swigc__p_void,
 };
 
 

@@ -10,8 +10,22 @@ out=${2:-$here}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+# Of the header only the declarations that cubie.i names as used, so that what is made changes when one of these does.
 cd "$here" # names in the generated file are relative, the same everywhere
-swig -r -Wall -Werror -I"$header" -outdir "$work" -o "$work/cubie_wrap.c" src/cubie.i
+mkdir "$work/include"
+awk 'NR == FNR { if (match($0, /^%use\(.*\)/)) used[substr($0, 6, RLENGTH - 6)] = 1; next }
+  /^(CUBIE_API|typedef [a-z0-9_]+ \(\*|enum )/ { statement = "" ; inside = 1 }
+  !inside { print; next }
+  { statement = statement $0 "\n" }
+  /;[ \t]*(\/\*.*\*\/)?$/ {
+    inside = 0
+    name = statement
+    sub(/^typedef [a-z0-9_]+ \(\*/, "", name)
+    sub(/\(.*/, "", name)
+    sub(/.*[ *]/, "", name)
+    if (name in used && statement !~ /^enum/) printf "%s", statement
+  }' src/cubie.i "$header/cubie.h" >"$work/include/cubie.h"
+swig -r -Wall -Werror -I"$work/include" -outdir "$work" -o "$work/cubie_wrap.c" src/cubie.i
 mkdir -p "$out/src" "$out/R"
 
 # SWIG 4.1 gives a message as the format, and () as prototypes, which newer compilers and R's checks object to.
