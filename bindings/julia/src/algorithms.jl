@@ -3,8 +3,9 @@
 """
     Cubie.Algorithm
 
-A method of the C library, as second argument of [`Cubie.solve`](@ref): `Cubie.Tsit5()`, `Cubie.Rodas5P()`, ... `Cubie.Auto()`
-starts each run with Tsit5 and goes on with Rodas5P where it is stiff. Names of the C library work as well: `"tsit5"`.
+A method of the C library, as second argument of [`Cubie.solve`](@ref): `Cubie.Tsit5()`, `Cubie.Rodas5P()`, ...
+`Cubie.Auto()` starts each run with Tsit5 and goes on with Rodas5P where it is stiff. Names of the C library work as
+well: `"tsit5"`.
 """
 abstract type Algorithm end
 

@@ -6,7 +6,8 @@
 Device, worker threads, memory limits and kernel cache, shared by all that is solved with it. `device` is `"auto"` (the
 best there is), `"host"`, `"cuda"` or `"cuda:N"`. Every context option is a keyword: `Cubie.options(:context)`.
 
-Most programs need none: [`Cubie.solve`](@ref) makes one for all. `open(Context; ...) do context ... end` closes it at the end.
+Most programs need none: [`Cubie.solve`](@ref) makes one for all. `open(Context; ...) do context ... end` closes it at
+the end.
 """
 struct Context
     handle::Owned{LibCubie.cubie_context}

@@ -5,39 +5,43 @@ const DriverSamples = Pair{Symbol,Tuple{Union{Vector{Float64},StepRangeLen{Float
 
 """
     Ensemble(model; tspan, u0 = nothing, p = nothing, trajectories = nothing, grid = :verbatim, drivers = nothing,
-             sampling = nothing, seed = nothing)
+             events = nothing, sampling = nothing, seed = nothing)
 
 Runs of a model from `tspan[1]` to `tspan[2]`.
 
 `u0` (initial values) and `p` (parameters) say what is not as the model has it, each as a number, or a vector with a
-value per run, per name: `p = (rho = range(0, 28, length = 1000), sigma = 10)`; as a matrix with a row per run and a column
-per variable; as a vector with an element per run; or as a table. With `grid = :combinatorial` the vectors are axes, and there
-is a run for every combination, the last axis fastest.
+value per run, per name: `p = (rho = range(0, 28, length = 1000), sigma = 10)`; as a matrix with a row per run and a
+column per variable; as a vector with an element per run; or as a table. With `grid = :combinatorial` the vectors are
+axes, and there is a run for every combination, the last axis fastest.
 
-A value may be drawn: `p = (rho = Cubie.Uniform(0, 28),)` with `trajectories` runs, `sampling` `:random`, `:latin` or `:sobol`, and a
-`seed`. What a run draws depends on the seed and its number alone.
+A value may be drawn: `p = (rho = Cubie.Uniform(0, 28),)` with `trajectories` runs, `sampling` `:random`, `:latin` or
+`:sobol`, and a `seed`. What a run draws depends on the seed and its number alone.
 
 `tspan` may also be a vector with a pair per run. Times of `saveat` are then parts of each run's span, from 0 to 1.
 
-`drivers` gives each driver of the model its samples, `(u = (times, values),)`, with values a vector, or a matrix (run, time)
-where each run has its own. All drivers on one range of times, as `0:0.5:10`, are the quickest to look up.
+`drivers` gives each driver of the model its samples, `(u = (times, values),)`, with values a vector, or a matrix
+(run, time) where each run has its own. All drivers on one range of times, as `0:0.5:10`, are the quickest to look up.
+
+`events` change states and parameters at given times: a vector of [`Cubie.Event`](@ref), or a table of them.
 """
 struct Ensemble
     model::Model
     columns::Columns
     tspan::Union{Tuple{Float64,Float64},Tuple{Vector{Float64},Vector{Float64}}}
     drivers::Vector{DriverSamples}
+    events::Vector{Event}
     settings::Vector{Setting}
 end
 
 function Ensemble(model::Model; tspan, u0 = nothing, p = nothing, trajectories = nothing, grid = nothing,
-                  drivers = nothing, sampling = nothing, seed = nothing)
+                  drivers = nothing, events = nothing, sampling = nothing, seed = nothing)
     columns = vcat(columns_of(u0, model.states, "state"), columns_of(p, model.parameters, "parameter"))
     settings = Setting[]
     for (name, value) in (:n_runs => trajectories, :grid => grid, :sampling => sampling, :seed => seed)
         value === nothing || push!(settings, name => value)
     end
-    ensemble = Ensemble(model, columns, time_span(tspan), driver_samples(model, drivers), settings)
+    ensemble = Ensemble(model, columns, time_span(tspan), driver_samples(model, drivers), event_rows(events),
+                        settings)
     grid === nothing && trajectories === nothing && length(ensemble)  # lengths that do not agree are found here
     return ensemble
 end
@@ -93,6 +97,7 @@ function fill_batch(batch::Owned{LibCubie.cubie_batch}, e::Ensemble)
         set_option(batch, :t_end, e.tspan[2])
     end
     set_drivers(batch, e.model.drivers, e.drivers)
+    set_events(batch, e)
     return nothing
 end
 

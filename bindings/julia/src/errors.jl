@@ -61,6 +61,8 @@ function received(receive, ::Type{T}, call::Symbol) where {T}
     return out[]
 end
 
+const Name = Union{Symbol,AbstractString}  # of a variable
+
 "A word for an error message: the one of `known` that is most like `name`, or an empty text when none is."
 function nearest_hint(name, known)
     best, distance = "", typemax(Int)

@@ -17,11 +17,12 @@ A system of ordinary differential equations, checked at once.
 
 `text` is in cubie's own language; a mistake in it is a `CubieError` of status `:MODEL` that shows the place.
 
-`f` is a right-hand side as SciML has them, `f(du, u, p, t)` or `du = f(u, p, t)`. It is called once, with numbers that
-write down what is done with them ([`Cubie.Traced`](@ref)), so it must do the same whatever the values are: branches on them
-are an error, [`Cubie.ifelse`](@ref) is what takes their place. `u0` and `p` give the default values, and names where they
-are `NamedTuple`s (`du.x` and `u.x` work then as `du[1]` and `u[1]` do); else states are `u1, u2, ...` and parameters `p1,
-p2, ...`. `observed(u, p, t)` may return a `NamedTuple` of further quantities that can be saved.
+`f` is a right-hand side as SciML has them, `f(du, u, p, t)` or `du = f(u, p, t)`. It is called once, with numbers
+that write down what is done with them ([`Cubie.Traced`](@ref)), so it must do the same whatever the values are:
+branches on them are an error, [`Cubie.ifelse`](@ref) is what takes their place. `u0` and `p` give the default values,
+and names where they are `NamedTuple`s (`du.x` and `u.x` work then as `du[1]` and `u[1]` do); else states are `u1, u2,
+...` and parameters `p1, p2, ...`. `observed(u, p, t)` may return a `NamedTuple` of further quantities that can be
+saved.
 
 `model.text`, `model.states`, `model.parameters`, `model.constants`, `model.drivers` and `model.observables` tell what
 it is.
@@ -42,7 +43,8 @@ function read_variables(handle, role)
                      :cubie_solver_get_variable_count)
     text(f, i, call) = copied_text((dst, n, needed) -> f(handle, role, i, dst, n, needed), call)
     return Variables(
-        [Symbol(text(LibCubie.cubie_solver_copy_variable_name, i, :cubie_solver_copy_variable_name)) for i in 0:count-1],
+        [Symbol(text(LibCubie.cubie_solver_copy_variable_name, i, :cubie_solver_copy_variable_name))
+         for i in 0:count-1],
         [text(LibCubie.cubie_solver_copy_variable_unit, i, :cubie_solver_copy_variable_unit) for i in 0:count-1],
         [received(out -> LibCubie.cubie_solver_get_variable_default(handle, role, i, out), Float64,
                   :cubie_solver_get_variable_default) for i in 0:count-1])

@@ -41,8 +41,8 @@ end
 """
     Cubie.options([scope]) -> Vector{OptionInfo}
 
-All options of the C library, or those of `:context`, `:solver` or `:batch`. Each may be a keyword of [`Cubie.solve`](@ref)
-(those of the context: of [`Context`](@ref)).
+All options of the C library, or those of `:context`, `:solver` or `:batch`. Each may be a keyword of
+[`Cubie.solve`](@ref) (those of the context: of [`Context`](@ref)).
 """
 function options()
     if !isassigned(OPTION_TABLE)

@@ -10,8 +10,8 @@ log_progress(fraction, id) =
 const PROGRESS_LOGGER = Ref{Any}(log_progress)
 
 """
-What a solve calls with the fraction of its runs that have ended: nothing for `false` and `nothing`, a log record every 0.1 s
-for `true`, or a function.
+What a solve calls with the fraction of its runs that have ended: nothing for `false` and `nothing`, a log record
+every 0.1 s for `true`, or a function.
 """
 reporter(progress::Nothing) = nothing
 reporter(progress::Bool) = progress ? logging_reporter() : nothing

@@ -75,7 +75,7 @@ Base.@propagate_inbounds Base.getindex(a::Lent, i::Int) = a.array[i]
 Base.strides(a::Lent) = strides(a.array)
 Base.elsize(::Type{Lent{T,N}}) where {T,N} = sizeof(T)
 Base.unsafe_convert(::Type{Ptr{T}}, a::Lent{T}) where {T} = Base.unsafe_convert(Ptr{T}, a.array)
-Base.setindex!(a::Lent, x, i...) = throw(ArgumentError("this array belongs to a result and cannot be written to; copy it"))
+Base.setindex!(a::Lent, x, i...) = throw(ArgumentError("an array of a result cannot be written to; copy it"))
 
 function lent(r::Result, ::Type{T}, shape, f, call) where {T}
     address, elements = Ref{Ptr{T}}(C_NULL), Ref{Int64}(0)
@@ -105,10 +105,10 @@ Base.Array{T}(r::Result) where {T} = convert(Array{T}, Array(r))
 "States at the end of each run: Matrix (run, state). NaN where a run failed."
 function final_states(r::Result)
     shape = (run_count(r), state_count(r))
-    return eltype(r) === Float64 ?
-           reshape(copied_from(r, LibCubie.cubie_result_copy_final_states, Float64, :cubie_result_copy_final_states), shape) :
-           reshape(copied_from(r, LibCubie.cubie_result_copy_final_states_f32, Float32,
-                               :cubie_result_copy_final_states_f32), shape)
+    numbers = eltype(r) === Float64 ?
+        copied_from(r, LibCubie.cubie_result_copy_final_states, Float64, :cubie_result_copy_final_states) :
+        copied_from(r, LibCubie.cubie_result_copy_final_states_f32, Float32, :cubie_result_copy_final_states_f32)
+    return reshape(numbers, shape)
 end
 
 "Step size that each run would try next, for a solve that goes on from here (keyword `initial_steps`)."
@@ -122,8 +122,6 @@ function variable_place(names, name)
         "$name is not among what was saved ($(join(names, ", ")))$(nearest_hint(name, names))"))
     return place
 end
-
-const Name = Union{Symbol,AbstractString}
 
 function Base.getindex(r::Result, name::Name)
     place = variable_place(r.names, name)
@@ -152,8 +150,8 @@ Base.iterate(r::Result, run = 1) = run > length(r) ? nothing : (r[run], run + 1)
 """
     columns(r) -> NamedTuple of vectors
 
-All saved values as a long table: a row per run and time, with columns `run` (its number in the whole grid, from 1), `time`, and
-one per variable. Any package for tables can take it: `DataFrame(columns(r))`.
+All saved values as a long table: a row per run and time, with columns `run` (its number in the whole grid, from 1),
+`time`, and one per variable. Any package for tables can take it: `DataFrame(columns(r))`.
 """
 function columns(r::Result)
     values, runs, times = outputs(r).array, length(r), save_count(r)

@@ -26,7 +26,7 @@ function retcode(status::Integer)
     return :Failure
 end
 
-"Bits of the C library, one word per run: `LibCubie.CUBIE_RUN_*`, 0 where all went well. `Cubie.explain` says them in words."
+"Bits of the C library, a word per run: `LibCubie.CUBIE_RUN_*`, 0 where all went well. `Cubie.explain` has their words."
 statuses(r::Result) = copied_from(r, LibCubie.cubie_result_copy_run_status, Int32, :cubie_result_copy_run_status)
 
 "How each run ended, in SciML's words."

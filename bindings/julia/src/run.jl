@@ -3,8 +3,8 @@
 """
     Run
 
-Run `i` of a result, `r[i]`, with the words of a SciML solution: `run.t`, `run.u` (a vector of states per time), `run[k]`
-(the `k`-th of them), `run[:x]`, `run.retcode`, `run.prob_index`, and `Array(run)` of shape (variable, time).
+Run `i` of a result, `r[i]`, with the words of a SciML solution: `run.t`, `run.u` (a vector of states per time),
+`run[k]` (the `k`-th of them), `run[:x]`, `run.retcode`, `run.prob_index`, and `Array(run)` of shape (variable, time).
 """
 struct Run
     parent::Result

@@ -17,8 +17,9 @@ function Base.show(io::IO, ::MIME"text/plain", m::Model)
 end
 
 function variable_text(v::Variables, i, with_value)
-    number = with_value ? " = $(isinteger(v.defaults[i]) && abs(v.defaults[i]) < 1e6 ? Int(v.defaults[i]) : v.defaults[i])" : ""
-    return "$(v.names[i])$number$(isempty(v.units[i]) ? "" : " [$(v.units[i])]")"
+    x = v.defaults[i]
+    number = isinteger(x) && abs(x) < 1e6 ? Int(x) : x
+    return "$(v.names[i])$(with_value ? " = $number" : "")$(isempty(v.units[i]) ? "" : " [$(v.units[i])]")"
 end
 
 Base.show(io::IO, e::Ensemble) = print(io, "Ensemble(", e.model, ", ", plural(length(e), "run"), ")")
@@ -48,4 +49,5 @@ Base.show(io::IO, a::EnsembleSummary) =
           plural(length(a.t), "time"), ")")
 Base.show(io::IO, s::WindowSummaries) =
     print(io, "Cubie.WindowSummaries(", join(s.names, ", "), "; ", plural(max(length(s.times) - 1, 0), "window"), ")")
-Base.show(io::IO, o::OptionInfo) = print(io, o.name, " (", o.scope, ", default ", isempty(o.default) ? "\"\"" : o.default, "): ", o.help)
+Base.show(io::IO, o::OptionInfo) = 
+    print(io, o.name, " (", o.scope, ", default ", isempty(o.default) ? "\"\"" : o.default, "): ", o.help)

@@ -1,19 +1,21 @@
 # From an ensemble to its result.
 
 """
-A solve that is set up: `Cubie.solve!` makes it, as often as wanted. Made by [`Cubie.init`](@ref); one task uses it at a time.
+A solve that is set up: `Cubie.solve!` makes it, as often as wanted. Made by [`Cubie.init`](@ref); one task uses it at
+a time.
 """
 mutable struct Prepared
     ensemble::Ensemble
     solver::Solver
     batch::Owned{LibCubie.cubie_batch}
-    kept::Vector{Any}  # arrays that the C batch reads
+    kept::Vector{Any}  # what the C batch points at
+    sink::Union{Nothing,Sink}
     progress::Any
     verbose::Bool
 end
 
 const SOLVE_KEYWORDS = (:saveat, :abstol, :reltol, :dt, :dtmin, :dtmax, :adaptive, :maxiters, :save_idxs, :precision,
-                        :trajectories, :progress, :verbose, :context, :initial_steps, :summaries)
+                        :trajectories, :progress, :verbose, :context, :initial_steps, :summaries, :sink, :output_file)
 
 """
     Cubie.init(ensemble, [alg]; keywords...) -> Prepared
@@ -22,20 +24,24 @@ Sets a solve up without solving. `Cubie.solve!(prepared)` solves, and again afte
 ...)`: nothing is compiled or allocated anew. Keywords are those of [`Cubie.solve`](@ref).
 """
 function init(ensemble::Ensemble, alg = nothing; context::Context = default_context(), progress = nothing,
-              verbose::Bool = true, saveat = nothing, trajectories = nothing, initial_steps = nothing, kw...)
+              verbose::Bool = true, saveat = nothing, trajectories = nothing, initial_steps = nothing, sink = nothing,
+              output_file = nothing, kw...)
     settings, rest = solver_settings(alg, kw)
     for (name, _) in rest
         option_scope(name) === :batch || unknown_keyword(name)
     end
     solver = take_solver(ensemble.model, context, settings)
     try
-        batch = created(out -> LibCubie.cubie_batch_create(solver.handle, out), LibCubie.cubie_batch, :cubie_batch_create)
-        prepared = Prepared(ensemble, solver, batch, Any[], progress, verbose)
+        batch = created(out -> LibCubie.cubie_batch_create(solver.handle, out), LibCubie.cubie_batch,
+                        :cubie_batch_create)
+        prepared = Prepared(ensemble, solver, batch, Any[], nothing, progress, verbose)
         fill_batch(batch, ensemble)
         trajectories === nothing || set_option(batch, :n_runs, trajectories)
         foreach(setting -> set_option(batch, setting...), rest)
         set_save_points(batch, saveat)
         bind_initial_steps(prepared, initial_steps)
+        sink === nothing || (prepared.sink = bind_sink(batch, sink, solver))
+        output_file === nothing || set_output_file(batch, output_file)
         return prepared
     catch
         return_solver(ensemble.model, solver)
@@ -94,7 +100,7 @@ Solves what [`Cubie.init`](@ref) set up.
 function solve!(prepared::Prepared; progress = prepared.progress)
     report = reporter(progress)
     handle = submit(prepared.batch)
-    GC.@preserve prepared await(handle, report)
+    GC.@preserve prepared await(handle, report, prepared.sink)
     solved = Result(handle, prepared.ensemble.model, prepared.solver.saved,
                     get_option(prepared.batch, :first_run, Int))
     prepared.verbose && warn_of_failures(solved)
@@ -118,6 +124,8 @@ Solves all runs of an [`Ensemble`](@ref). `alg` is one of [`Cubie.Algorithm`](@r
 | `trajectories` | number of runs, where the values do not tell |
 | `summaries` | summaries over windows; see [`summaries`](@ref) |
 | `initial_steps` | first step size of each run |
+| `sink` | a function `(runs, outputs, statuses)` that gets the rows chunk by chunk in place of the result |
+| `output_file` | a file for them: `.npy`, larger than memory if need be, or `.nc` (netCDF) |
 | `progress` | `true`, or a function of the fraction that is done; called some 40 times a second |
 | `verbose` | `false`: no warning of runs that failed |
 | `context` | a [`Context`](@ref) of one's own |
@@ -126,8 +134,8 @@ Every option of the C library is a keyword too: see `Cubie.options(:solver)` and
 
 A run that fails is data: its `retcode` says why, its rows are NaN from there on, the others are untouched.
 
-Ctrl-C stops the solve within a tenth of a second, as an `InterruptException`. So does an exception in `progress`, which comes
-out of `solve`. Other tasks go on meanwhile.
+Ctrl-C stops the solve within a tenth of a second, as an `InterruptException`. So does an exception in `progress`,
+which comes out of `solve`. Other tasks go on meanwhile.
 """
 function solve(ensemble::Ensemble, alg = nothing; kw...)
     prepared = init(ensemble, alg; kw...)
@@ -138,7 +146,7 @@ function solve(ensemble::Ensemble, alg = nothing; kw...)
     end
 end
 
-const ENSEMBLE_KEYWORDS = (:tspan, :u0, :p, :trajectories, :grid, :drivers, :sampling, :seed)
+const ENSEMBLE_KEYWORDS = (:tspan, :u0, :p, :trajectories, :grid, :drivers, :events, :sampling, :seed)
 
 function solve(model::Model, alg = nothing; kw...)
     runs = filter(pair -> first(pair) in ENSEMBLE_KEYWORDS, collect(pairs(kw)))
@@ -156,14 +164,14 @@ end
 const SLICE = 0.02  # seconds of waiting after which Julia has its turn: interrupts, other tasks, garbage collection
 
 """
-Waits until a solve has ended. No Julia code runs inside the C library: it waits for a short time, returns, and Ctrl-C,
-progress and other tasks are dealt with here. An exception stops the solve and goes on.
+Waits until a solve has ended. But for a sink, no Julia code runs inside the C library: it waits for a short time,
+returns, and Ctrl-C, progress and other tasks are dealt with here. An exception stops the solve and goes on.
 """
-function await(handle::Owned{LibCubie.cubie_result}, report)
+function await(handle::Owned{LibCubie.cubie_result}, report, sink = nothing)
     ended = Ref{Int32}(0)
     try
         while true
-            wait_slice(handle, SLICE, ended)
+            wait_slice(handle, SLICE, ended, sink)
             ended[] != 0 && break
             report === nothing || report(fraction_done(handle))
             yield()
@@ -176,9 +184,10 @@ function await(handle::Owned{LibCubie.cubie_result}, report)
     return nothing
 end
 
-function wait_slice(handle, seconds, ended)
+function wait_slice(handle, seconds, ended, sink)
     status = disable_sigint(() -> LibCubie.cubie_result_wait(handle, seconds, C_NULL, C_NULL, ended))
     status == 0 || (ended[] = 1)
+    sink === nothing || rethrow_of(sink)
     check(status, :cubie_result_wait)
 end
 

@@ -2,7 +2,8 @@
 # anew and generates its kernel text anew.
 
 """
-A C solver with all its options set. One task uses it at a time: `take_solver` hands it out, `return_solver` puts it back.
+A C solver with all its options set. One task uses it at a time: `take_solver` hands it out, `return_solver` puts it
+back.
 """
 struct Solver
     handle::Owned{LibCubie.cubie_solver}
@@ -86,7 +87,7 @@ function compile(model::Model, alg = nothing; context::Context = default_context
     return nothing
 end
 
-# ------------------------------------------------------------------------- keywords of a solve as options of the C library
+# ---------------------------------------------------------------- keywords of a solve as options of the C library
 
 const SYNONYMS = Dict(:abstol => :atol, :reltol => :rtol, :dtmin => :dt_min, :dtmax => :dt_max, :maxiters => :max_steps)
 

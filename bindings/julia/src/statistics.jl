@@ -10,7 +10,7 @@ output_statistic(r::Result, kind, probability = 0.0) =
 
 for (name, kind) in ((:mean, :MEAN), (:var, :VARIANCE))
     @eval begin
-        @doc $("    $name(r::Cubie.Result) -> Matrix (variable, time)\n\nOver the runs that did not fail; the order of runs " *
+        @doc $("    $name(r::Cubie.Result) -> Matrix (variable, time)\n\nOver the runs that did not fail; their order " *
                "does not change a bit.") Statistics.$name(r::Result) =
             output_statistic(r, LibCubie.$(Symbol(:CUBIE_STATISTIC_, kind)))
         Statistics.$name(r::Result, variable::Name) = $name(r)[variable_place(r.names, variable), :]
@@ -29,8 +29,8 @@ Base.maximum(r::Result) = output_statistic(r, LibCubie.CUBIE_STATISTIC_MAX)
 """
     quantile(r::Cubie.Result, p) -> Matrix (variable, time)
 
-The value below which a part `p` of the runs is, within 2⁻⁸ of it; for a vector `p` an array (variable, time, p). Runs that
-failed are left out.
+The value below which a part `p` of the runs is, within 2⁻⁸ of it; for a vector `p` an array (variable, time, p). Runs
+that failed are left out.
 """
 Statistics.quantile(r::Result, p::Real) = output_statistic(r, LibCubie.CUBIE_STATISTIC_QUANTILE, p)
 Statistics.quantile(r::Result, p::AbstractVector{<:Real}) = cat((Statistics.quantile(r, q) for q in p)...; dims = 3)
@@ -42,8 +42,8 @@ Statistics.median(r::Result) = Statistics.quantile(r, 0.5)
 """
     Cubie.EnsembleSummary(r; quantiles = [0.05, 0.95])
 
-Mean, variance and quantiles over runs, in the words of SciML: `t`, `u` (mean), `v` (variance), `med`, `qlow`, `qhigh`, each
-(variable, time), and `num_monte`, the number of runs that count. A plot recipe draws it as a band.
+Mean, variance and quantiles over runs, in the words of SciML: `t`, `u` (mean), `v` (variance), `med`, `qlow`,
+`qhigh`, each (variable, time), and `num_monte`, the number of runs that count. A plot recipe draws it as a band.
 """
 struct EnsembleSummary
     t::Vector{Float64}
@@ -71,8 +71,9 @@ end
 """
     WindowSummaries
 
-Summaries over windows of time: `s["x.mean"]` is a Matrix (run, window), `s.names` what there is, `s.units`, `s.times` the times
-where windows begin and, behind them, where the last one ends, and `Array(s)` all of them, (run, summary, window).
+Summaries over windows of time: `s["x.mean"]` is a Matrix (run, window), `s.names` what there is, `s.units`, `s.times`
+the times where windows begin and, behind them, where the last one ends, and `Array(s)` all of them, (run, summary,
+window).
 """
 struct WindowSummaries
     names::Vector{String}
@@ -84,7 +85,8 @@ end
 """
     summaries(r) -> WindowSummaries
 
-What option `summaries` computed while runs were integrated, as `summaries = "mean, max"` or `["mean(x)", "peaks[3](y)"]`.
+What option `summaries` computed while runs were integrated, as `summaries = "mean, max"` or `["mean(x)",
+"peaks[3](y)"]`.
 """
 function summaries(r::Result)
     count = count_of(r, LibCubie.cubie_result_get_summary_count, :cubie_result_get_summary_count)
@@ -133,5 +135,5 @@ final_statistic(r::Result, f) =
                   :cubie_result_copy_final_statistic))
 "    Cubie.final_quantile(r, p) -> Vector (state), over runs, at their ends"
 final_quantile(r::Result, p::Real) =
-    vec(statistic(r, LibCubie.cubie_result_copy_final_statistic, state_count(r), 1, LibCubie.CUBIE_STATISTIC_QUANTILE, p,
-                  :cubie_result_copy_final_statistic))
+    vec(statistic(r, LibCubie.cubie_result_copy_final_statistic, state_count(r), 1,
+                  LibCubie.CUBIE_STATISTIC_QUANTILE, p, :cubie_result_copy_final_statistic))

@@ -128,7 +128,8 @@ Base.abs2(a::Traced) = a * a
 Base.:<(a::Traced, b::Traced) = compared(<, "<", a, b)
 Base.:<=(a::Traced, b::Traced) = compared(<=, "<=", a, b)
 Base.:(==)(a::Traced, b::Traced) = compared(==, "==", a, b)
-Base.isless(a::Traced, b::Traced) = is_constant(a) && is_constant(b) ? a.value < b.value : throw(ArgumentError(NO_BRANCHES))
+Base.isless(a::Traced, b::Traced) =
+    is_constant(a) && is_constant(b) ? isless(a.value, b.value) : throw(ArgumentError(NO_BRANCHES))
 for name in (:isnan, :isinf, :isfinite)
     @eval Base.$name(a::Traced) =
         is_constant(a) ? $name(a.value) : Condition(a.tape, place!(a.tape, :call, [a.place], $(string(name))))

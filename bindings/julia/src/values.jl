@@ -26,7 +26,8 @@ function column(x::AbstractVector{<:Real}, name)
     isempty(x) && throw(ArgumentError("$name must have a value"))
     return convert(Vector{Float64}, x)
 end
-column(x, name) = throw(ArgumentError("values of $name must be a number, a vector or a distribution (got a $(typeof(x)))"))
+column(x, name) =
+    throw(ArgumentError("values of $name must be a number, a vector or a distribution (got a $(typeof(x)))"))
 
 function known_name(name, names, what)
     symbol = Symbol(name)

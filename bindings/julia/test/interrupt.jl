@@ -24,7 +24,8 @@ end
 end
 
 @case "Ctrl-C a second time, on a solve that is prepared" begin
-    prepared = Cubie.init(Ensemble(lorenz(); tspan = FOR_DAYS, u0 = (x = range(0.9, 1.1, length = 400),)), Cubie.Tsit5(); ENDLESS...)
+    runs = Ensemble(lorenz(); tspan = FOR_DAYS, u0 = (x = range(0.9, 1.1, length = 400),))
+    prepared = Cubie.init(runs, Cubie.Tsit5(); ENDLESS...)
     for _ in 1:2
         sender = interrupt_after(0.3)
         @test (@thrown Cubie.solve!(prepared)) isa InterruptException

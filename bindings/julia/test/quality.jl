@@ -31,11 +31,11 @@ end
     @test occursin("julia = \"1.5\"", text)
 end
 
-@case "files hold one concept: at most 500 lines, of 120 characters" begin
+@case "files hold one concept: at most 500 lines, of 132 characters" begin
     for (folder, _, files) in walkdir(joinpath(@__DIR__, "..")), file in files
         endswith(file, ".jl") && !occursin("abi", folder) || continue
         lines = readlines(joinpath(folder, file))
         @test length(lines) <= 500
-        @test all(line -> length(line) <= 140, lines)
+        @test all(line -> length(line) <= 132, lines)
     end
 end

@@ -6,10 +6,9 @@ include("tap.jl")
 include("models.jl")
 isempty(ARGS) || (WANTED[] = ARGS[1])
 
-for file in ("library", "handles", "options", "values", "solve", "result", "retcodes", "statistics", "tracing", "tasks",
-             "interrupt", "quality", "extensions")
-    path = joinpath(@__DIR__, "$file.jl")
-    isfile(path) && include(path)
+for file in ("library", "handles", "options", "values", "solve", "result", "retcodes", "statistics", "events", "streams",
+             "tracing", "tasks", "interrupt", "quality", "extensions")
+    include("$file.jl")
 end
 
 finish_report()

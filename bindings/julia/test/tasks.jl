@@ -13,7 +13,8 @@ end
 
 @case "progress: a function of a fraction, from the first to the last" begin
     seen = Float64[]
-    r = solve(lorenz(), Cubie.Tsit5(); tspan = (0, 400), u0 = (x = range(0.9, 1.1, length = 400),), progress = f -> push!(seen, f), SLOW...)
+    r = solve(lorenz(), Cubie.Tsit5(); tspan = (0, 400), u0 = (x = range(0.9, 1.1, length = 400),),
+              progress = f -> push!(seen, f), SLOW...)
     @test issorted(seen) && seen[end] == 1 && all(f -> 0 <= f <= 1, seen) && length(seen) > 2
     @test Cubie.successful(r)
 end
@@ -66,7 +67,8 @@ end
 @case "results dropped with work in flight" begin
     model = lorenz()
     for _ in 1:5
-        prepared = Cubie.init(Ensemble(model; tspan = FOR_DAYS, u0 = (x = range(0.9, 1.1, length = 64),)), Cubie.Tsit5(); ENDLESS...)
+        runs = Ensemble(model; tspan = FOR_DAYS, u0 = (x = range(0.9, 1.1, length = 64),))
+        prepared = Cubie.init(runs, Cubie.Tsit5(); ENDLESS...)
         handle = Cubie.submit(prepared.batch)
         finalize(handle)  # as the garbage collector would: the solve is stopped, nothing waits
         close(prepared)

@@ -99,7 +99,7 @@ end
 @case "what is computed once is written once, and nothing is too deep to read" begin
     shared = Model((u, p, t) -> (e = exp(u[1]) + 1; [e * e, e]), [0.1, 0.2])
     @test length(collect(eachmatch(r"exp", shared.text))) == 1
-    chain = Model((u, p, t) -> [foldl((x, _) -> sin(x) + 1, 1:500; init = u[1])], [0.1])
+    chain = Model((u, p, t) -> [foldl((x, _) -> 1 / (1 + x), 1:100; init = u[1])], [0.1])
     @test length(chain.text) < 100_000
     @test isfinite(final(chain)[1])
     # 2^60 terms when written out.

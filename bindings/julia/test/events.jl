@@ -1,0 +1,41 @@
+using Cubie: Event
+
+# y' = -y with doses: what is there at t is the sum of doses d at s, each exp(-(t - s)).
+ends(events; kw...) = final_states(solve(decay(); tspan = (0, 2), u0 = (y = 0,), events = events, TIGHT..., kw...))[:, 1]
+
+@case "events: add, replace, multiply, in order" begin
+    @test isapprox(ends([Event(0.5, :y, 2)])[1], 2exp(-1.5); atol = CLOSE)
+    @test isapprox(ends(Event(0.5, "y", 2; operation = :replace))[1], 2exp(-1.5); atol = CLOSE)
+    @test isapprox(ends([Event(1, :y, 1), Event(1, :y, 3; operation = :multiply)])[1], 3exp(-1); atol = CLOSE)
+    @test isapprox(ends([Event(1, :y, 3; operation = :multiply), Event(1, :y, 1)])[1], exp(-1); atol = CLOSE)
+    @test isapprox(ends([Event(1, :k, 0; operation = :replace), Event(0, :y, 1)])[1], exp(-1); atol = CLOSE)
+end
+
+@case "events that repeat" begin
+    @test isapprox(ends([Event(0, :y, 1; every = 0.5, count = 3)])[1], exp(-2) + exp(-1.5) + exp(-1); atol = CLOSE)
+    @test isapprox(ends([Event(0, :y, 1; every = 1)])[1], exp(-2) + exp(-1) + 1; atol = CLOSE)
+end
+
+@case "events of single runs" begin
+    got = ends([Event(0, :y, 1), Event(1, :y, 1; run = 2)]; trajectories = 3)
+    @test isapprox(got, exp(-2) .+ [0, exp(-1), 0]; atol = CLOSE)
+    @test (@thrown ends([Event(0, :y, 1; run = 4)]; trajectories = 3)) isa ArgumentError
+end
+
+@case "events as tables" begin
+    wanted = ends([Event(0.5, :y, 2), Event(1, :y, 3; operation = :multiply)])
+    @test ends((time = [0.5, 1], var = [:y, :y], value = [2, 3], method = ["add", "multiply"])) == wanted
+    @test ends([(time = 0.5, variable = :y, value = 2), (time = 1, variable = "y", value = 3, operation = :multiply)]) == wanted
+    @test ends(Event[])[1] == 0
+end
+
+@case "events that are wrong are errors" begin
+    @test occursin("state or parameter called z", sprint(showerror, @thrown ends([Event(1, :z, 1)])))
+    @test (@thrown Event(1, :y, 1; operation = :ad)) isa ArgumentError
+    @test (@thrown ends((time = [1], value = [1]))) isa ArgumentError
+    @test (@thrown ends((time = [1, 2], var = [:y], value = [1]))) isa DimensionMismatch
+    @test occursin("no column tme", sprint(showerror, @thrown ends((tme = [1], var = [:y], value = [1]))))
+    @test (@thrown ends([3])) isa ArgumentError && (@thrown ends("dose")) isa ArgumentError
+    @test (@thrown ends([Event(NaN, :y, 1)])).status === :INVALID_ARGUMENT
+    @test (@thrown ends([Event(1, :y, 1; every = -1)])).status === :INVALID_ARGUMENT
+end

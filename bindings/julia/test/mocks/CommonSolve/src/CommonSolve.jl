@@ -1,0 +1,5 @@
+module CommonSolve
+function solve end
+function init end
+function solve! end
+end

@@ -1,0 +1,5 @@
+module DataFrames
+struct DataFrame
+    columns::NamedTuple
+end
+end
