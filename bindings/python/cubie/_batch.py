@@ -160,6 +160,8 @@ class Batch(Handle):
                         chunk by chunk instead of the result; a true answer or an exception stops the solve. The arrays
                         may be used during the call alone.
         """
+        if initial_values is parameters is outputs is final_states is initial_steps is sink is None:
+            return self._submit_and_wait(progress)
         with contextlib.ExitStack() as stack:
             self._bind(stack, "initial_values", initial_values, 2, False)
             self._bind(stack, "parameters", parameters, 2, False)
@@ -173,15 +175,19 @@ class Batch(Handle):
             raised = []
             if sink is not None:
                 self._bind_sink(stack, sink, interrupts, raised)
-            result = self.submit()
-            try:
-                result.wait(progress=progress, interrupts=interrupts)
-            except BaseException:
-                result.close()
-                if raised:
-                    raise raised[0] from None
-                raise
-            return result
+            return self._submit_and_wait(progress, interrupts, raised)
+
+    def _submit_and_wait(self, progress, interrupts=None, raised=()):
+        """`raised` collects what a sink raises, which comes out in place of the library's own answer."""
+        result = self.submit()
+        try:
+            result.wait(progress=progress, interrupts=interrupts)
+        except BaseException:
+            result.close()
+            if raised:
+                raise raised[0] from None
+            raise
+        return result
 
     def _bind(self, stack, name, array, dimensions, writeable):
         if array is None:

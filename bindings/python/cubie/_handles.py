@@ -12,30 +12,32 @@ class Handle:
     """Owns one handle of the library; gives it back when it is closed, left as a context manager or collected."""
 
     _destroy = ""  # name of the function that destroys it
+    _pointer = None  # until it is made
 
     def _own(self, pointer):
+        self._give_back = getattr(lib, self._destroy)  # modules may be gone when the last objects are
         self._pointer = pointer
-        # The function, not a method: what runs at collection must not hold the object.
-        self._finalizer = weakref.finalize(self, getattr(lib, self._destroy), pointer)
+
+    def __del__(self):
+        self.close()
 
     @property
     def handle(self):
         """The handle for calls of `cubie.lib`. Raises ValueError when it is closed."""
-        pointer = self.__dict__.get("_pointer")
-        if pointer is None:
+        if self._pointer is None:
             raise ValueError(f"this {type(self).__name__} is closed")
-        return pointer
+        return self._pointer
 
     @property
     def closed(self):
         """Whether the handle was given back."""
-        return self.__dict__.get("_pointer") is None
+        return self._pointer is None
 
     def close(self):
         """Gives the handle back now. A second call does nothing."""
-        if not self.closed:
-            self._pointer = None
-            self._finalizer()
+        pointer, self._pointer = self._pointer, None
+        if pointer is not None:
+            self._give_back(pointer)
 
     def __enter__(self):
         return self
@@ -51,6 +53,22 @@ class Handle:
 
     def __reduce__(self):
         raise TypeError(f"a {type(self).__name__} cannot be pickled; make one in each process")
+
+
+class once:
+    """A property that is computed at its first use and kept; functools.cached_property takes a lock, which costs."""
+
+    def __init__(self, function):
+        self._function, self.__doc__ = function, function.__doc__
+
+    def __set_name__(self, owner, name):
+        self._name = name
+
+    def __get__(self, instance, owner=None):
+        if instance is None:
+            return self
+        value = instance.__dict__[self._name] = self._function(instance)
+        return value
 
 
 def option_rows():

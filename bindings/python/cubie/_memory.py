@@ -1,6 +1,8 @@
 """Arrays of the library without a copy: for NumPy, and by DLPack for PyTorch, JAX, CuPy and others."""
 
 import ctypes
+import functools
+import struct
 
 import numpy
 
@@ -8,23 +10,11 @@ from . import _c
 from ._library import check, lib
 
 
-class DLTensor(ctypes.Structure):
-    """DLTensor of dlpack.h 0.8."""
-
-    _fields_ = [("data", ctypes.c_void_p), ("device_type", ctypes.c_int32), ("device_id", ctypes.c_int32),
-                ("ndim", ctypes.c_int32), ("code", ctypes.c_uint8), ("bits", ctypes.c_uint8), ("lanes", ctypes.c_uint16),
-                ("shape", ctypes.POINTER(ctypes.c_int64)), ("strides", ctypes.POINTER(ctypes.c_int64)),
-                ("byte_offset", ctypes.c_uint64)]
-
-
-class DLManagedTensor(ctypes.Structure):
-    """DLManagedTensor of dlpack.h 0.8."""
-
-
-DELETER = ctypes.CFUNCTYPE(None, ctypes.POINTER(DLManagedTensor))
-DLManagedTensor._fields_ = [("dl_tensor", DLTensor), ("manager_ctx", ctypes.c_void_p), ("deleter", DELETER)]
-
-KINDS = {0: "i", 1: "u", 2: "f"}
+# DLManagedTensor of dlpack.h 0.8: data, device type and id, number of dimensions, type's code, bits and lanes, addresses of
+# shape and strides, byte offset, context, deleter. Read as bytes: a small solve is not to wait for structures of ctypes.
+TENSOR = struct.Struct("@PiiiBBHPPQPP")
+DELETER = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+KINDS = {(0, 32): "<i4", (0, 64): "<i8", (2, 32): "<f4", (2, 64): "<f8"}
 CPU = 1
 
 
@@ -35,10 +25,20 @@ def export(result, array):
     return address.value
 
 
+def fields(address):
+    """What TENSOR lists, of the tensor at an address."""
+    return TENSOR.unpack(ctypes.string_at(address, TENSOR.size))
+
+
+@functools.lru_cache(maxsize=None)
+def deleter(address):
+    """The function at an address."""
+    return DELETER(address)
+
+
 def give_back(address):
     """Calls the deleter of a tensor."""
-    managed = ctypes.cast(address, ctypes.POINTER(DLManagedTensor))
-    managed.contents.deleter(managed)
+    deleter(fields(address)[-1])(address)
 
 
 class Memory:
@@ -46,17 +46,16 @@ class Memory:
 
     def __init__(self, address):
         self._address = address
-        tensor = ctypes.cast(address, ctypes.POINTER(DLManagedTensor)).contents.dl_tensor
-        if tensor.device_type != CPU:
+        data, device, _, dimensions, code, bits, _, shape, _, offset, _, self._deleter = fields(address)
+        if device != CPU:
             raise BufferError("the array is in memory of the device; take result.tensor(...) to a library for GPUs")
-        shape = tuple(tensor.shape[i] for i in range(tensor.ndim))
         self.__array_interface__ = {
-            "version": 3, "shape": shape, "typestr": f"<{KINDS[tensor.code]}{tensor.bits // 8}",
+            "version": 3, "shape": struct.unpack(f"@{dimensions}q", ctypes.string_at(shape, 8 * dimensions)),
             # Without elements there may be no address, which NumPy does not take.
-            "data": ((tensor.data or address) + tensor.byte_offset, True), "strides": None}
+            "typestr": KINDS[code, bits], "data": ((data or address) + offset, True)}
 
     def __del__(self):
-        give_back(self._address)
+        deleter(self._deleter)(self._address)
 
 
 def view(result, array):
@@ -94,8 +93,6 @@ class Tensor:
 
     def __dlpack_device__(self):
         address = export(self._result, self._array)
-        try:
-            tensor = ctypes.cast(address, ctypes.POINTER(DLManagedTensor)).contents.dl_tensor
-            return tensor.device_type, tensor.device_id
-        finally:
-            give_back(address)
+        device = fields(address)[1:3]
+        give_back(address)
+        return device

@@ -1,13 +1,12 @@
 """Results: their arrays without a copy, the status of each run, statistics over runs, tables and files."""
 
 import ctypes
-import functools
 
 import numpy
 
 from . import _memory
 from ._c import Array, Counter, Phase, RunStatus, Statistic
-from ._handles import Handle
+from ._handles import Handle, once
 from ._library import check, lib, number_of, text_of
 from ._wait import wait
 
@@ -73,22 +72,22 @@ class Result(Handle):
         """(times, variables, runs)."""
         return self._count("save"), self._count("variable"), self._count("run")
 
-    @functools.cached_property
+    @once
     def variables(self):
         """Names of the saved variables."""
         return [text_of(lib.result_copy_saved_name, self.handle, i) for i in range(self._count("variable"))]
 
-    @functools.cached_property
+    @once
     def summary_names(self):
         """Names of the summaries, as "x.mean"."""
         return [text_of(lib.result_copy_summary_name, self.handle, i) for i in range(self._count("summary"))]
 
-    @functools.cached_property
+    @once
     def times(self):
         """Times of the save points."""
         return array_of(lib.result_copy_save_times, self.handle)
 
-    @functools.cached_property
+    @once
     def window_times(self):
         """Where the windows of summaries begin, and behind them where the last one ends."""
         return array_of(lib.result_copy_window_times, self.handle)
@@ -99,37 +98,37 @@ class Result(Handle):
 
     # Arrays.
 
-    @functools.cached_property
+    @once
     def outputs(self):
         """Saved values (time, variable, run)."""
         return _memory.view(self, Array.OUTPUTS)
 
-    @functools.cached_property
+    @once
     def final_states(self):
         """States at the end of each run (state, run)."""
         return _memory.view(self, Array.FINAL_STATES)
 
-    @functools.cached_property
+    @once
     def summaries(self):
         """Summaries (window, summary, run)."""
         return _memory.view(self, Array.SUMMARIES)
 
-    @functools.cached_property
+    @once
     def status(self):
         """Status word of each run: bits of RunStatus, 0 when all went well."""
         return _memory.view(self, Array.RUN_STATUS)
 
-    @functools.cached_property
+    @once
     def accepted(self):
         """Accepted steps of each run."""
         return _memory.view(self, Array.ACCEPTED)
 
-    @functools.cached_property
+    @once
     def rejected(self):
         """Rejected steps of each run."""
         return _memory.view(self, Array.REJECTED)
 
-    @functools.cached_property
+    @once
     def last_steps(self):
         """The step size that each run would try next."""
         return _memory.view(self, Array.LAST_STEPS)

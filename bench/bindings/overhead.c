@@ -1,0 +1,77 @@
+/* Time of one small solve from C: 8 runs of Lorenz's system to t = 1, the final states copied. Prints the median over
+ * blocks, in microseconds.
+ *
+ * usage: overhead BLOCKS          with -DOVERHEAD_LOADED: overhead LIBRARY BLOCKS, by the loader
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#ifdef OVERHEAD_LOADED
+#include "cubie_dl.h"
+static cubie_dl loaded;
+#define CUBIE(name) loaded.name
+#else
+#include "cubie.h"
+#define CUBIE(name) cubie_##name
+#endif
+
+enum { RUNS = 8, PER_BLOCK = 200, MOST_BLOCKS = 1000 };
+
+static const char kModel[] =
+    "states x = 1, y = 0, z = 0\n"
+    "parameters sigma = 10, rho = 28\n"
+    "x' = sigma*(y - x)\n"
+    "y' = x*(rho - z) - y\n"
+    "z' = x*y - 8/3*z\n";
+
+static void must(cubie_status status) {
+  if (status != CUBIE_OK) exit(1);
+}
+
+static double now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec * 1e6 + (double)time.tv_nsec * 1e-3;
+}
+
+static int ascending(const void* a, const void* b) {
+  const double x = *(const double*)a, y = *(const double*)b;
+  return (x > y) - (x < y);
+}
+
+int main(int argc, char** argv) {
+  double rho[RUNS], final[3 * RUNS], times[MOST_BLOCKS];
+  const int blocks = argc > 1 ? atoi(argv[argc - 1]) : 0;
+  cubie_context* context = NULL;
+  cubie_solver* solver = NULL;
+  cubie_batch* batch = NULL;
+  cubie_result* res = NULL;
+  int block, i;
+  if (blocks < 1 || blocks > MOST_BLOCKS) return 2;
+#ifdef OVERHEAD_LOADED
+  if (argc != 3 || cubie_dl_open(&loaded, argv[1], NULL, 0) != CUBIE_OK) return 1;
+#endif
+  for (i = 0; i < RUNS; i++) rho[i] = 20.0 + i;
+  must(CUBIE(context_create)(&context));
+  must(CUBIE(context_set_string)(context, "device", "host"));
+  must(CUBIE(solver_create)(context, kModel, &solver));
+  must(CUBIE(solver_set_string)(solver, "method", "tsit5"));
+  must(CUBIE(batch_create)(solver, &batch));
+  must(CUBIE(batch_set_values)(batch, "rho", rho, RUNS));
+  for (block = -1; block < blocks; block++) { /* the first warms up */
+    const double start = now();
+    for (i = 0; i < PER_BLOCK; i++) {
+      must(CUBIE(batch_solve)(batch, NULL, NULL, &res));
+      must(CUBIE(result_copy_final_states)(res, final, 3 * RUNS, NULL));
+      CUBIE(result_destroy)(res);
+    }
+    if (block >= 0) times[block] = (now() - start) / PER_BLOCK;
+  }
+  qsort(times, (size_t)blocks, sizeof times[0], ascending);
+  printf("%.2f\n", times[blocks / 2]);
+  CUBIE(batch_destroy)(batch);
+  CUBIE(solver_destroy)(solver);
+  CUBIE(context_destroy)(context);
+  return 0;
+}

@@ -1,0 +1,35 @@
+"""Time of one small solve from Python, as overhead.c: overhead.py BLOCKS."""
+
+import statistics
+import sys
+import time
+
+import numpy
+
+import cubie
+
+PER_BLOCK = 200
+MODEL = """states x = 1, y = 0, z = 0
+parameters sigma = 10, rho = 28
+x' = sigma*(y - x)
+y' = x*(rho - z) - y
+z' = x*y - 8/3*z
+"""
+
+
+def main(blocks):
+    batch = cubie.Batch(cubie.Solver(MODEL, cubie.Context(device="host"), method="tsit5"))
+    batch.set_values(rho=20.0 + numpy.arange(8))
+    times = []
+    for block in range(-1, int(blocks)):  # the first warms up
+        start = time.perf_counter()
+        for _ in range(PER_BLOCK):
+            with batch.solve() as result:
+                result.final_states
+        if block >= 0:
+            times.append((time.perf_counter() - start) * 1e6 / PER_BLOCK)
+    print(f"{statistics.median(times):.2f}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
