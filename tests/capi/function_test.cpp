@@ -1,176 +1,19 @@
 // Compiled right-hand sides: the same numbers as model text where both compute the same, closed forms and reference
-// values elsewhere, and what becomes of runs whose function has no values.
+// values elsewhere.
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <cmath>
-#include <cstdlib>
-#include <cstring>
-#include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "session.hpp"
+#include "function_problem.hpp"
 
 namespace cubie_test {
 namespace {
 
-using Values = std::vector<std::pair<std::string, std::vector<double>>>;
-using Texts = std::vector<std::pair<std::string, std::string>>;
-
-struct Function {
-  std::int64_t n_states = 1, n_parameters = 0;
-  const char* declarations = nullptr;
-  cubie_rhs_fn slopes = nullptr;
-  cubie_jacobian_fn jacobian = nullptr;
-  void* userdata = nullptr;
-};
-
-/// Options are all given as text; a number goes to whoever takes it.
-template <class Handle, class AsText, class AsNumber, class AsCount>
-void apply(Handle* handle, const Texts& options, AsText as_text, AsNumber as_number, AsCount as_count) {
-  for (const auto& [name, text] : options) {
-    if (as_text(handle, name.c_str(), text.c_str()) == CUBIE_OK) continue;
-    char* end = nullptr;
-    const double number = std::strtod(text.c_str(), &end);
-    ASSERT_EQ(*end, '\0') << name << ": " << last_message();
-    if (as_number(handle, name.c_str(), number) == CUBIE_OK) continue;
-    CUBIE_OK_OR_FAIL(as_count(handle, name.c_str(), static_cast<std::int64_t>(number)));
-  }
-}
-
-cubie_context* new_context(const Texts& options) {
-  cubie_context* context = nullptr;
-  EXPECT_EQ(cubie_context_create(&context), CUBIE_OK);
-  Texts all = {{"device", "host"}, {"kernel_cache", "off"}, {"threads", "2"}};
-  all.insert(all.end(), options.begin(), options.end());
-  apply(context, all, cubie_context_set_string, cubie_context_set_double, cubie_context_set_int64);
-  return context;
-}
-
-cubie_context* shared_context() {
-  static cubie_context* const context = new_context({});
-  return context;
-}
-
-struct Outcome {
-  std::vector<double> rows, final_states, summaries;
-  std::vector<std::int32_t> status, accepted, rejected;
-};
-
-struct Problem {
-  const char* text = nullptr;  ///< or a function
-  Function function = {};
-  Texts solver = {}, batch = {};
-  Values values = {};
-  cubie_context* context = nullptr;
-  std::vector<double> atol = {};
-};
-
-cubie_solver* make_solver(const Problem& p) {
-  cubie_context* const context = p.context != nullptr ? p.context : shared_context();
-  cubie_solver* solver = nullptr;
-  if (p.text != nullptr) {
-    EXPECT_EQ(cubie_solver_create(context, p.text, &solver), CUBIE_OK) << last_message();
-  } else {
-    const Function& f = p.function;
-    EXPECT_EQ(cubie_solver_create_from_function(context, f.n_states, f.n_parameters, f.declarations, f.slopes,
-                                                f.jacobian, f.userdata, &solver),
-              CUBIE_OK)
-        << last_message();
-  }
-  apply(solver, p.solver, cubie_solver_set_string, cubie_solver_set_double, cubie_solver_set_int64);
-  if (!p.atol.empty()) {
-    EXPECT_EQ(cubie_solver_set_atol(solver, p.atol.data(), static_cast<std::int64_t>(p.atol.size())), CUBIE_OK);
-  }
-  return solver;
-}
-
-cubie_batch* make_batch(cubie_solver* solver, const Problem& p) {
-  cubie_batch* batch = nullptr;
-  EXPECT_EQ(cubie_batch_create(solver, &batch), CUBIE_OK) << last_message();
-  apply(batch, p.batch, cubie_batch_set_string, cubie_batch_set_double, cubie_batch_set_int64);
-  for (const auto& [name, list] : p.values) {
-    EXPECT_EQ(cubie_batch_set_values(batch, name.c_str(), list.data(), static_cast<std::int64_t>(list.size())),
-              CUBIE_OK)
-        << last_message();
-  }
-  return batch;
-}
-
-Outcome contents(const cubie_result* res) {
-  Outcome out;
-  const auto take = [](auto& list, auto copy) {
-    std::int64_t needed = 0;
-    ASSERT_EQ(copy(nullptr, 0, &needed), CUBIE_OK) << last_message();
-    list.resize(static_cast<std::size_t>(needed));
-    if (needed > 0) {
-      ASSERT_EQ(copy(list.data(), needed, &needed), CUBIE_OK) << last_message();
-    }
-  };
-  take(out.rows, [&](double* d, std::int64_t n, std::int64_t* m) {
-    return cubie_result_copy_outputs(res, CUBIE_ORDER_TIME_VARIABLE_RUN, d, n, m);
-  });
-  take(out.final_states,
-       [&](double* d, std::int64_t n, std::int64_t* m) { return cubie_result_copy_final_states(res, d, n, m); });
-  take(out.summaries, [&](double* d, std::int64_t n, std::int64_t* m) {
-    return cubie_result_copy_summaries(res, CUBIE_ORDER_TIME_VARIABLE_RUN, d, n, m);
-  });
-  take(out.status,
-       [&](std::int32_t* d, std::int64_t n, std::int64_t* m) { return cubie_result_copy_run_status(res, d, n, m); });
-  take(out.accepted, [&](std::int32_t* d, std::int64_t n, std::int64_t* m) {
-    return cubie_result_copy_counter(res, CUBIE_COUNTER_ACCEPTED, d, n, m);
-  });
-  take(out.rejected, [&](std::int32_t* d, std::int64_t n, std::int64_t* m) {
-    return cubie_result_copy_counter(res, CUBIE_COUNTER_REJECTED, d, n, m);
-  });
-  return out;
-}
-
-Outcome solve(const Problem& p) {
-  // Solvers stay, for as long as one has a kernel no other compiles it.
-  static std::vector<cubie_solver*> solvers;
-  cubie_solver* const solver = make_solver(p);
-  solvers.push_back(solver);
-  cubie_batch* const batch = make_batch(solver, p);
-  cubie_result* res = nullptr;
-  EXPECT_EQ(cubie_batch_solve(batch, nullptr, nullptr, &res), CUBIE_OK) << last_message();
-  Outcome out;
-  if (res != nullptr) out = contents(res);
-  cubie_result_destroy(res);
-  cubie_batch_destroy(batch);
-  return out;
-}
-
-std::vector<double> even(double from, double to, int n) {
-  std::vector<double> list;
-  for (int i = 0; i < n; ++i) list.push_back(from + (to - from) * i / (n - 1));
-  return list;
-}
-
-void expect_same_bits(const std::vector<double>& a, const std::vector<double>& b) {
-  ASSERT_EQ(a.size(), b.size());
-  EXPECT_EQ(std::memcmp(a.data(), b.data(), a.size() * sizeof(double)), 0);
-}
-
-void expect_same(const Outcome& a, const Outcome& b) {
-  EXPECT_FALSE(a.rows.empty());
-  expect_same_bits(a.rows, b.rows);
-  expect_same_bits(a.final_states, b.final_states);
-  expect_same_bits(a.summaries, b.summaries);
-  EXPECT_EQ(a.status, b.status);
-  EXPECT_EQ(a.accepted, b.accepted);
-  EXPECT_EQ(a.rejected, b.rejected);
-}
-
 // ---- problems ------------------------------------------------------------------------------------------------------
-
-std::int32_t decay(double, const double* y, const double* p, double* dydt, void*) {
-  dydt[0] = -p[0] * y[0];
-  return 0;
-}
 
 constexpr const char* kLorenzNames =
     "states x = 1, y = 0.5, z = 0.25; parameters sigma = 10, rho = 28, beta = 8/3\n"
@@ -299,6 +142,18 @@ INSTANTIATE_TEST_SUITE_P(Methods, SameWithJacobian,
                                          Texts{{"method", "backward_euler"}, {"newton", "full"}, {"dt", "0.01"}},
                                          Texts{{"method", "auto"}}));
 
+TEST(Functions, SeeEventsAsTextDoes) {
+  Problem p;
+  p.batch = {{"t_end", "3"}, {"save_every", "0.25"}};
+  p.values = {{"rho", even(10, 60, 9)}};
+  const std::vector<Event> events = {
+      {0.3, 0, CUBIE_EVENT_ADD, 2}, {0.5, 1, CUBIE_EVENT_REPLACE, 20}, {0.3, 0, CUBIE_EVENT_MULTIPLY, 0.5}};
+  Problem function = p;
+  p.text = kLorenz;
+  function.function = {3, 3, kLorenzNames, lorenz};
+  expect_same(solve_with_events(p, "x, rho", events), solve_with_events(function, "x, rho", events));
+}
+
 // ---- closed forms and reference values -----------------------------------------------------------------------------
 
 TEST(Functions, NeedNoNames) {
@@ -412,134 +267,6 @@ TEST_P(StiffFunctions, EndWhereTheReferenceDoes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Methods, StiffFunctions, testing::Values("rodas5p", "kencarp4", "radau_iia_5", "auto"));
-
-// ---- no values -----------------------------------------------------------------------------------------------------
-
-struct Counts {
-  std::atomic<int> calls{0}, refused{0};
-};
-
-/// Values where y is not negative, which a first step too large leaves.
-std::int32_t only_positive(double, const double* y, const double*, double* dydt, void* userdata) {
-  if (y[0] < 0) {
-    static_cast<Counts*>(userdata)->refused++;
-    return 7;
-  }
-  dydt[0] = -50 * y[0];
-  return 0;
-}
-
-TEST(FunctionFailures, ThatASmallerStepAvoidsDoNotShow) {
-  Counts counts;
-  Problem p;
-  p.function = {1, 0, "states y = 1", only_positive, nullptr, &counts};
-  p.solver = {{"method", "tsit5"}, {"rtol", "1e-6"}, {"atol", "1e-12"}, {"dt", "0.5"}};
-  p.batch = {{"save_every", "0.1"}};
-  const Outcome out = solve(p);
-  EXPECT_EQ(out.status, std::vector<std::int32_t>{CUBIE_RUN_OK});
-  EXPECT_GT(counts.refused, 0);
-  EXPECT_GT(out.rejected[0], 0);
-  for (std::size_t k = 0; k < out.rows.size(); ++k) {
-    EXPECT_NEAR(out.rows[k], std::exp(-5.0 * static_cast<double>(k)), 1e-4) << k;
-  }
-}
-
-/// p[0]: the time from which on there are no values, p[1]: what is returned then.
-std::int32_t until(double t, const double* y, const double* p, double* dydt, void* userdata) {
-  if (userdata != nullptr) static_cast<Counts*>(userdata)->calls++;
-  if (t > p[0]) {
-    if (userdata != nullptr) static_cast<Counts*>(userdata)->refused++;
-    if (p[1] == -2) throw std::runtime_error("no values");
-    return static_cast<std::int32_t>(p[1]);
-  }
-  dydt[0] = -y[0];
-  return 0;
-}
-
-Problem until_problem(const char* method) {
-  Problem p;
-  p.function = {1, 2, "states y = 1; parameters last = 10, word = 0", until};
-  p.solver = {{"method", method}};
-  p.batch = {{"save_every", "0.25"}, {"t_end", "1"}};
-  p.values = {{"last", {10, 0.6, 0.6, 0.6, -1, -1}}, {"word", {1, 1, -1, -2, 1, -1}}};
-  return p;
-}
-
-class FunctionWords : public testing::TestWithParam<const char*> {};
-
-TEST_P(FunctionWords, DecideWhatBecomesOfTheirRunAlone) {
-  const Outcome out = solve(until_problem(GetParam()));
-  const std::vector<std::int32_t>& status = out.status;
-  ASSERT_EQ(status.size(), 6U);
-  EXPECT_EQ(status[0], CUBIE_RUN_OK);
-  EXPECT_TRUE((status[1] & CUBIE_RUN_FUNCTION_FAILED) != 0 && (status[1] & CUBIE_RUN_STEP_TOO_SMALL) != 0) << status[1];
-  EXPECT_EQ(status[2], CUBIE_RUN_FUNCTION_ENDED);
-  EXPECT_EQ(status[3], CUBIE_RUN_FUNCTION_ENDED);   // by an exception
-  EXPECT_EQ(status[4], CUBIE_RUN_FUNCTION_FAILED);  // no first values, which no step size changes
-  EXPECT_EQ(status[5], CUBIE_RUN_FUNCTION_ENDED);
-  Problem alone = until_problem(GetParam());
-  alone.values = {};
-  const Outcome first = solve(alone);
-  ASSERT_EQ(out.rows.size(), 5U * 6);
-  for (std::size_t k = 0; k < 5; ++k) {
-    EXPECT_EQ(out.rows[k * 6], first.rows[k]) << "a neighbour is not touched";
-    for (std::size_t r = 1; r < 6; ++r) {
-      if (k == 0 || (k < 2 && r < 4)) {
-        EXPECT_EQ(out.rows[k * 6 + r], first.rows[k]) << k << " " << r;  // as far as the function goes
-      } else if (k > 2 || r > 3) {
-        EXPECT_TRUE(std::isnan(out.rows[k * 6 + r])) << k << " " << r;
-      }
-    }
-  }
-  for (std::size_t r = 1; r < 6; ++r) EXPECT_TRUE(std::isnan(out.final_states[r]));
-}
-
-INSTANTIATE_TEST_SUITE_P(Methods, FunctionWords, testing::Values("tsit5", "vern7", "rodas5p", "kencarp4", "auto"));
-
-TEST(FunctionFailures, EndRunsOfFixedSteps) {
-  Problem p = until_problem("rk4");
-  p.solver.push_back({"dt", "0.01"});
-  const std::vector<std::int32_t> status = solve(p).status;
-  EXPECT_EQ(status,
-            (std::vector<std::int32_t>{0, CUBIE_RUN_FUNCTION_FAILED, CUBIE_RUN_FUNCTION_ENDED, CUBIE_RUN_FUNCTION_ENDED,
-                                       CUBIE_RUN_FUNCTION_FAILED, CUBIE_RUN_FUNCTION_ENDED}));
-}
-
-TEST(FunctionFailures, NegativeWordsAreTheLastOfTheirRun) {
-  for (const char* method : {"tsit5", "rodas5p", "radau_iia_5"}) {
-    Counts counts;
-    Problem p = until_problem(method);
-    p.function.userdata = &counts;
-    p.values = {{"last", {0.6}}, {"word", {-1}}};
-    EXPECT_EQ(solve(p).status, std::vector<std::int32_t>{CUBIE_RUN_FUNCTION_ENDED}) << method;
-    EXPECT_EQ(counts.refused, 1) << method;
-  }
-}
-
-std::int32_t no_jacobian(double, const double*, const double*, double*, void*) { return -3; }
-
-TEST(FunctionFailures, OfJacobiansCountToo) {
-  Problem p;
-  p.function = {1, 1, "states y = 1; parameters k = 1", decay, no_jacobian};
-  p.solver = {{"method", "rodas5p"}};
-  EXPECT_EQ(solve(p).status, std::vector<std::int32_t>{CUBIE_RUN_FUNCTION_ENDED});
-}
-
-/// Values on one side of the initial state alone: differences take the other side.
-std::int32_t up_to_one(double, const double* y, const double*, double* dydt, void*) {
-  if (y[0] > 1) return 1;
-  dydt[0] = -y[0];
-  return 0;
-}
-
-TEST(FunctionFailures, BesideADifferenceLeaveTheOtherSide) {
-  Problem p;
-  p.function = {1, 0, "states y = 1", up_to_one};
-  p.solver = {{"method", "rodas5p"}, {"rtol", "1e-6"}, {"atol", "1e-8"}};
-  const Outcome out = solve(p);
-  EXPECT_EQ(out.status, std::vector<std::int32_t>{0});
-  EXPECT_NEAR(out.final_states.at(0), std::exp(-1.0), 1e-4);
-}
 
 // ---- promises ------------------------------------------------------------------------------------------------------
 

@@ -102,6 +102,19 @@ TEST(Configure, TakesTheExplicitMethodAloneForFixedSteps) {
   EXPECT_FALSE(found.stiff.has_value());
 }
 
+TEST(Configure, CallsCompiledFunctionsRunByRunOnTheHost) {
+  Choices c;
+  c.model = model::parse_model("states a, b; parameters k", {}, model::RightSide::function);
+  c.system = symbolic::build_system(c.model);
+  EXPECT_EQ(c.code(true).lane_width, 1);
+  const Configuration configuration = c.set(OptionId::method, "auto").configured();
+  ASSERT_TRUE(configuration.stiff.has_value());
+  EXPECT_EQ(configuration.stiff->linear_solver, plan::LinearSolver::lu);
+  expect_refused(ErrorCode::not_supported, {"host"}, [&] { (void)c.configured(false, true); });
+  c.set(OptionId::lane_width, std::int64_t{4});
+  expect_refused(ErrorCode::not_supported, {"lane_width", "(got 4)"}, [&] { (void)c.code(); });
+}
+
 TEST(Configure, KnowsAMethodByItsAlias) {
   EXPECT_EQ(Choices().set(OptionId::method, "DOPRI5").code().method, "dormand-prince-54");
 }
