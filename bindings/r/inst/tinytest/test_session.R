@@ -30,8 +30,10 @@ expect_equal(inner, c(x = 1))
 # Ctrl-C, sent by another process: the condition is R's own, and comes at once.
 if (.Platform$OS.type == "unix") {
   file <- tempfile()
-  system(sprintf("sleep 0.5; date +%%s.%%N > %s; kill -INT %d", file, Sys.getpid()), wait = FALSE)
+  system(sprintf("(sleep 0.5; date +%%s.%%N > %s; kill -INT %d) &", file, Sys.getpid()))
+  setTimeLimit(elapsed = 60, transient = TRUE) # if it were not heeded, the solve would take minutes
   stopped <- tryCatch({ slow(NULL); "finished" }, interrupt = function(i) "interrupted")
+  setTimeLimit()
   late <- as.numeric(Sys.time()) - as.numeric(readLines(file))
   expect_equal(stopped, "interrupted")
   # 100 ms by promise; the rest is for a machine that does something else as well.
@@ -48,6 +50,17 @@ if (.Platform$OS.type == "unix") {
   child <- parallel::mclapply(1, function(i) { gc(); parents$y[, , ] }, mc.cores = cores)
   expect_equal(child[[1]], parents$y[, , ])
 }
+
+# Workers without fork, as future's multisession has them: models and results travel, handles are made anew there.
+worker <- parallel::makePSOCKcluster(1)
+on_worker <- parallel::clusterCall(worker, function(paths, model, result) {
+  .libPaths(paths)
+  loadNamespace("cubie")
+  list(again = cubie::cubie_solve(model, times = c(0, 1))$y[[1, 1, 2]], rows = nrow(as.data.frame(result)))
+}, .libPaths(), decay, cubie_solve(decay, times = 0:4))[[1]]
+parallel::stopCluster(worker)
+expect_identical(on_worker$again, cubie_solve(decay, times = c(0, 1))$y[[1, 1, 2]])
+expect_equal(on_worker$rows, 5L)
 
 # Sampled inputs. x' = u with straight lines: integrals of trapezoids.
 m <- cubie_model("states x = 0\ndrivers u\nx' = u")
