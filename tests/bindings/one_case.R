@@ -12,6 +12,7 @@ low$set_options(solver, "solver", list(method = "rodas5p", rtol = 1e-6, atol = 1
 batch <- low$cubie_batch_create(solver)
 low$cubie_batch_set_values(batch, "k1", (1:8) / 32)
 low$cb_set_drivers(batch, matrix((0:8 %% 4) / 1024), 0, 8)
+low$cb_set_events(batch, "a, k1", c(20, 30), 0:1, c(0L, 2L), c(0.25, 2), c(16, 0), c(2, 0), NULL) # add, multiply
 low$set_options(batch, "batch", list(t_end = 64, save_every = 8, summarise_every = 32))
 res <- low$cubie_batch_submit(batch)
 low$cubie_result_wait(res, -1, NULL)

@@ -33,6 +33,9 @@ static void append(FILE* file, const void* data, size_t bytes, int64_t count) {
 
 int main(int argc, char** argv) {
   static char model[4096];
+  static const double times[2] = {20.0, 30.0}, operands[2] = {0.25, 2.0}, intervals[2] = {16.0, 0.0};
+  static const int32_t targets[2] = {0, 1}, operations[2] = {CUBIE_EVENT_ADD, CUBIE_EVENT_MULTIPLY};
+  static const int64_t counts[2] = {2, 0};
   double k1[RUNS], feed[SAMPLES];
   int64_t count = 0;
   cubie_context* context = NULL;
@@ -69,6 +72,7 @@ int main(int argc, char** argv) {
   must(CUBIE(batch_create)(solver, &batch));
   must(CUBIE(batch_set_values)(batch, "k1", k1, RUNS));
   must(CUBIE(batch_set_drivers)(batch, feed, SAMPLES, 1, 0.0, 8.0));
+  must(CUBIE(batch_set_events)(batch, "a, k1", times, targets, operations, operands, intervals, counts, 2, NULL, 0));
   must(CUBIE(batch_set_double)(batch, "t_end", 64.0));
   must(CUBIE(batch_set_double)(batch, "save_every", 8.0));
   must(CUBIE(batch_set_double)(batch, "summarise_every", 32.0));

@@ -6,7 +6,8 @@ usage: check_docs.py ROOT
 Every fenced block of C, C++, Fortran, Python or model text in README.md, CONTRIBUTING.md, docs/ and the READMEs of
 bindings/ stands under a comment `<!-- from PATH -->` and its lines stand, in one piece, in the file PATH, which a test
 builds and runs: the meson.build or test_examples.py of its folder, or the meson.build of the examples, names it, or it is
-one of examples/language, all of which are solved. Links to files of the repository must exist.
+one of examples/language, all of which are solved, or a module of the Python package, which its tests import. Links to
+files of the repository must exist.
 """
 
 import pathlib
@@ -51,6 +52,8 @@ def is_run(root, source):
     path = pathlib.PurePosixPath(source)
     if path.parent == pathlib.PurePosixPath("examples/language"):
         return path.suffix == ".cubie"
+    if path.parent == pathlib.PurePosixPath("bindings/python/cubie"):
+        return path.suffix == ".py"
     for build in (root / path.parent / "meson.build", root / path.parent / "test_examples.py",
                   root / "examples" / "c" / "meson.build", root / "tests" / "bindings" / "fortran" / "meson.build"):
         if build.is_file() and re.search(rf"['\"/]{re.escape(path.stem)}(\.\w+)?['\"]", build.read_text(encoding="utf-8")):

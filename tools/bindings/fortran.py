@@ -258,8 +258,9 @@ def loaded(api):
     lines += ["  end interface", ""]
     for function in api.functions:
         lines += wrapped(f"procedure(i_{function.name}), pointer, protected, public :: {function.name} => null()", 2)
-    lines += [LOADED_MIDDLE, "  type(c_ptr), save :: library = c_null_ptr", "", "  public :: cubie_load", "", "contains"]
-    body = [f'    call c_f_procpointer(find("{function.name}", missing), {function.name})' for function in api.functions]
+    lines += [LOADED_MIDDLE, "  type(c_ptr), save :: library = c_null_ptr", "", "  public :: cubie_load", "",
+              "contains"]
+    body = [f'    call c_f_procpointer(find("{f.name}", missing), {f.name})' for f in api.functions]
     return (LOADED_HEAD + "\n".join(lines) + "\n" + LOAD.replace("{soname}", soname) + "\n".join(body) +
             "\n  end subroutine find_all\n" + LOADED_TAIL)
 

@@ -352,9 +352,10 @@ def parse(text):
     reader.read()
     if not reader.functions:
         raise HeaderError("1: no function")
-    intro = comment_text(re.match(r"\s*(/\*.*?\*/)", text, re.DOTALL).group(1)) if text.lstrip().startswith("/*") else ""
+    intro = re.match(r"\s*(/\*.*?\*/)", text, re.DOTALL)
     return Api(tuple(reader.functions), tuple(reader.callbacks), tuple(reader.enums), tuple(reader.handles),
-               tuple(Constant(name, int(value)) for name, value in DEFINE.findall(text)), intro)
+               tuple(Constant(name, int(value)) for name, value in DEFINE.findall(text)),
+               comment_text(intro.group(1)) if intro else "")
 
 
 def read(path):

@@ -1,6 +1,6 @@
 !> The case of tests/bindings/README.md: one_case MODEL OUT. The library is $CUBIE_LIBRARY where it is loaded.
 program one_case
-  use, intrinsic :: iso_fortran_env, only: int32, real64
+  use, intrinsic :: iso_fortran_env, only: int32, int64, real64
   use cubie
   implicit none
   type(cubie_context_t) :: context
@@ -35,6 +35,8 @@ program one_case
   call batch%init(solver)
   call batch%set_values("k1", [(i / 32.0_real64, i=1, 8)])
   call batch%set_drivers(reshape([(mod(i, 4) / 1024.0_real64, i=0, 8)], [1, 9]), 0.0_real64, 8.0_real64)
+  call batch%set_events("a, k1", [20.0_real64, 30.0_real64], [1, 2], [CUBIE_EVENT_ADD, CUBIE_EVENT_MULTIPLY], &
+    [0.25_real64, 2.0_real64], intervals=[16.0_real64, 0.0_real64], counts=[2_int64, 0_int64])
   call batch%set("t_end", 64.0_real64)
   call batch%set("save_every", 8.0_real64)
   call batch%set("summarise_every", 32.0_real64)

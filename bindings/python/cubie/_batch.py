@@ -123,9 +123,9 @@ class Batch(Handle):
                    numpy.array([row[3] for row in rows], numpy.float64),
                    numpy.array([row[4] for row in rows], numpy.float64),
                    numpy.array([row[5] for row in rows], numpy.int64)]
-        starts = None if first_row is None else numbers(first_row, "first_row", numpy.int64)
+        starts = numbers([] if first_row is None else first_row, "first_row", numpy.int64)
         check(lib.batch_set_events(self.handle, ",".join(names).encode(), *[c.ctypes.data for c in columns], len(rows),
-                                   None if starts is None else starts.ctypes.data, 0 if starts is None else starts.size))
+                                   None if first_row is None else starts.ctypes.data, starts.size))
 
     def set_output_file(self, path):
         """Writes saved values to a .npy file instead of keeping them; "" for none."""

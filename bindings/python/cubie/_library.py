@@ -50,7 +50,7 @@ def load(names):
         except OSError as error:
             reasons.append(str(error))
     if loaded is None:
-        raise LibraryError("cubie's library is not to be had; set CUBIE_LIBRARY to its file name: " + "; ".join(reasons))
+        raise LibraryError("cubie's library is not to be had; CUBIE_LIBRARY may name its file: " + "; ".join(reasons))
     for function, (returned, taken) in _c.FUNCTIONS.items():
         try:
             entry = getattr(loaded, function)

@@ -4,6 +4,7 @@ import ctypes
 
 import numpy
 
+from . import _c
 from ._c import OptionScope, Role
 from ._handles import Handle, Options
 from ._library import check, lib, number_of, text_of
@@ -55,6 +56,17 @@ def default_context():
     return _default[1]
 
 
+def _compiled(function, type_, what):
+    """A function pointer of C. Raises TypeError for what is no compiled code."""
+    if function is None:
+        return type_()
+    if isinstance(function, int):
+        return type_(function)
+    if isinstance(function, ctypes._CFuncPtr):
+        return ctypes.cast(function, type_)
+    raise TypeError(f"{what}: expected a function of C or its address, not a {type(function).__name__}")
+
+
 class Solver(Handle):
     """A model and how to solve it.
 
@@ -69,7 +81,32 @@ class Solver(Handle):
         pointer = ctypes.c_void_p()
         context = default_context() if context is None else context
         check(lib.solver_create(context.handle, model.encode(), pointer))
-        self._own(pointer.value)
+        self._finish(pointer.value, model, options)
+
+    @classmethod
+    def from_function(cls, n_states, n_parameters, rhs, jacobian=None, declarations=None, context=None, userdata=None,
+                      **options):
+        """A solver whose right-hand side is compiled code, on the host device (docs/functions.md).
+
+        rhs, jacobian  Functions of C of the types cubie_rhs_fn and cubie_jacobian_fn of include/cubie.h: a function of a
+                       library that ctypes has loaded, or an address, as `numba.cfunc(...).address`. Threads of cubie
+                       call them at once, so a Python function will not do.
+        declarations   Model text with as many states and parameters, for names, values and units; without it they are
+                       y1, y2, ... and p1, p2, ...
+        userdata       An address that is handed to both.
+        """
+        self, pointer = cls.__new__(cls), ctypes.c_void_p()
+        context = default_context() if context is None else context
+        functions = [_compiled(rhs, _c.cubie_rhs_fn, "rhs"), _compiled(jacobian, _c.cubie_jacobian_fn, "jacobian")]
+        text = None if declarations is None else declarations.encode()
+        check(lib.solver_create_from_function(context.handle, n_states, n_parameters, text, *functions, userdata,
+                                              pointer))
+        self._finish(pointer.value, declarations, options)
+        self._functions = rhs, jacobian  # their library is not to be unloaded
+        return self
+
+    def _finish(self, pointer, model, options):
+        self._own(pointer)
         self.model = model
         self.options = Options(self, OptionScope.SOLVER)
         for name, number in options.items():

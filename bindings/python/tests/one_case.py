@@ -14,6 +14,7 @@ def main(model, out):
     batch = cubie.Batch(solver, t_end=64.0, save_every=8.0, summarise_every=32.0)
     batch.set_values(k1=(numpy.arange(8) + 1) / 32)
     batch.set_drivers(numpy.arange(9) % 4 / 1024, t0=0.0, dt=8.0)
+    batch.set_events([(20.0, "a", "add", 0.25, 16.0, 2), (30.0, "k1", "multiply", 2.0)])
     result = batch.solve()
     with open(out, "wb") as file:
         for array in (result.outputs, result.final_states, result.summaries, result.last_steps, result.status):

@@ -57,9 +57,9 @@ class Values(Case):
         first, second = batch.solve().final_states[0]
         self.assertEqual(first, 0.0)
         self.assertAlmostEqual(second, numpy.exp(-1.5), delta=1e-4)
-        for events in ([(1.0, "y", "ad", 1.0)], [(1.0, "y", "add")], [(numpy.nan, "y", "add", 1.0)], [(1.0, "Y", "add", 1.0)]):
-            with self.subTest(events), self.assertRaises((ValueError, cubie.CubieError)):
-                batch.set_events(events)
+        for row in ((1.0, "y", "ad", 1.0), (1.0, "y", "add"), (numpy.nan, "y", "add", 1.0), (1.0, "Y", "add", 1.0)):
+            with self.subTest(row), self.assertRaises((ValueError, cubie.CubieError)):
+                batch.set_events([row])
         batch.set_events([])
         self.assertGreater(batch.solve().final_states[0, 0], 0.1)
 
@@ -88,6 +88,27 @@ class Values(Case):
     def test_values_of_two_dimensions_are_refused(self):
         with self.assertRaisesRegex(ValueError, "a: "):
             cubie.solve(DECAY, parameters={"a": numpy.ones((2, 2))})
+
+
+class Functions(Case):
+    def test_what_is_no_compiled_code_is_refused(self):
+        with self.assertRaisesRegex(TypeError, "rhs"):
+            cubie.Solver.from_function(1, 0, lambda t, y: -y)
+        with self.assertRaisesRegex(cubie.CubieError, "rhs"):
+            cubie.Solver.from_function(1, 0, None)
+
+    def test_compiled_code(self):
+        # The build of the library's tests makes one.
+        name = os.environ.get("CUBIE_TEST_FUNCTIONS")
+        if not name:
+            self.skipTest("CUBIE_TEST_FUNCTIONS names no library")
+        library = ctypes.CDLL(name)
+        for rhs in (library.decay, ctypes.cast(library.decay, ctypes.c_void_p).value):
+            solver = cubie.Solver.from_function(1, 1, rhs, declarations="states y = 1; parameters a = 1",
+                                                method="tsit5", context=cubie.Context(device="host"))
+            result = cubie.solve(solver, parameters={"a": [1.0, 2.0]}, rtol=1e-9, atol=1e-9)
+            # Tolerances bound the error of one step; a hundredfold covers their sum.
+            numpy.testing.assert_allclose(result.final_states[0], numpy.exp([-1.0, -2.0]), atol=1e-7)
 
 
 class Arrays(Case):
@@ -244,8 +265,10 @@ class Parts(Case):
     def test_processes_get_the_bits_of_the_whole(self):
         whole = cubie.solve(LORENZ, parameters={"rho": numpy.linspace(0, 28, 40)}, save_every=0.5)
         tests = str(pathlib.Path(__file__).parent)
-        started = [(first, count, subprocess.Popen([sys.executable, "-c", PART.format(tests=tests, first=first, count=count)],
-                                                   stdout=subprocess.PIPE)) for first, count in ((0, 13), (13, 27))]
+        started = []
+        for first, count in ((0, 13), (13, 27)):
+            code = PART.format(tests=tests, first=first, count=count)
+            started.append((first, count, subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)))
         for first, count, process in started:
             part = numpy.frombuffer(process.communicate(timeout=60)[0]).reshape(3, 3, count)
             self.assertEqual(process.returncode, 0)
