@@ -47,6 +47,13 @@ def main(build, version, source, meson, pkg_config, *compiler):
         # Not in the installed tree, so that the module can only be found beside the library.
         program = pathlib.Path(folder) / "program"
         run([*compiler, "-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror", source, "-o", program, *flags, "-lm"])
+        # The loader comes with the header, and links nothing of the library.
+        loader = pathlib.Path(folder) / "loader.c"
+        loader.write_text('#include <cubie_dl.h>\nint main(void) { cubie_dl d; return cubie_dl_open(&d, "/", 0, 0) == 0; }\n')
+        told = run([pkg_config, "--cflags", "cubie"], env=environment).split()
+        run([*compiler, "-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror", loader, "-o", program.with_name("loader"),
+             *told, "-ldl"])
+        run([program.with_name("loader")])
         environment["LD_LIBRARY_PATH"] = str(library.parent)
         environment["XDG_CACHE_HOME"] = str(pathlib.Path(folder) / "cache")
         run([program], env=environment, timeout=100)

@@ -4,7 +4,7 @@ Both declare the same constants, abstract interfaces of callbacks and functions,
 what is above compiles against either.
 """
 
-FOLDER = "bindings/fortran/src"
+FOLDER = "bindings/fortran"
 WIDTH = 100
 
 KINDS = {"int32_t": "integer(c_int32_t)", "cubie_status": "integer(c_int32_t)", "int64_t": "integer(c_int64_t)",
@@ -114,7 +114,7 @@ USES = """  use, intrinsic :: iso_c_binding, only: c_int32_t, c_int64_t, c_int, 
 """
 
 LINKED_HEAD = """!> Written by tools/bindings/generate.py from cubie.h: the C interface of cubie, linked (-lcubie).
-!> The file cubie_c_dl.f90 is the same module, loaded at run time: compile one of the two.
+!> The file loaded/cubie_c.f90 is the same module, loaded at run time: compile one of the two.
 module cubie_c
 """ + USES
 
@@ -141,8 +141,8 @@ end module cubie_c
 """
 
 LOADED_HEAD = """!> Written by tools/bindings/generate.py from cubie.h: the C interface of cubie, loaded at run time.
-!> The file cubie_c.f90 is the same module, linked: compile one of the two. This one is linked with -ldl where the C
-!> library has dlopen apart; cubie_load comes before all other calls.
+!> The file src/cubie_c.f90 is the same module, linked: compile one of the two. This one is linked with -ldl where
+!> the C library has dlopen apart; cubie_load comes before all other calls.
 module cubie_c
 """ + USES
 
@@ -267,4 +267,4 @@ def loaded(api):
 
 def files(api):
     """{path: text} of both forms."""
-    return {f"{FOLDER}/cubie_c.f90": linked(api), f"{FOLDER}/cubie_c_dl.f90": loaded(api)}
+    return {f"{FOLDER}/src/cubie_c.f90": linked(api), f"{FOLDER}/loaded/cubie_c.f90": loaded(api)}

@@ -1,5 +1,5 @@
 !> Written by tools/bindings/generate.py from cubie.h: the C interface of cubie, linked (-lcubie).
-!> The file cubie_c_dl.f90 is the same module, loaded at run time: compile one of the two.
+!> The file loaded/cubie_c.f90 is the same module, loaded at run time: compile one of the two.
 module cubie_c
   use, intrinsic :: iso_c_binding, only: c_int32_t, c_int64_t, c_int, c_double, c_float, c_char, &
     c_ptr, c_funptr, c_null_ptr, c_null_char, c_associated, c_f_pointer, c_f_procpointer

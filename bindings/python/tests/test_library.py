@@ -2,9 +2,12 @@
 
 import copy
 import os
+import pathlib
 import pickle
+import shutil
 import subprocess
 import sys
+import tempfile
 
 import numpy
 
@@ -33,6 +36,19 @@ class Loading(Case):
 
     def test_import_needs_no_library(self):
         self.assertEqual(run("import cubie", CUBIE_LIBRARY="/nowhere/libcubie.so"), (0, ""))
+
+
+class Installing(Case):
+    def test_pip_installs_the_package(self):
+        if run("import pip, setuptools, wheel")[0] != 0:
+            self.skipTest("pip, setuptools or wheel is not there")
+        with tempfile.TemporaryDirectory() as folder:
+            source, target = pathlib.Path(folder) / "source", pathlib.Path(folder) / "target"
+            shutil.copytree(pathlib.Path(cubie.__file__).parents[1], source)
+            subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation",
+                            "--no-index", "--target", target, source], check=True, capture_output=True, timeout=120)
+            self.assertEqual({path.name for path in target.glob("cubie/*.py")},
+                             {path.name for path in source.glob("cubie/*.py")})
 
 
 class Errors(Case):

@@ -1,6 +1,6 @@
 !> Written by tools/bindings/generate.py from cubie.h: the C interface of cubie, loaded at run time.
-!> The file cubie_c.f90 is the same module, linked: compile one of the two. This one is linked with -ldl where the C
-!> library has dlopen apart; cubie_load comes before all other calls.
+!> The file src/cubie_c.f90 is the same module, linked: compile one of the two. This one is linked with -ldl where
+!> the C library has dlopen apart; cubie_load comes before all other calls.
 module cubie_c
   use, intrinsic :: iso_c_binding, only: c_int32_t, c_int64_t, c_int, c_double, c_float, c_char, &
     c_ptr, c_funptr, c_null_ptr, c_null_char, c_associated, c_f_pointer, c_f_procpointer
