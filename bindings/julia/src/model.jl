@@ -9,9 +9,19 @@ end
 
 Base.length(v::Variables) = length(v.names)
 
+"A compiled right-hand side: addresses of the functions, and what they get, which lives as long as the model."
+struct Compiled
+    right_hand_side::Ptr{Cvoid}
+    jacobian::Ptr{Cvoid}
+    userdata::Any
+    states::Int
+    parameters::Int
+end
+
 """
     Model(text; context = Cubie.default_context())
     Model(f, u0, p = nothing; observed = nothing)
+    Model(address::Ptr; states, parameters = (), ...)
 
 A system of ordinary differential equations, checked at once.
 
@@ -29,6 +39,7 @@ it is.
 """
 struct Model
     text::String
+    compiled::Union{Nothing,Compiled}
     variables::NTuple{5,Variables}
     pool::Vector{Any}  # solvers of this model that nobody uses now; see solvers.jl
     pool_lock::ReentrantLock
@@ -50,11 +61,12 @@ function read_variables(handle, role)
                   :cubie_solver_get_variable_default) for i in 0:count-1])
 end
 
-function Model(text::AbstractString; context::Context = default_context())
-    handle = created(out -> LibCubie.cubie_solver_create(context.handle, text, out), LibCubie.cubie_solver,
-                     :cubie_solver_create)
+Model(text::AbstractString; context::Context = default_context()) = checked_model(text, nothing, context)
+
+function checked_model(text, compiled, context)
+    handle = solver_handle(context, text, compiled)
     try
-        return Model(text, Tuple(read_variables(handle, role) for role in ROLES), Any[], ReentrantLock())
+        return Model(text, compiled, Tuple(read_variables(handle, role) for role in ROLES), Any[], ReentrantLock())
     finally
         close(handle)
     end

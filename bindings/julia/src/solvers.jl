@@ -16,8 +16,7 @@ end
 const MOST_IDLE_SOLVERS = 4  # of one model
 
 function Solver(model::Model, context::Context, settings)
-    handle = created(out -> LibCubie.cubie_solver_create(context.handle, model.text, out), LibCubie.cubie_solver,
-                     :cubie_solver_create)
+    handle = solver_handle(context, model.text, model.compiled)
     foreach(setting -> set_option(handle, setting...), settings)
     count = received(out -> LibCubie.cubie_solver_get_saved_count(handle, out), Int64, :cubie_solver_get_saved_count)
     saved = [Symbol(copied_text((dst, n, needed) -> LibCubie.cubie_solver_copy_saved_name(handle, i, dst, n, needed),

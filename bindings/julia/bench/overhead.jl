@@ -1,0 +1,36 @@
+# Time of one small solve from Julia: 8 runs of Lorenz's system to t = 1, the final states copied. Prints the median over
+# blocks, in microseconds, as the programs of other languages do (bench/bindings).
+#
+# usage: overhead.jl BLOCKS
+
+using Cubie
+using Statistics: median
+
+const PER_BLOCK = 200
+const MODEL = """
+states x = 1, y = 0, z = 0
+parameters sigma = 10, rho = 28
+x' = sigma*(y - x)
+y' = x*(rho - z) - y
+z' = x*y - 8/3*z
+"""
+
+function block(prepared)
+    started = time_ns()
+    for _ in 1:PER_BLOCK
+        r = Cubie.solve!(prepared)
+        final_states(r)
+        close(r)
+    end
+    return (time_ns() - started) / 1000PER_BLOCK
+end
+
+function main(blocks)
+    context = Context(device = "host")
+    runs = Ensemble(Model(MODEL; context = context); tspan = (0, 1), p = (rho = 20 .+ (0:7),))
+    prepared = Cubie.init(runs, Cubie.Tsit5(); context = context)
+    block(prepared)  # warms up
+    println(round(median(block(prepared) for _ in 1:blocks); digits = 2))
+end
+
+main(parse(Int, ARGS[1]))
