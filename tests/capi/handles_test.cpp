@@ -394,8 +394,7 @@ void expect_a_fresh_context_solves() {
   cubie_solver* solver = nullptr;
   cubie_batch* batch = nullptr;
   cubie_result* res = nullptr;
-  CUBIE_OK_OR_FAIL(cubie_context_create(&context));
-  CUBIE_OK_OR_FAIL(cubie_context_set_string(context, "kernel_cache", "off"));
+  CUBIE_OK_OR_FAIL(create_host_context(&context));
   CUBIE_OK_OR_FAIL(cubie_solver_create(context, "states x = 1\ndx = -x\n", &solver));
   CUBIE_OK_OR_FAIL(cubie_batch_create(solver, &batch));
   CUBIE_OK_OR_FAIL(cubie_batch_set_double(batch, "t_end", 1.0));

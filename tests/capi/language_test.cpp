@@ -83,9 +83,7 @@ void solve_and_compare(cubie_context* context, const std::filesystem::path& path
 
 TEST(Language, ExamplesGiveTheNumbersTheyName) {
   cubie_context* context = nullptr;
-  CUBIE_OK_OR_FAIL(cubie_context_create(&context));
-  CUBIE_OK_OR_FAIL(cubie_context_set_string(context, "device", "host"));
-  CUBIE_OK_OR_FAIL(cubie_context_set_string(context, "kernel_cache", "off"));
+  CUBIE_OK_OR_FAIL(create_host_context(&context));
   int seen = 0;
   for (const auto& entry : std::filesystem::directory_iterator(CUBIE_TEST_LANGUAGE)) {
     if (entry.path().extension() != ".cubie") continue;

@@ -27,9 +27,7 @@ struct Place {
 
  private:
   void open(bool discrete, const char* precision, const char* saved) {
-    CUBIE_OK_OR_FAIL(cubie_context_create(&context));
-    CUBIE_OK_OR_FAIL(cubie_context_set_string(context, "device", "host"));
-    CUBIE_OK_OR_FAIL(cubie_context_set_string(context, "kernel_cache", "off"));
+    CUBIE_OK_OR_FAIL(create_host_context(&context));
     CUBIE_OK_OR_FAIL(cubie_context_set_int64(context, "threads", 2));
     if (discrete) {
       CUBIE_OK_OR_FAIL(cubie_context_set_string(context, "host_memory_mode", "discrete"));

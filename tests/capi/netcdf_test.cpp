@@ -34,9 +34,7 @@ class Netcdf : public testing::Test {
   void open(const char* model, const char* precision = "f64") {
     std::vector<double> k;
     for (int i = 0; i < kMany; ++i) k.push_back(0.5 + 0.001 * i);
-    CUBIE_OK_OR_FAIL(cubie_context_create(&context));
-    CUBIE_OK_OR_FAIL(cubie_context_set_string(context, "device", "host"));
-    CUBIE_OK_OR_FAIL(cubie_context_set_string(context, "kernel_cache", "off"));
+    CUBIE_OK_OR_FAIL(create_host_context(&context));
     CUBIE_OK_OR_FAIL(cubie_solver_create(context, model, &solver));
     CUBIE_OK_OR_FAIL(cubie_solver_set_string(solver, "precision", precision));
     CUBIE_OK_OR_FAIL(cubie_batch_create(solver, &batch));

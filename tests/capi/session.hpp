@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -35,6 +36,16 @@ inline std::string last_message() {
 
 /// Fails the test with the library's message when a call that must work does not.
 #define CUBIE_OK_OR_FAIL(call) ASSERT_EQ(CUBIE_OK, (call)) << ::cubie_test::last_message()
+
+/// A context on the host device. Its kernels stay in the folder that CUBIE_TEST_KERNEL_CACHE names, or nowhere.
+inline cubie_status create_host_context(cubie_context** out) {
+  const char* const folder = std::getenv("CUBIE_TEST_KERNEL_CACHE");
+  cubie_status status = cubie_context_create(out);
+  if (status == CUBIE_OK) status = cubie_context_set_string(*out, "device", "host");
+  if (status == CUBIE_OK) status = cubie_context_set_string(*out, "kernel_cache", folder != nullptr ? "on" : "off");
+  if (status == CUBIE_OK && folder != nullptr) status = cubie_context_set_string(*out, "cache_directory", folder);
+  return status;
+}
 
 /// Places for every kind of out parameter, filled with a pattern.
 struct Outs {
@@ -95,9 +106,7 @@ class Session {
  private:
   void open() {
     const std::vector<double> rho = {20, 21, 22, 23, 24, 25, 26, 27};
-    CUBIE_OK_OR_FAIL(cubie_context_create(&context));
-    CUBIE_OK_OR_FAIL(cubie_context_set_string(context, "device", "host"));
-    CUBIE_OK_OR_FAIL(cubie_context_set_string(context, "kernel_cache", "off"));
+    CUBIE_OK_OR_FAIL(create_host_context(&context));
     CUBIE_OK_OR_FAIL(cubie_solver_create(context, kModel, &solver));
     CUBIE_OK_OR_FAIL(cubie_solver_set_string(solver, "save_variables", "all"));
     CUBIE_OK_OR_FAIL(cubie_solver_set_string(solver, "summaries", "mean, max"));

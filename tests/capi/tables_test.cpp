@@ -34,9 +34,7 @@ class Tables : public testing::Test {
   }
   void solve() {
     static const double k[] = {1, 2, 3, -8, -9, -2};
-    CUBIE_OK_OR_FAIL(cubie_context_create(&context));
-    CUBIE_OK_OR_FAIL(cubie_context_set_string(context, "device", "host"));
-    CUBIE_OK_OR_FAIL(cubie_context_set_string(context, "kernel_cache", "off"));
+    CUBIE_OK_OR_FAIL(create_host_context(&context));
     CUBIE_OK_OR_FAIL(cubie_solver_create(
         context, "states x = 1 [mV], y = 2; parameters k; observables o [A]; x' = -k*x^2; y' = t; o = 2*x", &solver));
     CUBIE_OK_OR_FAIL(cubie_solver_set_string(solver, "save_variables", "y, o, x"));

@@ -31,7 +31,7 @@ class CudaLaunch : public OnStandIn {
 Ref<batch::Batch> make_sweep(std::int64_t runs, const Settings& batch_settings = {}) {
   Ref<batch::Context> context = batch::Context::create();
   set(*context, Scope::context, "nvrtc_path", std::string(FAKE_CUDA_FOLDER));
-  set(*context, Scope::context, "kernel_cache", std::string("off"));
+  choose_kernel_cache(*context);
   set(*context, Scope::context, "device", std::string("cuda"));
   const auto solver = make_solver("states x = 1, y = 0\nparameters w = 1\nx' = w*y\ny' = -w*x\n",
                                   {{"method", std::string("rk4")}, {"dt", 0.25}}, context);

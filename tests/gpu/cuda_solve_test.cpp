@@ -40,7 +40,7 @@ Everything everything(const batch::Result& result) {
 Ref<batch::Context> context_on(const std::string& device, const Settings& more = {}) {
   Ref<batch::Context> context = batch::Context::create();
   set(*context, Scope::context, "nvrtc_path", std::string(FAKE_CUDA_FOLDER));
-  set(*context, Scope::context, "kernel_cache", std::string("off"));
+  choose_kernel_cache(*context);
   apply(*context, Scope::context, more);
   set(*context, Scope::context, "device", device);
   return context;

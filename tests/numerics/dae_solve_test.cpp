@@ -244,7 +244,6 @@ y' = k*x - y*z - 1e3*y^2 + (p > 8.9 && t > 0.5 ? log(-p) : 0)
     Ref<batch::Context> context = shared_context();
     if (!variant.context.empty()) {
       context = batch::Context::create();
-      apply(*context, config::Scope::context, {{"kernel_cache", off}});
       apply(*context, config::Scope::context, variant.context);
     }
     const auto batch = make_batch(make_solver(kModel, with(GetParam(), 1e-6, variant.solver), context),

@@ -151,8 +151,7 @@ TEST(Regressions, DriversAreReadAsTheyStand) {
 // Slices of chunks were copies, so that results stayed zero; strides of a last, shorter chunk were those of a full one.
 TEST(Regressions, EveryChunkBringsItsRuns) {
   const auto discrete = batch::Context::create();
-  apply(*discrete, config::Scope::context,
-        {{"kernel_cache", text("off")}, {"host_memory_mode", text("discrete")}, {"threads", std::int64_t{2}}});
+  apply(*discrete, config::Scope::context, {{"host_memory_mode", text("discrete")}, {"threads", std::int64_t{2}}});
   const std::vector<double> k = linspace(0.1, 2.0, 37);
   const auto run = [&](const Ref<batch::Context>& context, std::int64_t chunk) {
     const auto solver = make_solver(kDecay, {{"summaries", text("mean, max")}}, context);

@@ -1,11 +1,11 @@
 #pragma once
-// Shorthands of the batch tests: a context with the kernel cache in a folder of its own, solvers and batches by option
-// lists.
+// Shorthands of the batch tests: one context for all, solvers and batches by option lists.
 
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -26,11 +26,22 @@ void set(Object& object, config::Scope scope, std::string_view name, const confi
   object.set_option(config::find_option(scope, name).id, value);
 }
 
+/// Where kernels are kept between test programs: in the folder that CUBIE_TEST_KERNEL_CACHE names, or nowhere. A kernel
+/// is the same whatever the tests themselves are built with, so that builds under sanitizers need not compile it again.
+inline void choose_kernel_cache(batch::Context& context) {
+  const char* const folder = std::getenv("CUBIE_TEST_KERNEL_CACHE");
+  set(context, config::Scope::context, "kernel_cache", std::string(folder != nullptr ? "on" : "off"));
+  if (folder != nullptr) set(context, config::Scope::context, "cache_directory", std::string(folder));
+}
+
 /// On a GPU, what is said of the discrete host device is said of the GPU, and a lane group is one run. Elsewhere the
 /// host device is meant, also on a machine that has a GPU.
 template <class Object>
 void apply(Object& object, config::Scope scope, const Settings& settings) {
-  if (scope == config::Scope::context) set(object, scope, "device", std::string(on_gpu() ? "cuda" : "host"));
+  if constexpr (std::is_same_v<Object, batch::Context>) {
+    set(object, scope, "device", std::string(on_gpu() ? "cuda" : "host"));
+    choose_kernel_cache(object);
+  }
   for (const auto& [name, value] : settings) {
     if (on_gpu() && (name == "host_memory_mode" || name == "link_bandwidth" || name == "lane_width")) continue;
     set(object, scope, on_gpu() && name == "device_memory_bytes" ? "memory_limit_bytes" : name, value);
@@ -41,7 +52,7 @@ void apply(Object& object, config::Scope scope, const Settings& settings) {
 inline Ref<batch::Context> shared_context() {
   static const Ref<batch::Context> context = [] {
     Ref<batch::Context> c = batch::Context::create();
-    apply(*c, config::Scope::context, {{"threads", std::int64_t{2}}, {"kernel_cache", std::string("off")}});
+    apply(*c, config::Scope::context, {{"threads", std::int64_t{2}}});
     return c;
   }();
   return context;

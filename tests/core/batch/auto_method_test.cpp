@@ -101,9 +101,8 @@ Bits bits_by(const Ref<batch::Solver>& solver, const std::vector<std::size_t>& o
   return {bits(0.0), bits(0.25)};
 }
 
-Ref<batch::Context> make_context(Settings settings) {
+Ref<batch::Context> make_context(const Settings& settings) {
   Ref<batch::Context> context = batch::Context::create();
-  settings.push_back({"kernel_cache", std::string("off")});
   apply(*context, config::Scope::context, settings);
   return context;
 }

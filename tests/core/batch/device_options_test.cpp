@@ -14,7 +14,7 @@ namespace {
 
 Ref<batch::Context> context_with(const Settings& settings) {
   Ref<batch::Context> context = batch::Context::create();
-  apply(*context, config::Scope::context, {{"threads", std::int64_t{1}}, {"kernel_cache", std::string("off")}});
+  apply(*context, config::Scope::context, {{"threads", std::int64_t{1}}});
   apply(*context, config::Scope::context, settings);
   return context;
 }

@@ -196,8 +196,7 @@ TEST(DriverRuns, BitsDoNotDependOnChunksLanesAndRanges) {
       EXPECT_EQ(outputs(*solve(*batch)), reference) << lanes;
     }
     const auto context = batch::Context::create();
-    apply(*context, config::Scope::context,
-          {{"threads", std::int64_t{2}}, {"kernel_cache", text("off")}, {"host_memory_mode", text("discrete")}});
+    apply(*context, config::Scope::context, {{"threads", std::int64_t{2}}, {"host_memory_mode", text("discrete")}});
     for (const std::int64_t chunk : {0, 7, 52}) {
       const auto batch = forced(context, {{"precision", text(precision)}}, {{"chunk_runs", chunk}});
       EXPECT_EQ(outputs(*solve(*batch)), reference) << chunk;

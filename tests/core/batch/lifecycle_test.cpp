@@ -112,7 +112,7 @@ TEST(Progress, ReentryOnTheSameResultIsRefusedAndOtherSolvesAreAllowed) {
     bool nested = false;
   };
   const auto long_context = batch::Context::create();
-  apply(*long_context, config::Scope::context, {{"threads", std::int64_t{1}}, {"kernel_cache", std::string("off")}});
+  apply(*long_context, config::Scope::context, {{"threads", std::int64_t{1}}});
   const auto batch = endless_batch(long_context);
   const auto result = batch->submit();
   Objects objects{result.get(), make_batch(make_solver(kDecay)), ErrorCode::ok, false};
@@ -207,7 +207,7 @@ TEST(Bound, AbandoningAResultLetsGoOfTheCallersArrays) {
 TEST(Lifetime, ObjectsMayBeDroppedInAnyOrderWithWorkInFlight) {
   for (int round = 0; round < 20; ++round) {
     auto context = batch::Context::create();
-    apply(*context, config::Scope::context, {{"threads", std::int64_t{2}}, {"kernel_cache", std::string("off")}});
+    apply(*context, config::Scope::context, {{"threads", std::int64_t{2}}});
     auto solver = make_solver(kDecay, {}, round == 0 ? context : shared_context());
     auto batch = make_batch(solver, {{"n_runs", std::int64_t{1000}}});
     auto result = batch->submit();
@@ -238,7 +238,7 @@ TEST(Fork, TheChildGetsAClearStatusAndCanStartAfresh) {
     }
     if (code == 0) {
       const auto context = batch::Context::create();
-      apply(*context, config::Scope::context, {{"threads", std::int64_t{1}}, {"kernel_cache", std::string("off")}});
+      apply(*context, config::Scope::context, {{"threads", std::int64_t{1}}});
       const auto fresh = make_batch(make_solver(kDecay, {}, context));
       code = std::abs(outputs(*solve(*fresh))[0] - std::exp(-1.0)) < 1e-4 ? 0 : 3;
     }

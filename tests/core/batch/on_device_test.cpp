@@ -24,10 +24,7 @@ constexpr std::int64_t kRuns = 321;
 Ref<batch::Context> discrete_context(std::int64_t bytes = 64 << 20) {
   Ref<batch::Context> context = batch::Context::create();
   apply(*context, config::Scope::context,
-        {{"threads", std::int64_t{2}},
-         {"kernel_cache", std::string("off")},
-         {"host_memory_mode", std::string("discrete")},
-         {"device_memory_bytes", bytes}});
+        {{"threads", std::int64_t{2}}, {"host_memory_mode", std::string("discrete")}, {"device_memory_bytes", bytes}});
   return context;
 }
 

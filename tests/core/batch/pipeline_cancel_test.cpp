@@ -25,7 +25,6 @@ Ref<batch::Context> discrete_context(std::int64_t bytes, double link_bandwidth) 
   Ref<batch::Context> context = batch::Context::create();
   apply(*context, config::Scope::context,
         {{"threads", std::int64_t{2}},
-         {"kernel_cache", std::string("off")},
          {"host_memory_mode", std::string("discrete")},
          {"device_memory_bytes", bytes},
          {"link_bandwidth", link_bandwidth}});

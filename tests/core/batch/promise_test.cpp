@@ -150,7 +150,7 @@ TEST_P(Promise1, OrderOfRunsGivesTheSameBits) {
 TEST_P(Promise1, ThreadCountsGiveTheSameBits) {
   for (std::int64_t threads : {1, 3, 7}) {
     const auto context = batch::Context::create();
-    apply(*context, config::Scope::context, {{"threads", threads}, {"kernel_cache", std::string("off")}});
+    apply(*context, config::Scope::context, {{"threads", threads}});
     EXPECT_TRUE(reference == run_uneven(u, in_order(kRuns), with({{"lane_width", std::int64_t{4}}}), context))
         << threads;
   }

@@ -44,8 +44,7 @@ std::vector<std::uint64_t> table(const batch::Result& result, bool counters = tr
 
 Ref<batch::Context> context_of(std::int64_t threads, const char* mode) {
   Ref<batch::Context> context = batch::Context::create();
-  apply(*context, config::Scope::context,
-        {{"threads", threads}, {"kernel_cache", std::string("off")}, {"host_memory_mode", std::string(mode)}});
+  apply(*context, config::Scope::context, {{"threads", threads}, {"host_memory_mode", std::string(mode)}});
   return context;
 }
 

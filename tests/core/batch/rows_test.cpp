@@ -112,8 +112,7 @@ TEST(StepRows, HaveTheSameBitsForEveryLaneWidthAndRefill) {
 TEST(StepRows, HaveTheSameBitsInChunks) {
   const auto reference = every_step(60);
   const auto context = batch::Context::create();
-  apply(*context, config::Scope::context,
-        {{"host_memory_mode", std::string("discrete")}, {"kernel_cache", std::string("off")}});
+  apply(*context, config::Scope::context, {{"host_memory_mode", std::string("discrete")}});
   for (const std::int64_t length : {1, 4, 7}) {
     const auto result = every_step(60, {}, {{"chunk_runs", length}}, kSteps, context);
     EXPECT_EQ(bits(outputs(*result)), bits(outputs(*reference))) << length;
@@ -320,8 +319,7 @@ TEST(FailedRows, HaveTheSameBitsForLanesChunksAndTiles) {
   EXPECT_EQ(outputs(*failing("last", {{"method", std::string("auto")}})),
             outputs(*failing("last", {{"method", std::string("auto")}, {"refill", std::string("on")}})));
   const auto context = batch::Context::create();
-  apply(*context, config::Scope::context,
-        {{"host_memory_mode", std::string("discrete")}, {"kernel_cache", std::string("off")}});
+  apply(*context, config::Scope::context, {{"host_memory_mode", std::string("discrete")}});
   EXPECT_EQ(outputs(*failing("last", {}, {{"chunk_runs", std::int64_t{4}}}, context)), reference);
 }
 

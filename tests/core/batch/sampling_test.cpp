@@ -181,8 +181,7 @@ TEST(SampledBatch, RunsHaveTheValuesThatCanBeRead) {
 
 TEST(SampledBatch, BitsDoNotDependOnDeviceChunksLanesAndRanges) {
   const auto discrete = batch::Context::create();
-  apply(*discrete, config::Scope::context,
-        {{"threads", std::int64_t{2}}, {"kernel_cache", text("off")}, {"host_memory_mode", text("discrete")}});
+  apply(*discrete, config::Scope::context, {{"threads", std::int64_t{2}}, {"host_memory_mode", text("discrete")}});
   const std::vector<double> reference = final_states(*solve(*sampled(shared_context(), {}, {})));
   EXPECT_EQ(final_states(*solve(*sampled(discrete, {}, {{"chunk_runs", std::int64_t{7}}}))), reference);
   EXPECT_EQ(final_states(*solve(
@@ -200,7 +199,7 @@ TEST(SampledBatch, EveryDeviceIsGivenTheSameValues) {
   // States that stand still bring the values back as the device has them: the device of these tests, and the host.
   const auto host = batch::Context::create();
   set(*host, config::Scope::context, "device", text("host"));
-  set(*host, config::Scope::context, "kernel_cache", text("off"));
+  choose_kernel_cache(*host);
   for (const char* plan : {"random", "latin", "sobol"}) {
     std::vector<std::vector<double>> found;
     for (const Ref<batch::Context>& context : {shared_context(), host}) {

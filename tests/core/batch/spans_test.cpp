@@ -131,8 +131,7 @@ TEST(Spans, HaveTheSameBitsInChunksLanesAndOrder) {
     EXPECT_EQ(outputs(*problem.run()), reference) << lanes;
   }
   const auto context = batch::Context::create();
-  apply(*context, config::Scope::context,
-        {{"host_memory_mode", std::string("discrete")}, {"kernel_cache", std::string("off")}});
+  apply(*context, config::Scope::context, {{"host_memory_mode", std::string("discrete")}});
   for (const std::int64_t length : {1, 4}) {
     Problem problem;
     problem.times.emplace_back("chunk_runs", length);

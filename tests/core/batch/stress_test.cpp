@@ -47,7 +47,6 @@ Ref<batch::Context> make_discrete_context() {
   Ref<batch::Context> context = batch::Context::create();
   apply(*context, config::Scope::context,
         {{"threads", std::int64_t{2}},
-         {"kernel_cache", std::string("off")},
          {"host_memory_mode", std::string("discrete")},
          {"device_memory_bytes", std::int64_t{512 << 10}}});
   return context;
@@ -193,7 +192,7 @@ TEST_P(Stress, ThreadsWithBatchesOfTheirOwnShareOneContext) {
 TEST_P(Stress, ContextsComeAndGoWithWorkInFlight) {
   for (int round = 0; round < rounds() / 10; ++round) {
     const auto context = batch::Context::create();
-    apply(*context, config::Scope::context, {{"threads", std::int64_t{2}}, {"kernel_cache", std::string("off")}});
+    apply(*context, config::Scope::context, {{"threads", std::int64_t{2}}});
     if (GetParam() == Mode::discrete) {
       apply(*context, config::Scope::context, {{"host_memory_mode", std::string("discrete")}});
     }

@@ -244,8 +244,7 @@ TEST(RunStatisticsOfAResult, AreTheSameBitsWhateverTheOrderOfRunsAndTheChunks) {
   Problem p;
   p.values = linspace(0.5, 3.0, 37);
   const auto discrete = batch::Context::create();
-  apply(*discrete, config::Scope::context,
-        {{"kernel_cache", std::string("off")}, {"host_memory_mode", std::string("discrete")}});
+  apply(*discrete, config::Scope::context, {{"host_memory_mode", std::string("discrete")}});
   const auto whole = p.run("mean, max", "x");
   std::reverse(p.values.begin(), p.values.end());
   const auto backwards = p.run("mean, max", "x", {}, {{"chunk_runs", std::int64_t{5}}}, discrete);

@@ -181,7 +181,7 @@ TEST(SummaryQuantiles, HaveTheSameBitsForLanesChunksAndParkedRuns) {
   }
   EXPECT_EQ(want, bits_of(summaries(*p.run(metrics, "x, y", {{"summary_location", text("workspace")}}))));
   const auto discrete = batch::Context::create();
-  apply(*discrete, config::Scope::context, {{"kernel_cache", text("off")}, {"host_memory_mode", text("discrete")}});
+  apply(*discrete, config::Scope::context, {{"host_memory_mode", text("discrete")}});
   EXPECT_EQ(want, bits_of(summaries(*p.run(metrics, "x, y", {}, {{"chunk_runs", std::int64_t{5}}}, discrete))));
 }
 

@@ -60,9 +60,7 @@ TEST_P(SummaryPromise, ThreadsAndChunksGiveTheSameBits) {
   const auto want = bits(*p.run(kMetrics, "all"));
   const auto discrete = batch::Context::create();
   apply(*discrete, config::Scope::context,
-        {{"threads", std::int64_t{3}},
-         {"kernel_cache", std::string("off")},
-         {"host_memory_mode", std::string("discrete")}});
+        {{"threads", std::int64_t{3}}, {"host_memory_mode", std::string("discrete")}});
   for (const std::int64_t chunk : {0, 1, 7, 42}) {
     EXPECT_EQ(want, bits(*p.run(kMetrics, "all", {}, {{"chunk_runs", chunk}}, discrete))) << chunk;
   }
@@ -100,8 +98,7 @@ TEST(SummaryPromise, ParkedRunsInChunksGiveTheSameBits) {
   Problem p = uneven("auto");
   p.values = linspace(1.0, 800.0, 23);
   const auto discrete = batch::Context::create();
-  apply(*discrete, config::Scope::context,
-        {{"kernel_cache", std::string("off")}, {"host_memory_mode", std::string("discrete")}});
+  apply(*discrete, config::Scope::context, {{"host_memory_mode", std::string("discrete")}});
   EXPECT_EQ(bits(*p.run(kMetrics, "all")),
             bits(*p.run(kMetrics, "all", {}, {{"chunk_runs", std::int64_t{5}}}, discrete)));
 }

@@ -22,9 +22,7 @@ constexpr std::int64_t kSaves = 5, kStates = 3;
 Ref<batch::Context> discrete_context() {
   Ref<batch::Context> context = batch::Context::create();
   apply(*context, config::Scope::context,
-        {{"threads", std::int64_t{2}},
-         {"kernel_cache", std::string("off")},
-         {"host_memory_mode", std::string("discrete")}});
+        {{"threads", std::int64_t{2}}, {"host_memory_mode", std::string("discrete")}});
   return context;
 }
 
