@@ -9,6 +9,7 @@ module cubie
   use cubie_c
   use cubie_model, only: cubie_context_t, cubie_solver_t
   use cubie_batches, only: cubie_batch_t
+  use cubie_sinks, only: cubie_sink_t
   use cubie_results, only: cubie_progress_t, cubie_result_t
   implicit none
   public

@@ -1,11 +1,13 @@
 !> Batches: the runs of a solve, their values, times and samples, and arrays of the caller that are worked on in place.
 module cubie_batches
-  use, intrinsic :: iso_c_binding, only: c_int32_t, c_int64_t, c_intptr_t, c_loc, c_null_ptr, c_ptr
+  use, intrinsic :: iso_c_binding, only: c_funloc, c_int32_t, c_int64_t, c_intptr_t, c_loc, c_null_funptr, c_null_ptr, &
+    c_ptr
   use, intrinsic :: iso_fortran_env, only: int32, int64, real64
   use cubie_c
   use cubie_support
   use cubie_model
   use cubie_results
+  use cubie_sinks
   implicit none
   private
   public :: cubie_batch_t
@@ -25,6 +27,8 @@ module cubie_batches
     procedure :: set_save_times
     procedure :: set_time_spans
     procedure :: set_drivers
+    procedure :: set_driver
+    procedure :: set_output_file
     procedure :: set_events
     procedure :: bind_initial_values
     procedure :: bind_parameters
@@ -126,6 +130,26 @@ contains
     call conclude(cubie_batch_set_drivers(self%handle, samples, size(samples, 2, int64), size(samples, 1, int64), &
       t0, dt), stat, errmsg)
   end subroutine set_drivers
+
+  !> Samples of one driver at times of its own: one per time, which all runs read. Copied. See docs/drivers.md.
+  recursive subroutine set_driver(self, name, times, samples, stat, errmsg)
+    class(cubie_batch_t), intent(in) :: self
+    character(*), intent(in) :: name
+    real(real64), intent(in), contiguous :: times(:), samples(:)
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    call conclude(cubie_batch_set_driver(self%handle, c_text(name), times, size(times, kind=int64), samples, &
+      size(samples, kind=int64)), stat, errmsg)
+  end subroutine set_driver
+
+  !> Writes saved values to a file of the format .npy instead of keeping them; "" for none.
+  recursive subroutine set_output_file(self, path, stat, errmsg)
+    class(cubie_batch_t), intent(in) :: self
+    character(*), intent(in) :: path
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    call conclude(cubie_batch_set_output_file(self%handle, c_text(path)), stat, errmsg)
+  end subroutine set_output_file
 
   !> Events at given times, which change states and parameters while runs are integrated; all that the batch has, and
   !> they stay until a call with times of size 0. One element per event (row) in each column; see docs/events.md.
@@ -309,14 +333,30 @@ contains
 
   !> Submits and waits. Runs that fail are no failure of the solve: see view_status of the result. After a solve that
   !> was stopped `res` has what was done until then.
-  recursive subroutine solve_batch(self, res, progress, stat, errmsg)
+  !> progress: what is told how far it is. sink: what saved values go to, chunk by chunk; the result has none then.
+  recursive subroutine solve_batch(self, res, progress, sink, stat, errmsg)
     class(cubie_batch_t), intent(in) :: self
     type(cubie_result_t), intent(inout) :: res
     class(cubie_progress_t), intent(inout), target, optional :: progress
+    class(cubie_sink_t), intent(inout), target, optional :: sink
     integer, intent(out), optional :: stat
     character(*), intent(inout), optional :: errmsg
+    type(sink_holder_t), target :: holder
+    integer(c_int32_t) :: status
+    if (present(sink)) then
+      holder%sink => sink
+      status = cubie_batch_bind_sink(self%handle, c_funloc(hand_over), c_loc(holder))
+      if (status /= CUBIE_OK) then
+        call conclude(status, stat, errmsg)
+        return
+      end if
+    end if
     call self%submit(res, stat, errmsg)
-    if (res%is_open()) call res%wait(progress=progress, stat=stat, errmsg=errmsg)
+    if (res%is_open()) then
+      holder%n_variables = res%n_variables()
+      call res%wait(progress=progress, stat=stat, errmsg=errmsg)
+    end if
+    if (present(sink)) status = cubie_batch_bind_sink(self%handle, c_null_funptr, c_null_ptr)
   end subroutine solve_batch
 
   !> Stops the unfinished solves of this batch. Any thread.

@@ -56,6 +56,8 @@ module cubie_results
     procedure :: copy_final_states
     procedure :: copy_last_steps
     procedure :: copy_times
+    procedure :: copy_statistic
+    procedure :: write_csv
     procedure, private :: assign => assign_result
     generic :: assignment(=) => assign
     final :: finalize_result
@@ -368,4 +370,33 @@ contains
     if (status == CUBIE_OK) call move_alloc(copy, times)
     call conclude(status, stat, errmsg)
   end subroutine copy_times
+
+  !> A statistic over runs of every saved value (variable, time); runs that failed are left out.
+  !> which: CUBIE_STATISTIC_...; probability: of CUBIE_STATISTIC_QUANTILE, from 0 to 1.
+  recursive subroutine copy_statistic(self, which, values, probability, stat, errmsg)
+    class(cubie_result_t), intent(in) :: self
+    integer(c_int32_t), intent(in) :: which
+    real(real64), allocatable, intent(inout) :: values(:, :)
+    real(real64), intent(in), optional :: probability
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    real(real64), allocatable :: copy(:, :)
+    real(c_double) :: part
+    integer(c_int32_t) :: status
+    part = 0.5_c_double
+    if (present(probability)) part = probability
+    allocate (copy(self%n_variables(), self%n_times()))
+    status = cubie_result_copy_output_statistic(self%handle, which, part, copy, size(copy, kind=int64))
+    if (status == CUBIE_OK) call move_alloc(copy, values)
+    call conclude(status, stat, errmsg)
+  end subroutine copy_statistic
+
+  !> Writes the saved values as a table in text.
+  recursive subroutine write_csv(self, path, stat, errmsg)
+    class(cubie_result_t), intent(in) :: self
+    character(*), intent(in) :: path
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    call conclude(cubie_result_write_csv(self%handle, c_text(path)), stat, errmsg)
+  end subroutine write_csv
 end module cubie_results

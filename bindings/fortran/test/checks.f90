@@ -1,11 +1,11 @@
 !> Counts what holds and what does not.
 module checks
   use, intrinsic :: iso_c_binding, only: c_double, c_int32_t, c_ptr
-  use, intrinsic :: iso_fortran_env, only: error_unit, int64
-  use cubie, only: cubie_progress_t
+  use, intrinsic :: iso_fortran_env, only: error_unit, int32, int64, real64
+  use cubie, only: cubie_progress_t, cubie_sink_t
   implicit none
   private
-  public :: check, finish, counting_t, robertson, robertson_jacobian
+  public :: check, finish, counting_t, gathering_t, robertson, robertson_jacobian
 
   integer :: passed = 0, failed = 0
 
@@ -17,6 +17,15 @@ module checks
   contains
     procedure :: update
   end type counting_t
+
+  !> Puts chunks together again, and stops at one of them.
+  type, extends(cubie_sink_t) :: gathering_t
+    real(real64), allocatable :: values(:, :, :)
+    integer :: chunks = 0
+    integer :: stop_at = huge(1)
+  contains
+    procedure :: take
+  end type gathering_t
 
 contains
 
@@ -45,6 +54,17 @@ contains
     self%total = runs_total
     if (self%calls >= self%stop_at) go_on = .false.
   end subroutine update
+
+  subroutine take(self, first_run, values, status, go_on)
+    class(gathering_t), intent(inout) :: self
+    integer(int64), intent(in) :: first_run
+    real(real64), intent(in) :: values(:, :, :)
+    integer(int32), intent(in) :: status(:)
+    logical, intent(inout) :: go_on
+    self%chunks = self%chunks + 1
+    self%values(first_run:first_run + size(status) - 1, :, :) = values
+    if (self%chunks >= self%stop_at) go_on = .false.
+  end subroutine take
 
   !> Robertson's kinetics; the parameter is k1.
   recursive function robertson(t, y, p, dydt, userdata) bind(c) result(answer)

@@ -20,6 +20,7 @@ program test_cubie
   call precision()
   call events()
   call functions()
+  call sinks()
   call life_of_objects()
   call check(cubie_live_handles() == 0, "no handle is left")
   call finish()
@@ -326,6 +327,41 @@ contains
     call solver%init_function(context, 2, 1, robertson, declarations="states y = 1; parameters p", stat=stat, errmsg=message)
     call check(stat == CUBIE_ERR_INVALID_ARGUMENT .and. .not. solver%is_open(), "other numbers than declared")
   end subroutine functions
+
+  subroutine sinks()
+    type(cubie_context_t) :: context
+    type(cubie_solver_t) :: solver
+    type(cubie_batch_t) :: batch
+    type(cubie_result_t) :: res
+    type(gathering_t) :: gathering
+    real(real64), allocatable :: expected(:, :, :), mean(:, :)
+    integer :: i, stat
+    character(200) :: message
+    call context%init()
+    call solver%init(context, pair)
+    call batch%init(solver)
+    call batch%set_values("a", [(i / 30.0_real64, i=1, 30)])
+    call batch%set("save_every", 0.5_real64)
+    call batch%set("chunk_runs", 7)
+    call batch%solve(res)
+    call res%copy_outputs(expected)
+    call res%copy_statistic(CUBIE_STATISTIC_MEAN, mean)
+    ! Sums of 30 numbers of about 1 in another order.
+    call check(all(abs(mean - sum(expected, 1) / 30) < 1e-13_real64), "a statistic over runs")
+    allocate (gathering%values(30, 2, 3))
+    call batch%solve(res, sink=gathering)
+    call check(gathering%chunks == 5 .and. all(abs(gathering%values - expected) <= 0), "a sink gets all chunks")
+    call res%copy_outputs(expected, stat, message)
+    call check(stat == CUBIE_ERR_WRONG_STATE, "the result has no outputs then")
+    gathering%chunks = 0
+    gathering%stop_at = 2
+    call batch%solve(res, sink=gathering, stat=stat)
+    call check(stat == CUBIE_ERR_CALLBACK .and. gathering%chunks == 2, "a sink stops the solve")
+    call batch%solve(res)
+    call check(res%n_runs() == 30, "no sink any more")
+    call batch%set_driver("u", [0.0_real64, 1.0_real64], [0.0_real64, 1.0_real64], stat, message)
+    call check(stat == CUBIE_ERR_UNKNOWN_NAME, "no such driver")
+  end subroutine sinks
 
   !> A procedure that returns early gives back what it made; objects that are empty may be assigned.
   subroutine life_of_objects()
