@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 
@@ -30,6 +31,8 @@ template <class T>
                                                const char* n_name) {
   if (n < 0) throw Error(ErrorCode::invalid_argument, "{} must be >= 0 (got {})", n_name, n);
   if (n > 0) require_pointer(data, data_name);
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / std::int64_t{sizeof(T)};
+  if (n > kMost) throw Error(ErrorCode::out_of_range, "{} must be <= {} (got {})", n_name, kMost, n);
   return {data, static_cast<std::size_t>(n)};
 }
 
