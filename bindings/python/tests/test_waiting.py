@@ -1,5 +1,7 @@
 """Progress, cancelling, Ctrl-C and sinks."""
 
+import concurrent.futures
+import gc
 import os
 import signal
 import threading
@@ -87,6 +89,24 @@ class Stopping(Case):
             start = time.monotonic()
             batch.submit().close()
             self.assertLess(time.monotonic() - start, SOON)
+
+
+class Threads(Case):
+    def test_threads_share_a_context(self):
+        expected = cubie.solve(LORENZ, parameters={"rho": numpy.arange(20.0)}).final_states
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            parts = [pool.submit(cubie.solve, LORENZ, parameters={"rho": numpy.arange(20.0)}, first_run=5 * i,
+                                 run_count=5) for i in range(4)]
+            got = numpy.concatenate([part.result().final_states for part in parts], axis=1)
+        numpy.testing.assert_array_equal(got, expected)
+
+    def test_collecting_garbage_with_work_in_flight(self):
+        # Results that nobody holds any more are stopped and given back while others go on.
+        with long_batch() as batch:
+            for _ in range(20):
+                batch.submit()
+                gc.collect()
+        self.assertEqual(cubie.solve(DECAY).n_failed, 0)
 
 
 class Sinks(Case):

@@ -1,0 +1,26 @@
+# Time of one small solve from R, as overhead.c: Rscript overhead.R BLOCKS. The package has to be installed.
+low <- asNamespace("cubie")
+per_block <- 200
+model <- "states x = 1, y = 0, z = 0
+parameters sigma = 10, rho = 28
+x' = sigma*(y - x)
+y' = x*(rho - z) - y
+z' = x*y - 8/3*z
+"
+context <- low$cubie_context_create()
+low$cubie_context_set_string(context, "device", "host")
+solver <- low$cubie_solver_create(context, model)
+low$cubie_solver_set_string(solver, "method", "tsit5")
+batch <- low$cubie_batch_create(solver)
+low$cubie_batch_set_values(batch, "rho", 20 + 0:7)
+block <- function(i) {
+  start <- proc.time()[["elapsed"]]
+  for (i in seq_len(per_block)) {
+    res <- low$cubie_batch_submit(batch)
+    low$cubie_result_wait(res, -1, NULL)
+    low$cubie_result_copy_final_states(res)
+  }
+  (proc.time()[["elapsed"]] - start) * 1e6 / per_block
+}
+invisible(block(0)) # warms up
+cat(sprintf("%.2f\n", median(sapply(seq_len(as.integer(commandArgs(TRUE))), block))))
