@@ -49,7 +49,7 @@ def measure(command, environment):
     if done.returncode != 0:
         print(f"left out: {command[0]}: {done.stderr.strip()}", file=sys.stderr)
         return None
-    return float(done.stdout)
+    return float(done.stdout.split()[-1])  # R shows what its calls return before
 
 
 def main(root, build):
