@@ -16,6 +16,11 @@ from support import DECAY, LORENZ, Case, long_batch
 SOON = 5.0
 
 
+def setUpModule():
+    # A shell that starts tests in the background has them ignore the signal.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def interrupt_when_running(result_or_batch_runs):
     """A thread that sends SIGINT to this process once `result_or_batch_runs()` is true."""
     def wait_and_send():
