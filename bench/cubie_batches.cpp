@@ -6,6 +6,7 @@
 #include "cubie_tables.hpp"
 #include "harness.hpp"
 #include "machine.hpp"
+#include "peers.hpp"
 
 namespace bench {
 
@@ -55,6 +56,79 @@ void print_saving() {
   table.row({"with saves", short_number(with)});
   table.row({"with saves, relative to the sum of the two above (wanted <= 1.5)", short_number(with / bound)});
   table.print();
+}
+
+namespace {
+
+constexpr int kPatients = 100'000;
+
+Batch make_patients(const Context& context, double end) {
+  const Solver solver = make_solver(context,
+                                    "states depot = 0, central = 0; parameters k = 0.1\n"
+                                    "depot' = -depot; central' = depot - k*central");
+  must(cubie_solver_set_string(solver.get(), "method", "tsit5"));
+  set_tolerance(solver, kDoseTolerance);
+  Batch batch = make_batch(solver);
+  must(cubie_batch_set_double(batch.get(), "t_end", end));
+  std::vector<double> rates(kPatients);
+  for (int run = 0; run < kPatients; ++run) rates[static_cast<std::size_t>(run)] = oral_rate(run, kPatients);
+  set_values(batch, "k", rates);
+  return batch;
+}
+
+/// `count` doses from `time` on; with `apart` a table per patient, of one row per dose.
+void give_doses(const Batch& batch, double time, std::int64_t count, bool apart) {
+  if (!apart) {
+    const std::int64_t further = count - 1;
+    must(cubie_batch_set_doses(batch.get(), "depot", &time, &kDose, nullptr, nullptr, nullptr, &kDoseInterval, &further,
+                               nullptr, nullptr, 1, nullptr, 0));
+    return;
+  }
+  const auto rows = static_cast<std::size_t>(count) * kPatients;
+  std::vector<double> times, amounts(rows, kDose);
+  std::vector<std::int64_t> first = {0};
+  for (int run = 0; run < kPatients; ++run) {
+    for (std::int64_t dose = 0; dose < count; ++dose) times.push_back(time + kDoseInterval * static_cast<double>(dose));
+    first.push_back(static_cast<std::int64_t>(times.size()));
+  }
+  must(cubie_batch_set_doses(batch.get(), "depot", times.data(), amounts.data(), nullptr, nullptr, nullptr, nullptr,
+                             nullptr, nullptr, nullptr, static_cast<std::int64_t>(rows), first.data(), kPatients + 1));
+}
+
+}  // namespace
+
+void print_doses() {
+  const Context context = make_context(1);
+  Table table(fmt::format("{} doses into each of {} patients, tolerance 1e-6, one core", kDoses, kPatients),
+              {"", "us/patient", "last central amount"});
+  const auto row = [&](const char* name, double seconds, double value) {
+    table.row({name, short_number(seconds / kPatients * 1e6), fmt::format("{:.6f}", value)});
+  };
+  for (const bool apart : {false, true}) {
+    const Batch batch = make_patients(context, kDoses * kDoseInterval);
+    give_doses(batch, 0.0, kDoses, apart);
+    Result result;
+    const double seconds = median_seconds(3, [&] { result = solve(batch); });
+    std::vector<double> states(2 * kPatients);
+    must(cubie_result_copy_final_states(result.get(), states.data(), 2 * kPatients, nullptr));
+    row(apart ? "cubie, a table per patient" : "cubie, one table", seconds, states.back());
+  }
+  PeerWork work;
+  const double seconds = median_seconds(1, [&] { work = scalar_doses_tsit5(kPatients); });
+  row("scalar C++, Tsit5", seconds, work.last_value);
+  table.print();
+
+  Table cost("A kernel that knows of events, none of which happens, one core", {"", "us/run"});
+  double times[2];
+  for (const bool knows : {false, true}) {
+    const Batch batch = make_patients(context, kDoseInterval);
+    set_values(batch, "depot", {kDose});
+    if (knows) give_doses(batch, 2 * kDoseInterval, 1, false);
+    times[knows] = median_seconds(9, [&] { solve(batch).reset(); });
+    cost.row({knows ? "knows of events" : "plain", short_number(times[knows] / kPatients * 1e6)});
+  }
+  cost.note(fmt::format("The ratio is {} (wanted <= 1.05).", short_number(times[1] / times[0])));
+  cost.print();
 }
 
 }  // namespace bench

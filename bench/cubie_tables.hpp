@@ -37,6 +37,9 @@ void print_latency();
 /// Saving many points against the time without them and the bandwidth of the memory.
 void print_saving();
 
+/// Repeated doses beside a scalar loop, and what it costs to know of events that do not happen.
+void print_doses();
+
 /// Solves larger than the memory of a discrete host device: copies behind computing, peaks of memory, cancel.
 void print_pipeline(const std::string& program);
 /// The child's side: prints what a large result took of the process.

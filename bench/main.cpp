@@ -151,6 +151,7 @@ constexpr Section kSections[] = {
     {"compile", [](const Setting& s) { bench::print_compile_times(s.program); }, false},
     {"latency", [](const Setting&) { bench::print_latency(); }, false},
     {"saving", [](const Setting&) { bench::print_saving(); }, false},
+    {"doses", [](const Setting&) { bench::print_doses(); }, false},
     {"pipeline", [](const Setting& s) { bench::print_pipeline(s.program); }, false},
 };
 

@@ -117,6 +117,20 @@ PeerWork scalar_lorenz_rk4(int runs) {
 }
 
 PeerWork scalar_lorenz_tsit5(int runs) { return solve_tsit5<Lorenz>(runs); }
+PeerWork scalar_doses_tsit5(int runs) {
+  PeerWork work;
+  for (int run = 0; run < runs; ++run) {
+    const auto system = Oral::of_run(run, runs);
+    auto y = Oral::start();
+    for (int dose = 0; dose < kDoses; ++dose) {
+      y[0] += kDose;
+      work.steps += Tsit5<Oral>::run(system, y, kDoseInterval, kDoseTolerance);
+    }
+    work.last_value = y[1];
+  }
+  return work;
+}
+
 PeerWork scalar_kinetics_tsit5(int runs) { return solve_tsit5<Kinetics>(runs); }
 
 }  // namespace bench

@@ -21,6 +21,11 @@ inline constexpr double kLorenzSigma = 10.0, kLorenzBeta = 8.0 / 3.0;
 inline constexpr int kSpecies = 25;
 [[nodiscard]] inline double kinetics_heat(int run, int runs) { return runs > 1 ? 0.5 + 1.5 * run / (runs - 1) : 0.5; }
 
+/// Repeated doses: depot' = -depot, central' = depot - k central, k evenly spaced over [0.05, 0.5].
+inline constexpr int kDoses = 60;
+inline constexpr double kDose = 100.0, kDoseInterval = 12.0, kDoseTolerance = 1e-6;
+[[nodiscard]] inline double oral_rate(int run, int runs) { return runs > 1 ? 0.05 + 0.45 * run / (runs - 1) : 0.05; }
+
 inline constexpr double kEndTime = 10.0;
 inline constexpr double kFixedStep = 1e-3;
 inline constexpr double kTolerance = 1e-8;
@@ -41,6 +46,7 @@ struct Peer {
 [[nodiscard]] PeerWork scalar_lorenz_rk4(int runs);
 [[nodiscard]] PeerWork scalar_lorenz_tsit5(int runs);
 [[nodiscard]] PeerWork scalar_kinetics_tsit5(int runs);
+[[nodiscard]] PeerWork scalar_doses_tsit5(int runs);
 [[nodiscard]] PeerWork odeint_lorenz_rk4(int runs);
 [[nodiscard]] PeerWork odeint_lorenz_dopri5(int runs);
 [[nodiscard]] PeerWork odeint_kinetics_dopri5(int runs);

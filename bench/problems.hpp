@@ -34,4 +34,16 @@ struct Kinetics {
   }
 };
 
+/// One compartment behind a depot that takes a dose every kDoseInterval.
+struct Oral {
+  static constexpr int kSize = 2;
+  double k;
+  [[nodiscard]] static std::array<double, kSize> start() { return {0.0, 0.0}; }
+  [[nodiscard]] static Oral of_run(int run, int runs) { return {oral_rate(run, runs)}; }
+  void operator()(const double* y, double* dy) const {
+    dy[0] = -y[0];
+    dy[1] = y[0] - k * y[1];
+  }
+};
+
 }  // namespace bench

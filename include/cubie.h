@@ -1581,6 +1581,40 @@ CUBIE_API cubie_status cubie_batch_set_events(cubie_batch* batch, const char* va
                                               const double* intervals, const int64_t* counts, int64_t n_events,
                                               const int64_t* first_row, int64_t n_first_row) CUBIE_NOEXCEPT;
 
+/** Sets doses into states, as data sets of NONMEM and rxode2 have them (docs/dosing.md): all that a batch has. They are
+ *  events, with all that is said of these above; at one time they happen behind those of cubie_batch_set_events.
+ *
+ *  @param batch         A batch. Borrowed.
+ *  @param compartments  Names of states, separated by commas; empty: all states, as declared. Borrowed.
+ *  @param time          When, shape (n_doses), as all columns; in the unit of t. Finite. Copied, like these all. May be
+ *                       NULL when n_doses is 0.
+ *  @param amt           Amount, in the unit of the state; the new value with evid 5, a factor with evid 6. Finite.
+ *  @param cmt           Which of the compartments, from 1; 0: the first. NULL: the first everywhere, as it is 0 for the
+ *                       columns below.
+ *  @param rate          Of an infusion of amt: amount per unit of t, >= 0. 0: all at once, if dur is 0, too.
+ *  @param dur           Of an infusion of amt, in the unit of t, >= 0; in place of rate.
+ *  @param ii            Interval of further doses, and of a regimen at steady state, >= 0, > 0 with addl or ss.
+ *  @param addl          Further doses, ii apart, >= 0.
+ *  @param ss            1: the regimen is at steady state when the dose is given, which forgets what was before; 2: its
+ *                       steady state comes on top of that; 0: neither.
+ *  @param evid          0: no dose; 1: a dose; 2: nothing; 3: reset; 4: reset, then a dose; 5: replace; 6: multiply.
+ *                       NULL: 1 everywhere.
+ *  @param n_doses       Number of rows; 0: no doses any more.
+ *  @param first_row     Doses per run, as in cubie_batch_set_events. NULL: all runs have all rows.
+ *  @param n_first_row   Elements of first_row: the number of runs and 1, or 0.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME, with the nearest name; CUBIE_ERR_INVALID_ARGUMENT naming column and row;
+ *          CUBIE_ERR_OUT_OF_RANGE for more than 1024 rows of a run with addl or a lag time; CUBIE_ERR_NOT_SUPPORTED for
+ *          rates and durations of the model (rate -1 and -2), phantom doses (evid 7), compartments turned off (evid 2
+ *          with a negative cmt), infusions into states without derivative, and infusions at steady state that last
+ *          longer than ii. What the batch had stays then. cubie_batch_submit answers as with events.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_set_doses(cubie_batch* batch, const char* compartments, const double* time,
+                                             const double* amt, const int32_t* cmt, const double* rate,
+                                             const double* dur, const double* ii, const int64_t* addl,
+                                             const int32_t* ss, const int32_t* evid, int64_t n_doses,
+                                             const int64_t* first_row, int64_t n_first_row) CUBIE_NOEXCEPT;
+
 /** Number of runs of the whole grid, before options first_run and run_count take their part.
  *
  *  @param batch      A batch. Borrowed.

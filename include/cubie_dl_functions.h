@@ -107,6 +107,7 @@
   X(batch_evaluate_drivers) \
   X(batch_evaluate_drivers_of_run) \
   X(batch_set_events) \
+  X(batch_set_doses) \
   X(batch_get_total_runs) \
   X(batch_get_value) \
   X(batch_copy_save_times) \

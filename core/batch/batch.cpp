@@ -171,6 +171,11 @@ void Batch::set_events(const EventColumns& columns) {
   state_->events.set(columns);
 }
 
+void Batch::set_doses(const DoseColumns& columns) {
+  const DefaultFloatEnvironment environment;
+  state_->events.set_doses(columns);
+}
+
 void Batch::set_drivers(std::span<const double> samples, std::int64_t n_samples, std::int64_t n_drivers, double t0,
                         double dt) {
   const DefaultFloatEnvironment environment;

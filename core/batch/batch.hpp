@@ -16,6 +16,7 @@ namespace cubie::batch {
 
 struct BatchState;
 struct EventColumns;
+struct DoseColumns;
 
 /// A caller's array of shape (variable, run) in units of elements: value of variable v in run r stands at
 /// data[v * variable_stride + r * run_stride].
@@ -87,6 +88,8 @@ class Batch final : public RefCounted {
 
   /// Events at given times, copied; see EventColumns. Without rows: none any more.
   void set_events(const EventColumns& columns);
+  /// Doses, copied; see DoseColumns. Without rows: none any more.
+  void set_doses(const DoseColumns& columns);
 
   /// Samples of all drivers of the model, in declared order, copied: samples[k * n_drivers + d] is driver d at
   /// t0 + k * dt. Finite; dt > 0. n_samples 0: none any more.

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "batch/doses.hpp"
 #include "integrator/event_table.hpp"
 #include "model/model.hpp"
 #include "plan/event_plan.hpp"
@@ -17,6 +18,7 @@ namespace cubie::batch {
 class EventData final : public RefCounted {
  public:
   integrator::EventTable table;
+  plan::EventPlan plan;
 };
 
 /// Columns of a table of events, all of one length; `intervals` and `counts` may be empty: every event happens once.
@@ -39,15 +41,23 @@ class BatchEvents {
   /// and leaves what there was.
   void set(const EventColumns& columns);
 
+  /// The same with doses, which are further events: at one time they happen behind those of set(). Throws also what
+  /// make_doses does, and invalid_argument when both have tables of different numbers of runs.
+  void set_doses(const DoseColumns& columns);
+
   /// Runs with events of their own; 0: none has.
   [[nodiscard]] std::int64_t n_runs() const noexcept { return data_ ? data_->table.n_runs : 0; }
   /// What the code of a solve needs to know.
-  [[nodiscard]] plan::EventPlan plan() const noexcept { return {.scheduled = static_cast<bool>(data_)}; }
+  [[nodiscard]] plan::EventPlan plan() const { return data_ ? data_->plan : plan::EventPlan(); }
   /// Null where there are no events.
   [[nodiscard]] const Ref<EventData>& data() const noexcept { return data_; }
 
  private:
+  [[nodiscard]] static Ref<EventData> table_of(const integrator::EventRows& events, const Doses& doses);
+
   const model::Model& model_;
+  integrator::EventRows events_;
+  Doses doses_;
   Ref<EventData> data_;
 };
 

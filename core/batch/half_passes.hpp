@@ -26,8 +26,8 @@ struct ParkingPlace {
 
 /// Bytes of the slot of one run, and of its entries in the lists.
 [[nodiscard]] inline std::int64_t slot_bytes_of(const ResultState& state) noexcept {
-  const bool eventful = state.kernel->plan().events.scheduled;
-  const std::int64_t changing = eventful ? std::ssize(state.inputs) - state.n_states : 0;
+  const plan::EventPlan& events = state.kernel->plan().events;
+  const std::int64_t changing = events.scheduled ? std::ssize(state.inputs) - state.n_states + events.n_hidden() : 0;
   return cubie_kernel::slot_bytes(state.n_states, changing, state.kernel->plan().n_summary_numbers, state.f32 ? 4 : 8);
 }
 inline constexpr std::int64_t kListBytes = 2 * sizeof(long long);

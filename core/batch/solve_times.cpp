@@ -99,6 +99,8 @@ void fill_events(const BatchState& batch, const SolveTimes& times, ResultState& 
   if (!state.events) return;
   integrator::check_intervals(state.events->table, times.low, times.high, state.f32);
   state.args.events = state.events->table.args();
+  state.args.events.steady_tolerance =
+      std::max(batch.options.get_double(OptionId::steady_tolerance), state.f32 ? 0x1p-19 : 0x1p-48);
   state.args.events.rows_before = batch.options.get_text(OptionId::event_rows) == "before" ? 1 : 0;
 }
 

@@ -208,15 +208,31 @@ std::string emit_rows(const plan::LoopPlan& loop, bool iterative) {
 }
 
 /// The struct that core/kernels/loop.h calls Events.
-std::string emit_events(const plan::EventPlan& events) {
-  return fmt::format(
+std::string emit_events(const plan::EventPlan& events, std::int64_t n_states) {
+  std::string text = fmt::format(
       "struct event_plan {{\n"
-      "  static constexpr bool scheduled = {};\n"
-      "  static constexpr int n_hidden = 0;\n"
-      "  template <class L> using memory = event_memory<L>;\n"
-      "  template <class Loop> using table = scheduled_events<Loop>;\n"
-      "}};\n",
-      yes_no(events.scheduled));
+      "  static constexpr bool scheduled = {}, steady = {};\n"
+      "  static constexpr int n_states = {}, n_rates = {}, n_hidden = {}, n_attributes = {};\n",
+      yes_no(events.scheduled), yes_no(events.steady), n_states, events.infused.size(), events.n_hidden(),
+      events.n_attributes);
+  if (!events.infused.empty()) {
+    text += "  static CUBIE_FN constexpr int infused_state(int j) {\n    constexpr int states[] = {";
+    for (std::size_t i = 0; i < events.infused.size(); ++i) {
+      fmt::format_to(Out(text), "{}{}", i > 0 ? ", " : "", events.infused[i]);
+    }
+    text += "};\n    return states[j];\n  }\n";
+  }
+  text += "  template <class Loop> using table = scheduled_events<Loop>;\n";
+  if (events.steady) text += "  template <class Loop> using steady_type = steady_states<Loop>;\n";
+  fmt::format_to(Out(text),
+                 "  template <class L> struct memory {{\n"
+                 "    typedef event_memory<L, event_plan, {}> type;\n"
+                 "    typedef typename type::storage storage;\n"
+                 "    type events;\n"
+                 "  }};\n"
+                 "}};\n",
+                 events.steady ? "steady_memory<L, event_plan>" : "no_steady<L>");
+  return text;
 }
 
 }  // namespace
@@ -292,6 +308,8 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   }
   if (loop.rows.own_spans) text += "#include \"own_spans.h\"\n";
   if (loop.events.scheduled) text += "#include \"events.h\"\n";
+  if (loop.events.steady) text += "#include \"steady.h\"\n";
+  if (!loop.events.infused.empty()) text += "#include \"doses.h\"\n";
   if (loop.summary_histograms) text += "#include \"summary_quantile.h\"\n";
   if (loop.summary_integrals) text += "#include \"summary_quadrature.h\"\n";
   if (loop.calls_function) text += "#include \"function.h\"\n";
@@ -333,12 +351,18 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   const bool eventful = loop.events != plan::EventPlan();
   const bool rows = !loop.rows.plain();
   if (rows) text += emit_rows(loop, iterative);
-  if (eventful) text += emit_events(loop.events);
+  if (eventful) text += emit_events(loop.events, loop.n_states);
   text += "}  // namespace cubie_kernel\n";
+  std::string model = fmt::format("cubie_kernel::{}<cubie_kernel::settings::L>",
+                                  method.family == plan::Family::erk ? "model" : "linear_model");
+  if (!loop.events.infused.empty()) {
+    model =
+        fmt::format("cubie_kernel::infused_model<cubie_kernel::settings::L,\n  {}, cubie_kernel::event_plan>", model);
+  }
   fmt::format_to(Out(text),
                  "CUBIE_ENTRY({}, cubie_kernel::integration_loop<cubie_kernel::settings,\n"
-                 "  cubie_kernel::{}<cubie_kernel::settings::L>, cubie_kernel::tableau{}{}{}>)\n",
-                 kEntryPoint, method.family == plan::Family::erk ? "model" : "linear_model",
+                 "  {}, cubie_kernel::tableau{}{}{}>)\n",
+                 kEntryPoint, model,
                  loop.n_summary_numbers > 0 ? ",\n  cubie_kernel::summary_plan<cubie_kernel::settings::L>"
                  : rows || eventful         ? ",\n  cubie_kernel::no_summaries"
                                             : "",

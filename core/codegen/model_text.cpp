@@ -169,6 +169,14 @@ std::string member(const Function& f, bool is_outlined) {
   return head + fmt::format("    model_{}<L>({});\n  }}\n", f.name, call);
 }
 
+std::vector<Output> attribute_outputs(const symbolic::System& system, bool wanted) {
+  std::vector<Output> outputs;
+  for (std::size_t i = 0; wanted && i < system.dose_attributes.size(); ++i) {
+    outputs.push_back({"out", system.dose_attributes[i], static_cast<std::int32_t>(i), ""});
+  }
+  return outputs;
+}
+
 // A model whose right-hand side is compiled code.
 std::string emit_calling_model(const model::Model& model, const symbolic::System& system,
                                const ModelTextOptions& options) {
@@ -197,6 +205,9 @@ std::string emit_calling_model(const model::Model& model, const symbolic::System
         options.by_time, kFirst);
   }
   text += member({"saved", {"out"}, saved_body}, false);
+  const std::vector<Output> attribute_list = attribute_outputs(fused, options.attributes);
+  const Body attribute_body(fused.graph, "    ", attribute_list);
+  if (options.attributes) text += '\n' + member({"attributes", {"out"}, attribute_body}, false);
   if (!options.sampled.empty()) text += '\n' + member({"sampled", {"out"}, sampled_body}, false);
   return text + "};\n";
 }
@@ -239,7 +250,9 @@ std::string emit_model(const model::Model& model, const symbolic::System& system
   const std::vector<Output> rhs_list = rhs_outputs(model, fused);
   const std::vector<Output> linear_list = linear_outputs(model, linearisation, options.product);
   const std::vector<Output> product_list = product_outputs(jacobian_product);
+  const std::vector<Output> attribute_list = attribute_outputs(fused, options.attributes);
   const std::string_view indent = options.inline_rhs ? "    " : "  ";
+  const Body attribute_body(fused.graph, "    ", attribute_list);
   const Body rhs_body(fused.graph, indent, rhs_list);
   const Body saved_body(fused.graph, "    ", saved_list);
   const Body sampled_body(fused.graph, "    ", sampled_list);
@@ -248,6 +261,7 @@ std::string emit_model(const model::Model& model, const symbolic::System& system
   const Function rhs{"rhs", {"dy"}, rhs_body};
   const Function saved{"saved", {"out"}, saved_body};
   const Function sampled{"sampled", {"out"}, sampled_body};
+  const Function attributes{"attributes", {"out"}, attribute_body};
   const Function linear{"linearise", {"dy", "jac", "dfdt"}, linear_body};
   const Function product{"product", {"out"}, product_body, "direction"};
 
@@ -275,6 +289,7 @@ std::string emit_model(const model::Model& model, const symbolic::System& system
   if (options.product) text += member(product, !options.inline_rhs) + '\n';
   text += member(saved, false);
   if (!options.sampled.empty()) text += '\n' + member(sampled, false);
+  if (options.attributes) text += '\n' + member(attributes, false);
   return text + "};\n";
 }
 

@@ -26,6 +26,7 @@ struct ModelTextOptions {
   bool inline_rhs = true;  ///< false: the right-hand side becomes a function of its own (large systems)
   bool linearise = false;  ///< emits the function linearise as well
   std::vector<plan::SampledVariable> sampled = {};  ///< emits the function sampled as well, if not empty
+  bool attributes = false;                          ///< emits the function attributes as well
   bool product = false;  ///< with linearise: of the Jacobian the diagonal alone, and the function product
   bool by_time = false;  ///< with linearise, beside a compiled right-hand side: its derivatives by time too
 };
@@ -55,6 +56,10 @@ struct ModelTextOptions {
 /// With `sampled` there is
 ///
 ///       static CUBIE_FN void sampled(T t, const T* y, const T* p, T* out);   // one value per sampled variable
+///
+/// With `attributes` there is
+///
+///       static CUBIE_FN void attributes(T t, const T* y, const T* p, T* out);   // one value per dose attribute
 ///
 /// With `product` jac is the diagonal, one value per state, and there is
 ///

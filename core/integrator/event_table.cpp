@@ -12,22 +12,26 @@ namespace {
 
 using cubie_kernel::scheduled_event;
 
-/// The rows of one run, as kernels read them: those that stand alone, by time, and those that repeat.
+/// The rows of one run, as kernels read them: those that stand alone, by time, and the others.
 struct RunRows {
-  std::vector<scheduled_event> alone, repeating;
+  std::vector<scheduled_event> alone, searched;
 
   void add(std::span<const EventRow> rows) {
     for (const EventRow& row : rows) {
       scheduled_event e{};
       e.since = row.since;
       e.span = row.span;
-      e.interval = row.repeats > 0 ? row.interval : 0.0;
+      e.interval = row.interval;
       e.value = row.value;
+      e.duration = row.duration;
       e.repeats = row.repeats;
       e.order = order++;
       e.target = row.target;
       e.operation = row.operation;
-      (row.repeats > 0 ? repeating : alone).push_back(e);
+      e.lag = row.lag;
+      e.span_factor = row.span_factor;
+      e.value_factor = row.value_factor;
+      (row.is_searched() ? searched : alone).push_back(e);
     }
   }
   void sort() {
@@ -61,6 +65,7 @@ cubie_kernel::event_args EventTable::args() const noexcept {
   out.rows = rows.data();
   out.run_stride = n_runs > 0 ? run_rows : 0;
   out.n_listed = n_listed;
+  out.resets = resets ? 1 : 0;
   return out;
 }
 
@@ -69,27 +74,31 @@ EventTable make_event_table(const EventRows& first, const EventRows& second) {
   table.n_runs = std::max(first.n_runs(), second.n_runs());
   const std::int64_t n_tables = std::max<std::int64_t>(table.n_runs, 1);
   // Twice over all runs: how long the longest is, then all of them.
-  std::int64_t most_alone = 0, most_repeating = 0;
+  std::int64_t most_alone = 0, most_searched = 0;
   table.least_interval = std::numeric_limits<double>::infinity();
   for (std::int64_t run = 0; run < n_tables; ++run) {
-    std::int64_t alone = 0, repeating = 0;
+    std::int64_t alone = 0, searched = 0;
     for (const EventRows* rows : {&first, &second}) {
       for (const EventRow& row : rows->of_run(run)) {
-        (row.repeats > 0 ? repeating : alone) += 1;
-        if (row.repeats > 0) table.least_interval = std::min(table.least_interval, row.interval);
+        (row.is_searched() ? searched : alone) += 1;
+        table.resets =
+            table.resets || row.operation == scheduled_event::reset || row.operation == scheduled_event::steady;
+        const bool periodic = row.repeats > 0 || row.operation >= scheduled_event::steady;
+        if (periodic) table.least_interval = std::min(table.least_interval, row.interval);
       }
     }
-    if (repeating > kMostRepeatingRows) {
-      throw Error(ErrorCode::out_of_range, "at most {} rows of a run may repeat (got {}): write them out",
-                  kMostRepeatingRows, repeating);
+    if (searched > kMostSearchedRows) {
+      throw Error(ErrorCode::out_of_range,
+                  "at most {} rows of a run may repeat or have a lag time (got {}): write out those that repeat",
+                  kMostSearchedRows, searched);
     }
-    (void)checked_cast<std::int32_t>(alone + repeating, "number of events of a run");
+    (void)checked_cast<std::int32_t>(alone + searched, "number of events of a run");
     most_alone = std::max(most_alone, alone);
-    most_repeating = std::max(most_repeating, repeating);
+    most_searched = std::max(most_searched, searched);
   }
   if (std::isinf(table.least_interval)) table.least_interval = 0.0;
   table.n_listed = most_alone + 1;
-  table.run_rows = table.n_listed + most_repeating + 1;
+  table.run_rows = table.n_listed + most_searched + 1;
   const auto total = checked_mul(n_tables, table.run_rows, "size of the table of events");
   table.rows.assign(static_cast<std::size_t>(total), end_of_list());
   for (std::int64_t run = 0; run < n_tables; ++run) {
@@ -99,7 +108,7 @@ EventTable make_event_table(const EventRows& first, const EventRows& second) {
     rows.sort();
     const auto to = table.rows.begin() + run * table.run_rows;
     std::copy(rows.alone.begin(), rows.alone.end(), to);
-    std::copy(rows.repeating.begin(), rows.repeating.end(), to + table.n_listed);
+    std::copy(rows.searched.begin(), rows.searched.end(), to + table.n_listed);
   }
   return table;
 }

@@ -14,9 +14,14 @@ struct EventRow {
   double since = 0.0, span = 0.0;
   double interval = 0.0;
   double value = 0.0;
+  double duration = 0.0;
   std::int64_t repeats = 0;
   std::int32_t target = 0;
   std::int32_t operation = 0;
+  std::int32_t lag = 0, span_factor = 0, value_factor = 0;
+
+  /// Whether its time does not follow from the row alone, or there are several.
+  [[nodiscard]] bool is_searched() const noexcept { return repeats > 0 || lag > 0 || span_factor > 0; }
 };
 
 /// The rows of all runs: those of run r are [first[r], first[r + 1]). Without `first` all runs have all rows.
@@ -33,6 +38,7 @@ struct EventTable {
   std::int64_t n_listed = 0;                        ///< as in event_args
   std::int64_t run_rows = 0;                        ///< of one run
   double least_interval = 0.0;                      ///< between two events of a row; 0: none repeats
+  bool resets = false;                              ///< some rows forget what has been
   [[nodiscard]] std::int64_t run_bytes() const noexcept {
     return run_rows * static_cast<std::int64_t>(sizeof(cubie_kernel::scheduled_event));
   }
@@ -40,12 +46,13 @@ struct EventTable {
   [[nodiscard]] cubie_kernel::event_args args() const noexcept;
 };
 
-/// Rows that repeat are searched one by one whenever a run comes to an event.
-inline constexpr std::int64_t kMostRepeatingRows = 1024;
+/// Rows that repeat, or that the model moves, are searched one by one whenever a run comes to an event.
+inline constexpr std::int64_t kMostSearchedRows = 1024;
 
 /// The events of `first`, then those of `second`, which stand behind those of `first` at the same time; rows of one run
 /// in any order of time, and in their own order where times are equal. Throws out_of_range for a run with more than
-/// kMostRepeatingRows that repeat. Preconditions: two tables of runs are of as many; intervals of rows that repeat > 0.
+/// kMostSearchedRows that are searched. Preconditions: two tables of runs are of as many; rows that repeat have
+/// intervals.
 [[nodiscard]] EventTable make_event_table(const EventRows& first, const EventRows& second);
 
 /// Throws out_of_range when times between `low` and `high` do not resolve the distance of repeated events.

@@ -48,7 +48,7 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
   const std::int64_t summary_numbers = kept + static_cast<std::int64_t>(config.summaries.variables.size());
   const std::array<std::int64_t, plan::kLoopBuffers> elements = {n,
                                                                  n,
-                                                                 sizes.n_parameters,
+                                                                 sizes.n_parameters + config.events.n_hidden(),
                                                                  slots * n,
                                                                  n,
                                                                  static_cast<std::int64_t>(config.saved.size()),
@@ -81,6 +81,7 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
   out.calls_function = sizes.calls_function;
   out.rows = config.rows;
   out.events = config.events;
+  out.n_states = n;
   out.summary_histograms = codegen::keeps(config.summaries, plan::Metric::quantile);
   out.summary_integrals = codegen::keeps(config.summaries, plan::Metric::quadrature);
   LayoutUnits units;

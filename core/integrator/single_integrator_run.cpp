@@ -35,8 +35,8 @@ void SingleIntegratorRun::update(BatchSolverConfig config) {
   const bool judges = config_.half == plan::Half::stiff_half;  // by words of the model
   const bool solved = solves_linear_systems(), complex = has_complex_matrices(), by_time = differences_time();
   if (config.saved != config_.saved || config.summaries != config_.summaries ||
-      config.inline_rhs != config_.inline_rhs || config.linear_solver != config_.linear_solver ||
-      config.preconditioner != config_.preconditioner) {
+      config.events.n_attributes != config_.events.n_attributes || config.inline_rhs != config_.inline_rhs ||
+      config.linear_solver != config_.linear_solver || config.preconditioner != config_.preconditioner) {
     model_text_.reset();
   }
   if (!same_loop(config, config_)) loop_plan_.reset();
@@ -128,6 +128,7 @@ const std::string& SingleIntegratorRun::kernel_text() {
       model_text_options.sampled = config_.summaries.variables;
       model_text_options.product = iterate;
       model_text_options.by_time = differences_time();
+      model_text_options.attributes = config_.events.n_attributes > 0;
       model_text_ = codegen::emit_model(model_, system_, model_text_options);
       if (iterate) {
         *model_text_ += codegen::emit_linear_model(krylov_plan());

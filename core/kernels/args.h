@@ -122,15 +122,27 @@ struct summary_args {
 
 /// An event, or several at equal distances: event k of them happens at since + k * interval + span.
 struct scheduled_event {
-  enum operation_type : int { add = 0, replace = 1, multiply = 2, start_rate = 3, end_rate = 4, reset = 5, none = 6 };
+  enum operation_type : int {
+    add = 0,
+    replace = 1,
+    multiply = 2,
+    start_rate = 3,
+    end_rate = 4,
+    reset = 5,
+    none = 6,
+    steady = 7,
+    steady_on_top = 8
+  };
   double since, span;
   double interval;    // 0: there is one event alone
   double value;       // operand of the operation
+  double duration;    // of the infusions of a steady state; 0: doses are given at once
   long long repeats;  // after the first; -1: end of the list
   int order;          // among events at one time
   int target;         // a state, n_states + a parameter, or n_states + n_parameters + a rate
   int operation;
-  int lag, scale, unused;
+  // Numbers of the model that move it, and that its span and value are multiplied with, counted from 1; 0: none.
+  int lag, span_factor, value_factor;
 };
 
 /// The events of a solve. Those that stand alone are in a list, by time; the others follow, in any order. Both lists
@@ -139,7 +151,9 @@ struct event_args {
   const scheduled_event* rows;
   long long run_stride;  // rows from those of one run to those of the next; 0: all runs have the same
   long long n_listed;    // rows of the list, with those behind its end
-  int rows_before;       // rows and samples at the time of an event show what is there before it
+  int resets;            // some of them forget what has been
+  double steady_tolerance;
+  int rows_before;  // rows and samples at the time of an event show what is there before it
 };
 
 /// A right-hand side that exists as compiled code, on the host. Both functions return 0, a positive number where there

@@ -3,6 +3,8 @@
 // Scheduled events: at given times states and parameters change. Steps end on these times; behind them a run goes on as
 // from a new start (restart.h).
 //
+// Doses are events, too (doses.h, steady.h).
+//
 // Which event is next is found for one lane at a time, in double arithmetic on every target, once per event; what it
 // does is done by selection in all lanes. f32 kernels compute in double here and nowhere else in a run.
 
@@ -17,32 +19,48 @@ namespace cubie_kernel {
 
 /// Where a run is among its events.
 struct event_place {
-  double begin, end;  // of the run
+  double begin, end;  // of the run; a reset is another beginning
   double at;          // of the event it comes to next, or has come to
   long long row;      // which it is; -1: none
   int order;
-  long long cursor;  // first row of the list that has not happened
+  long long cursor;          // first row of the list that has not happened
+  const double* attributes;  // numbers of the model for this run, counted from 1; null: it has none
 };
 
+/// How much later than the table says an event is.
+CUBIE_FN double lag_of(const scheduled_event& e, const event_place& p) {
+  return e.lag > 0 ? p.attributes[e.lag - 1] : 0.0;
+}
+CUBIE_FN double span_of(const scheduled_event& e, const event_place& p) {
+  return e.span_factor > 0 ? e.span * p.attributes[e.span_factor - 1] : e.span;
+}
+CUBIE_FN double duration_of(const scheduled_event& e, const event_place& p) {
+  return e.span_factor > 0 ? e.duration * p.attributes[e.span_factor - 1] : e.duration;
+}
+CUBIE_FN double value_of(const scheduled_event& e, const event_place& p) {
+  return e.value_factor > 0 ? e.value * p.attributes[e.value_factor - 1] : e.value;
+}
+/// Of a row of the list, which no number of the model moves.
 CUBIE_FN double due_time(const scheduled_event& e) { return e.since + e.span; }
 
 /// The first event of a row that repeats which happens later than (p.at, p.order), and begins within the run; its time,
 /// or a time behind the end of the run.
 CUBIE_FN double next_repetition(const scheduled_event& e, const event_place& p) {
   const double behind = p.end + 1.0 + fabs(p.end);
+  const double lag = lag_of(e, p), span = span_of(e, p), first = e.since + lag;
   long long k = 0;
-  const double from = larger(p.at - e.span, p.begin) - e.since;
-  if (e.interval > 0 && from > 0) {
+  const double from = larger(p.at - span, p.begin) - first;
+  if (e.repeats > 0 && from > 0) {
     const double periods = from / e.interval;
     // One before the quotient, which is rounded.
     k = periods < (double)e.repeats ? (long long)periods : e.repeats;
     if (k > 0) --k;
   }
   for (; k <= e.repeats; ++k) {
-    const double since = fma((double)k, e.interval, e.since), due = since + e.span;
+    const double since = fma((double)k, e.interval, first), due = since + span;
     const bool later = due > p.at || (due == p.at && e.order > p.order);
     if (later && since >= p.begin) return due;
-    if (e.interval == 0) break;
+    if (e.repeats == 0 || !(due <= p.end)) break;
   }
   return behind;
 }
@@ -73,8 +91,21 @@ CUBIE_NOINLINE void find_event(const event_args& a, const scheduled_event* rows,
   p.row = row;
 }
 
+/// The latest time, up to `at`, at which a run has begun anew.
+CUBIE_NOINLINE double latest_reset(const event_args& a, const scheduled_event* rows, const event_place& p, double at) {
+  double latest = p.begin;
+  for (long long i = 0; i < a.n_listed || rows[i].repeats >= 0; ++i) {
+    const scheduled_event& e = rows[i];
+    if (e.operation != scheduled_event::reset && e.operation != scheduled_event::steady) continue;
+    const double due = e.since + lag_of(e, p);
+    if (due <= at && due > latest) latest = due;
+  }
+  return latest;
+}
+
 /// Finds the first event of a run, or, `later`, the first one after time `p.at`.
 CUBIE_NOINLINE void find_first_event(const event_args& a, const scheduled_event* rows, event_place& p, bool later) {
+  if (later && a.resets != 0) p.begin = latest_reset(a, rows, p, p.at);
   if (!later) p.at = p.begin;
   p.order = later ? 0x7fffffff : -1;
   long long low = 0, high = a.n_listed - 1;  // the last one never happens
@@ -90,19 +121,33 @@ CUBIE_NOINLINE void find_first_event(const event_args& a, const scheduled_event*
   find_event(a, rows, p);
 }
 
-/// What a lane group keeps of the events ahead.
+/// Of kernels without steady states.
 template <class L>
+struct no_steady {
+  struct storage {};
+  CUBIE_FN void open(storage&) {}
+};
+
+/// What a lane group keeps of the events ahead. `Plan`, part of the kernel text, has n_attributes.
+template <class L, class Plan, class Steady>
 struct event_memory {
+  static constexpr int n_attributes = Plan::n_attributes;
   struct storage {
     event_place of[L::W];
+    double attributes[n_attributes > 0 ? n_attributes* L::W : 1];
+    typename Steady::storage steady;
   };
   lane_time<L> next;    // the event that the run comes to next; its end where there is none
   typename L::M ahead;  // lanes that have one
   event_place* place;   // [W]; an array of its own, as that of the runs
+  double* attributes;   // (lane, number)
+  Steady steady;
 
   CUBIE_FN void open(storage& s) {
     place = s.of;
+    attributes = s.attributes;
     ahead = lanes<L>::none();
+    steady.open(s.steady);
   }
 };
 
@@ -139,12 +184,27 @@ struct scheduled_events {
     return a.rows + (g.run[l] + g.a.first_run - g.a.input_first) * a.run_stride;
   }
 
+  /// What the model says of the doses of the runs of `fresh`, by their parameters.
+  static CUBIE_FN void read_attributes(group& g, M fresh) {
+    if constexpr (Plan::n_attributes > 0) {
+      T numbers[Plan::n_attributes];
+      Loop::Model::attributes(T(S(0)), g.p, g.p, numbers);
+      CUBIE_ROLL for (int l = 0; l < W; ++l) {
+        if (!E::get_mask(fresh, l)) continue;
+        double* const to = g.span.events.attributes + l * Plan::n_attributes;
+        CUBIE_UNROLL for (int i = 0; i < Plan::n_attributes; ++i) to[i] = (double)E::get(numbers[i], l);
+        g.span.events.place[l].attributes = to;
+      }
+    }
+    (void)g, (void)fresh;
+  }
+
   /// What comes first in the lanes of `fresh`; those that have not `begun` here are on their way, at g.t.
   static CUBIE_FN void load(group& g, M fresh, M begun) {
-    g.events.next = time::select(fresh, g.t_end, g.events.next);
+    g.span.events.next = time::select(fresh, g.t_end, g.span.events.next);
     CUBIE_ROLL for (int l = 0; l < W; ++l) {
       if (!E::get_mask(fresh, l)) continue;
-      event_place& p = g.events.place[l];
+      event_place& p = g.span.events.place[l];
       const bool later = !E::get_mask(begun, l);
       const bool own = g.a.span_begins != nullptr;
       p.begin = own ? g.a.span_begins[g.run[l]] : g.a.t0.d;
@@ -159,15 +219,24 @@ struct scheduled_events {
 
   /// The time that a step must not cross: `end`, or the next event before it.
   static CUBIE_FN time limit(const group& g, const time& end) {
-    const M sooner = mask_and(g.events.ahead, g.events.next.until(end) > T(S(0)));
-    return time::select(sooner, g.events.next, end);
+    M sooner = mask_and(g.span.events.ahead, g.span.events.next.until(end) > T(S(0)));
+    if constexpr (Plan::steady) sooner = mask_or(sooner, g.span.events.steady.busy);
+    return time::select(sooner, g.span.events.next, end);
   }
   /// The lanes of `m`, at time t, that stand on an event.
   static CUBIE_FN M arriving(const group& g, M m, const time& t) {
-    return mask_and(mask_and(m, g.events.ahead), t.until(g.events.next) == T(S(0)));
+    return mask_and(mask_and(m, g.span.events.ahead), t.until(g.span.events.next) == T(S(0)));
+  }
+  /// Of the lanes of `m` those for which time goes by: rows, samples and the end of the run count.
+  static CUBIE_FN M passing(const group& g, M m) {
+    if constexpr (Plan::steady) return mask_and(m, mask_not(g.span.events.steady.busy));
+    (void)g;
+    return m;
   }
   /// Of the lanes that stand on an event those whose rows and samples at its time wait until it has happened.
-  static CUBIE_FN M awaited(const group& g, M jumping) { return g.a.events.rows_before != 0 ? E::none() : jumping; }
+  static CUBIE_FN M awaited(const group& g, M jumping) {
+    return g.a.events.rows_before != 0 ? E::none() : passing(g, jumping);
+  }
 
   /// The start of the runs of `jumping`, which stand on an event there; what they need before their first step comes
   /// later. Returns the lanes whose equations without derivative cannot be solved.
@@ -193,6 +262,14 @@ struct scheduled_events {
     return failed;
   }
 
+  /// Initial values, and no infusions.
+  static CUBIE_FN void begin_anew(group& g, int l) {
+    const loop_args& a = g.a;
+    const long long global = a.first_run + g.run[l];
+    CUBIE_STATE_LOOP(v, unrolled, { E::set(g.y[v], l, input_value<S>(a.inputs[v], global, a.input_first)); })
+    CUBIE_LOOP(v, Plan::n_hidden, true, { E::set(g.p[n_parameters + v], l, S(0)); })
+  }
+
  private:
   /// A time of the table, as kernels of this precision hold it.
   static CUBIE_FN double rounded(double t) {
@@ -205,45 +282,105 @@ struct scheduled_events {
   }
   /// Goes on to the event after the one that lane `l` has come to.
   static CUBIE_FN void pass(group& g, int l) {
-    event_place& p = g.events.place[l];
+    event_place& p = g.span.events.place[l];
     if (p.row == p.cursor) ++p.cursor;
     find_event(g.a.events, rows_of(g, l), p);
   }
   static CUBIE_FN void announce(group& g, int l) {
-    const event_place& p = g.events.place[l];
-    E::set_mask(g.events.ahead, l, p.row >= 0);
-    if (p.row >= 0) g.events.next.set(l, split(p.at));
+    const event_place& p = g.span.events.place[l];
+    E::set_mask(g.span.events.ahead, l, p.row >= 0);
+    if (p.row >= 0) g.span.events.next.set(l, split(p.at));
+  }
+
+  /// What one lane does about the event it stands on, but for the change of the variable.
+  static CUBIE_FN void take(group& g, int l, int& target, int& operation, double& value) {
+    event_place& p = g.span.events.place[l];
+    if constexpr (Plan::steady) {
+      typedef typename Plan::template steady_type<Loop> steady;
+      const bool busy = E::get_mask(g.span.events.steady.busy, l);
+      const event& e = rows_of(g, l)[p.row < 0 ? 0 : p.row];
+      if (busy || e.operation >= event::steady) {
+        typename steady::step step;
+        if (busy) {
+          step = steady::proceed(g, l);
+          if (step.back) turn_back(g, l, g.span.events.steady.place[l].from);
+        } else {
+          step = steady::enter(g, l, e, p.at, value_of(e, p), duration_of(e, p));
+          if (e.operation == event::steady) p.begin = p.at;
+          pass(g, l);
+        }
+        target = step.target, operation = step.operation, value = step.value;
+        announce(g, l);
+        if (step.over) return;
+        E::set_mask(g.span.events.ahead, l, true);
+        g.span.events.next.set(l, split(step.stop));
+        return;
+      }
+    }
+    const event& e = rows_of(g, l)[p.row];
+    target = e.target, operation = e.operation, value = value_of(e, p);
+    if (operation == event::reset) {
+      p.begin = p.at;
+      begin_anew(g, l);
+    }
+    pass(g, l);
+    announce(g, l);
   }
 
   /// All events at time g.t of the lanes of `m`, which stand on one.
   static CUBIE_FN void happen(group& g, M m) {
     do {
-      I target = I(SI(-1)), operation = I(SI(event::none));
+      I targets = I(SI(-1)), operations = I(SI(event::none));
       T value = T(S(0));
       CUBIE_ROLL for (int l = 0; l < W; ++l) {
         if (!E::get_mask(m, l)) continue;
-        const event& e = rows_of(g, l)[g.events.place[l].row];
-        E::set_int(target, l, SI(e.target));
-        E::set_int(operation, l, SI(e.operation));
-        E::set(value, l, S(e.value));
-        pass(g, l);
-        announce(g, l);
+        int target, operation;
+        double operand;
+        take(g, l, target, operation, operand);
+        E::set_int(targets, l, SI(target));
+        E::set_int(operations, l, SI(operation));
+        E::set(value, l, S(operand));
       }
       const auto changed = [&](int number, const T& x) {
-        T to = where(operation == I(SI(event::add)), x + value, x);
-        to = where(operation == I(SI(event::replace)), value, to);
-        to = where(operation == I(SI(event::multiply)), x * value, to);
-        return where(target == I(SI(number)), to, x);
+        T to = where(operations == I(SI(event::add)), x + value, x);
+        to = where(operations == I(SI(event::replace)), value, to);
+        to = where(operations == I(SI(event::multiply)), x * value, to);
+        return where(targets == I(SI(number)), to, x);
       };
       CUBIE_STATE_LOOP(v, unrolled, { g.y[v] = changed(v, g.y[v]); })
       CUBIE_LOOP(v, n_parameters, (n_parameters <= Loop::kUnrolledValues), { g.p[v] = changed(n + v, g.p[v]); })
-      m = mask_and(mask_and(m, g.events.ahead), g.events.next.until(g.t) >= T(S(0)));
+      if constexpr (Plan::n_rates > 0) change_rates(g, targets, operations, value);
+      m = mask_and(mask_and(m, g.span.events.ahead), g.span.events.next.until(g.t) >= T(S(0)));
     } while (any(m));
+  }
+
+  static CUBIE_FN void change_rates(group& g, const I& targets, const I& operations, const T& value) {
+    const T zero = T(S(0)), one = T(S(1));
+    CUBIE_UNROLL for (int j = 0; j < Plan::n_rates; ++j) {
+      T& rate = g.p[n_parameters + j];
+      T& count = g.p[n_parameters + Plan::n_rates + j];
+      const M here = targets == I(SI(n + n_parameters + j));
+      const M starts = mask_and(here, operations == I(SI(event::start_rate)));
+      const M ends = mask_and(mask_and(here, operations == I(SI(event::end_rate))), count > zero);
+      count = where(starts, count + one, where(ends, count - one, count));
+      rate = where(starts, rate + value, where(ends, rate - value, rate));
+      rate = where(count > zero, rate, zero);
+    }
+  }
+
+  /// Time of lane `l` goes back.
+  static CUBIE_FN void turn_back(group& g, int l, double to) {
+    g.t.set(l, split(to));
+    if constexpr (Loop::driven) {
+      M back = E::none();
+      E::set_mask(back, l, true);
+      Loop::pieces::start(g, back, g.t);
+    }
   }
 
   /// Rows and samples that waited for an event of the lanes of `m` at g.t.
   static CUBIE_FN void save_awaited(group& g, M m) {
-    m = awaited(g, m);
+    m = awaited(g, m);  // without those that a steady state has stopped
     const M at_end = g.t.until(g.t_end) == T(S(0));
     const auto reached = [&](const time& row) { return mask_or(at_end, row.until(g.t) >= T(S(0))); };
     M due = mask_and(m, Loop::rows::rows_left(g));

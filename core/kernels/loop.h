@@ -56,7 +56,7 @@ struct integration_loop {
   typedef driver_pieces<integration_loop> pieces;
   typedef typename Rows::template spans<integration_loop> spans;
   typedef typename Events::template table<integration_loop> events;
-  typedef typename Events::template memory<L> event_memory_type;
+  struct span_memory : Rows::template span_memory<L>, Events::template memory<L> {};
   static constexpr int W = L::W;
   static constexpr int n = Model::n_states, n_parameters = Model::n_parameters, n_saved = Model::n_saved;
   static constexpr int n_inputs = n_parameters + Events::n_hidden;
@@ -104,13 +104,12 @@ struct integration_loop {
     stiffness_memory<L, Set::half> stiff;  // these four where the padding takes empty ones
     driver_memory<L, Model::reads_drivers> drivers;
     summary_memory<L, summarises> summary;
-    typename Rows::template span_memory<L> span;
+    span_memory span;
     long long ended;  // runs ended since the counter was brought up to date
 #if CUBIE_GPU
     int warp_ended;  // of those, what is known of all lanes
 #endif
     long long* run;  // [W]; an array of its own, so that its variable indices do not keep the rest out of registers
-    event_memory_type events;
 
     /// For steps, and for rows, whose times may be those of jumps.
     CUBIE_FN inputs<L> in() const { return {p, drivers.steps()}; }
@@ -158,8 +157,8 @@ struct integration_loop {
     if constexpr (!Set::interpolate && !Rows::every_step)
       target = time::select(rows::rows_left(g), g.next_save, target);
     if constexpr (!Set::interpolate && summarises) target = samples::before(g, target);
-    if constexpr (driven) target = pieces::limit(g, target);
     if constexpr (eventful) target = events::limit(g, target);
+    if constexpr (driven) target = pieces::limit(g, target);
     const T remaining = g.t.until(target) * sign;
     constexpr double stretch = Set::adaptive ? 1.0 + 0x1p-10 : 1.0 + 0x1p-20;
     const M hit = g.habs * T(S(stretch)) >= remaining;
@@ -239,9 +238,11 @@ struct integration_loop {
     const M stuck = mask_and(accept, g.t.until(t_next) == zero);
     // Lanes that come to an event, and those whose rows at its time wait for it.
     [[maybe_unused]] M jumping = E::none(), waiting = E::none();
+    M passing = accept;  // the lanes whose rows and end this step may bring
     if constexpr (eventful) {
       jumping = events::arriving(g, mask_and(accept, hit), t_next);
       waiting = events::awaited(g, jumping);
+      passing = events::passing(g, accept);
     }
 
     if constexpr (Set::interpolate) {
@@ -254,12 +255,12 @@ struct integration_loop {
         return mask_or(last, ahead >= zero);
       };
       M due = E::none();
-      if constexpr (!Rows::every_step) due = mask_and(mask_and(accept, rows::rows_left(g)), reached(g.next_save));
+      if constexpr (!Rows::every_step) due = mask_and(mask_and(passing, rows::rows_left(g)), reached(g.next_save));
       M sampled = E::none();
-      if constexpr (summarises) sampled = mask_and(mask_and(accept, samples::left(g)), reached(g.summary.next));
+      if constexpr (summarises) sampled = mask_and(mask_and(passing, samples::left(g)), reached(g.summary.next));
       M wanted = due;
       if constexpr (summarises) wanted = mask_or(due, sampled);
-      if constexpr (Summaries::integrates) wanted = mask_or(wanted, mask_and(accept, samples::open(g)));
+      if constexpr (Summaries::integrates) wanted = mask_or(wanted, mask_and(passing, samples::open(g)));
       if (any(wanted)) {
         if constexpr (Tab::extra > 0) step::extra_stages(g.t, h, g.y, g.in(), g.k, g.dense);
         typename step::interpolant interpolant;
@@ -293,7 +294,7 @@ struct integration_loop {
             sampled = mask_and(mask_and(sampled, samples::left(g)), reached(g.summary.next));
           }
           if constexpr (Summaries::integrates) {
-            const M open = mask_and(accept, samples::open(g));
+            const M open = mask_and(passing, samples::open(g));
             Summaries::template steps<integration_loop>::over(g, integrated, t_next, open, interpolate);
           }
         }
@@ -307,11 +308,11 @@ struct integration_loop {
       if constexpr (Tab::fsal && !moves) g.k[0][v] = where(accept, g.k[Tab::stages - 1][v], g.k[0][v]);
     })
     if constexpr (Rows::every_step) {
-      M due = mask_and(accept, rows::rows_left(g));
+      M due = mask_and(passing, rows::rows_left(g));
       if constexpr (eventful) due = mask_and(due, mask_not(waiting));
       if (any(due)) rows::save_row(g, due, g.t, g.y);
     }
-    M done = mask_and(accept, hit);
+    M done = mask_and(passing, hit);
     if constexpr (in_pieces && Set::interpolate) done = mask_and(done, g.t.until(g.t_end) == zero);
     if constexpr (!Set::interpolate) {
       const M arrived = done;
@@ -355,7 +356,10 @@ struct integration_loop {
     if (any(attend)) {
       M moving = E::none();
       if constexpr (moves) {
-        moving = judge::leaving(g, h, mask_or(over, jumping), mask_and(small, mask_not(mask_or(broken, spent))));
+        M held = jumping;  // by events, which the other kernel would not take up where they are
+        if constexpr (eventful) held = mask_or(held, mask_not(events::passing(g, E::every())));
+        const M lost = mask_and(small, mask_not(mask_or(held, mask_or(broken, spent))));
+        moving = judge::leaving(g, h, mask_or(over, held), lost);
         if (any(moving)) parked::park(g, moving);
         over = mask_or(over, moving);
       }
@@ -399,10 +403,10 @@ struct integration_loop {
     local_buffer<T, Set::n_slopes, (Set::slopes_at < 0)> slopes;
     local_buffer<T, Summaries::n_numbers + Summaries::n_variables, (Set::summary_at < 0)> summary;
     long long run[W];
-    typename event_memory_type::storage places;
+    typename Events::template memory<L>::storage places;
     group g{a};
     g.drivers.open(a, run);
-    g.events.open(places);
+    if constexpr (eventful) g.span.events.open(places);
     g.run = run;
     g.tile = a.tile == nullptr ? nullptr : (S*)(a.tile + worker * a.tile_stride);
     g.ended = 0;

@@ -15,7 +15,6 @@ struct no_events {
   template <class L>
   struct memory {
     struct storage {};
-    CUBIE_FN void open(storage&) {}
   };
   template <class Loop>
   struct table {};

@@ -141,6 +141,7 @@ struct run_ends {
     if (!any(fresh)) return;
     g.active = mask_or(g.active, fresh);
     if constexpr (Loop::calls) g.drivers.forget();
+    if constexpr (Loop::eventful) Loop::events::read_attributes(g, fresh);
     const T zero = T(S(0));
     if constexpr (Loop::moves) {
       if (resumed) {

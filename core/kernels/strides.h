@@ -38,6 +38,7 @@ struct strides {
     } else {
       room = where(Loop::rows::rows_left(g), smaller(room, g.t.until(g.next_save) * sign), room);
     }
+    if constexpr (Loop::eventful) room = smaller(room, g.t.until(Loop::events::limit(g, g.t_end)) * sign);
     if constexpr (Loop::driven) room = smaller(room, g.t.until(Loop::pieces::limit(g, g.t_end)) * sign);
     if constexpr (Loop::summarises) {
       room = where(Loop::samples::left(g), smaller(room, g.t.until(g.summary.next) * sign), room);

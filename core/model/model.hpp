@@ -94,6 +94,15 @@ struct SummaryDefinition {
 /// Where derivatives come from.
 enum class RightSide : std::int8_t { text, function };
 
+/// `lag(state) = value` and `bioavailability(state) = value`: what becomes of doses into a state.
+struct DoseAttribute {
+  enum class Kind : std::int8_t { lag, bioavailability };
+  Kind kind = Kind::lag;
+  std::int32_t state = 0;
+  NodeIndex value = -1;
+  Position where;  ///< of the state
+};
+
 struct Model {
   std::string text;
   RightSide right_side = RightSide::text;  ///< function: compiled code; `derivatives` is empty, masses are 1
@@ -105,6 +114,8 @@ struct Model {
   /// Every observable and local, in dependency order; what the body of a function uses counts as used by its callers.
   std::vector<Assignment> assignments;
   std::vector<SummaryDefinition> summaries;  ///< in the order of the text; names differ
+
+  std::vector<DoseAttribute> dose_attributes;  ///< in the order of the text; one of a kind per state
 
   [[nodiscard]] const std::vector<Variable>& variables(Role role) const noexcept;
 };

@@ -39,6 +39,7 @@ class Checker {
     lower_functions(lowering);
     lower_equations(lowering);
     lower_summaries(lowering);
+    lower_attributes(lowering);
     refuse_missing();
     sort_assignments();
   }
@@ -329,6 +330,32 @@ class Checker {
       summary.value = lowering.lower(statement.value, {});
       summary.where = statement.metric_where;
       model_.summaries.push_back(std::move(summary));
+    }
+  }
+
+  void lower_attributes(Lowering& lowering) {
+    for (const AttributeStatement& statement : tree_.attributes) {
+      const std::string_view word = statement.kind == DoseAttribute::Kind::lag ? "lag" : "bioavailability";
+      const std::string_view name = names_.spelling(statement.symbol);
+      const auto state = std::ranges::find(model_.states, name, &Variable::name);
+      if (state == model_.states.end()) {
+        std::vector<std::string_view> known;
+        for (const Variable& one : model_.states) known.emplace_back(one.name);
+        fail(text_, statement.where,
+             fmt::format("{}({}): no state is called so{}", word, name, nearest_hint(name, known)));
+      }
+      DoseAttribute attribute;
+      attribute.kind = statement.kind;
+      attribute.state = static_cast<std::int32_t>(state - model_.states.begin());
+      const auto same = [&](const DoseAttribute& other) {
+        return other.kind == attribute.kind && other.state == attribute.state;
+      };
+      if (std::ranges::any_of(model_.dose_attributes, same)) {
+        fail(text_, statement.where, fmt::format("{}({}) is given twice", word, name));
+      }
+      attribute.value = lowering.lower(statement.value, {});
+      attribute.where = statement.where;
+      model_.dose_attributes.push_back(attribute);
     }
   }
 

@@ -17,6 +17,7 @@ using Kind = Token::Kind;
 
 constexpr std::string_view kMass = "mass";
 constexpr std::string_view kSummary = "summary";
+constexpr std::string_view kLag = "lag", kBioavailability = "bioavailability";
 
 class StatementParser {
  public:
@@ -62,6 +63,8 @@ class StatementParser {
       return masses();
     } else if (first.text == kSummary && token().kind == Kind::name) {
       summary();
+    } else if ((first.text == kLag || first.text == kBioavailability) && token().kind == Kind::open) {
+      attribute(first);
     } else {
       assignment(first);
     }
@@ -112,6 +115,20 @@ class StatementParser {
     statement.value = expressions_.parse();
     expect(Kind::close, "')' of the summary");
     tree_.summaries.push_back(statement);
+  }
+
+  // Names, too, unless a bracket follows.
+  void attribute(const Token& first) {
+    AttributeStatement statement;
+    statement.kind = first.text == kLag ? DoseAttribute::Kind::lag : DoseAttribute::Kind::bioavailability;
+    advance();
+    const Token name = expect(Kind::name, "the name of a state");
+    statement.symbol = tree_.intern(name.text);
+    statement.where = name.where;
+    expect(Kind::close, fmt::format("')' of '{}({})'", first.text, name.text));
+    expect(Kind::assign, fmt::format("'=' after '{}({})'", first.text, name.text));
+    statement.value = expressions_.parse();
+    tree_.attributes.push_back(statement);
   }
 
   // Text between square brackets, if there are any.

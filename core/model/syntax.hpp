@@ -64,6 +64,14 @@ struct SummaryStatement {
   Position where, metric_where;
 };
 
+/// `lag(name) = value`, `bioavailability(name) = value`
+struct AttributeStatement {
+  DoseAttribute::Kind kind = DoseAttribute::Kind::lag;
+  Symbol symbol = -1;
+  Expression value;
+  Position where;
+};
+
 struct FunctionDefinition {
   Symbol symbol = -1;
   std::vector<Symbol> arguments;
@@ -82,6 +90,7 @@ struct SyntaxTree {
   std::vector<Equation> equations;
   std::vector<MassStatement> masses;
   std::vector<SummaryStatement> summaries;
+  std::vector<AttributeStatement> attributes;
 
   /// The symbol of a name, added when it is new.
   Symbol intern(std::string_view name) {

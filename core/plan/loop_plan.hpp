@@ -77,6 +77,7 @@ struct LoopPlan {
   bool calls_function = false;         ///< the right-hand side is compiled code
   RowPlan rows;
   EventPlan events;
+  std::int64_t n_states = 0;
   BufferLayout buffers;
 };
 

@@ -45,6 +45,7 @@ class Builder {
   [[nodiscard]] bool call_user_function(const model::Node& node, NodeIndex index);
   [[nodiscard]] NodeId variable(const model::Node& node);
   void charge(std::size_t work);
+  void check_attributes() const;
   void divide_by_masses();
 
   const Model& model_;
@@ -214,6 +215,28 @@ void Builder::divide_by_masses() {
   }
 }
 
+// A dose has its time and amount before the run begins.
+void Builder::check_attributes() const {
+  std::vector<char> varies(system_.graph.size(), 0);
+  for (std::size_t i = 0; i < varies.size(); ++i) {
+    const Node& node = system_.graph[static_cast<NodeId>(i)];
+    for (const Leaf leaf : {Leaf::state, Leaf::time, Leaf::driver}) {
+      if (node.is(leaf)) varies[i] = 1;
+    }
+    for (const NodeId arg : node.args) {
+      if (varies[at(arg)] != 0) varies[i] = 1;
+    }
+  }
+  for (std::size_t i = 0; i < system_.dose_attributes.size(); ++i) {
+    if (varies[at(system_.dose_attributes[i])] == 0) continue;
+    const model::DoseAttribute& attribute = model_.dose_attributes[i];
+    throw Error(ErrorCode::model, "line {}, column {}: {} of '{}' must not depend on states, drivers or time",
+                attribute.where.line, attribute.where.column,
+                attribute.kind == model::DoseAttribute::Kind::lag ? "lag" : "bioavailability",
+                model_.states[at(attribute.state)].name);
+  }
+}
+
 System Builder::build() {
   for (const model::Assignment& assignment : model_.assignments) {
     const NodeId value = evaluate(assignment.value);
@@ -222,6 +245,10 @@ System Builder::build() {
   system_.derivatives.reserve(model_.derivatives.size());
   for (const NodeIndex root : model_.derivatives) system_.derivatives.push_back(evaluate(root));
   for (const model::SummaryDefinition& summary : model_.summaries) system_.summaries.push_back(evaluate(summary.value));
+  for (const model::DoseAttribute& attribute : model_.dose_attributes) {
+    system_.dose_attributes.push_back(evaluate(attribute.value));
+  }
+  check_attributes();
   divide_by_masses();
   charge(0);
   return std::move(system_);

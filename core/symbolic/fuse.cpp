@@ -151,6 +151,7 @@ System fuse(const System& system) {
   std::vector<NodeId> roots = system.derivatives;
   roots.insert(roots.end(), system.observables.begin(), system.observables.end());
   roots.insert(roots.end(), system.summaries.begin(), system.summaries.end());
+  roots.insert(roots.end(), system.dose_attributes.begin(), system.dose_attributes.end());
   FusedGraph fused = fuse(system.graph, roots);
   System result;
   result.graph = std::move(fused.graph);
@@ -162,7 +163,9 @@ System fuse(const System& system) {
   result.derivatives.assign(fused.roots.begin(), observables);
   const auto summaries = observables + static_cast<std::ptrdiff_t>(system.observables.size());
   result.observables.assign(observables, summaries);
-  result.summaries.assign(summaries, fused.roots.end());
+  const auto attributes = summaries + static_cast<std::ptrdiff_t>(system.summaries.size());
+  result.summaries.assign(summaries, attributes);
+  result.dose_attributes.assign(attributes, fused.roots.end());
   return result;
 }
 

@@ -89,11 +89,12 @@ struct System {
   std::int32_t n_states = 0;
   std::int32_t n_parameters = 0;
   std::int32_t n_drivers = 0;
-  bool compiled = false;            ///< the right-hand side is compiled code: there are no derivatives
-  std::vector<NodeId> derivatives;  ///< one per state; masses other than 0 are divided out
-  std::vector<NodeId> observables;  ///< one per observable
-  std::vector<NodeId> summaries;    ///< one per summary declared in the model: what is summarised
-  std::vector<char> algebraic;      ///< one per state: whether its row is 0 = derivative; empty: none is
+  bool compiled = false;                ///< the right-hand side is compiled code: there are no derivatives
+  std::vector<NodeId> derivatives;      ///< one per state; masses other than 0 are divided out
+  std::vector<NodeId> observables;      ///< one per observable
+  std::vector<NodeId> summaries;        ///< one per summary declared in the model: what is summarised
+  std::vector<NodeId> dose_attributes;  ///< one per attribute declared in the model; of parameters alone
+  std::vector<char> algebraic;          ///< one per state: whether its row is 0 = derivative; empty: none is
 
   [[nodiscard]] bool is_algebraic(std::int32_t state) const {
     return !algebraic.empty() && algebraic[static_cast<std::size_t>(state)] != 0;

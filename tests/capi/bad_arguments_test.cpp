@@ -113,6 +113,75 @@ TEST(BadArguments, OfDevices) {
   });
 }
 
+/// A call of cubie_batch_set_doses with two rows and one column that is not NULL.
+cubie_status doses(Session& s, const double* time, const double* amt, const std::int32_t* cmt, const double* rate,
+                   const double* dur, const double* ii, const std::int64_t* addl, const std::int32_t* ss,
+                   const std::int32_t* evid) {
+  return cubie_batch_set_doses(s.batch, "x, y", time, amt, cmt, rate, dur, ii, addl, ss, evid, 2, nullptr, 0);
+}
+
+TEST(BadArguments, OfDoses) {
+  static const double minus[] = {1, -1}, minus_two[] = {1, -2}, minus_three[] = {1, -3};
+  static const std::int32_t threes[] = {0, 3}, eights[] = {1, 8}, sevens[] = {1, 7}, twos[] = {1, 2},
+                            minus_ones[] = {1, -1};
+  static const std::int64_t several[] = {0, 2};
+  check({
+      CASE("null", kArgument, "compartments",
+           cubie_batch_set_doses(s.batch, nullptr, kGood, kGood, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                                 nullptr, 2, nullptr, 0)),
+      CASE("length", kArgument, "n_doses must be >= 0 (got -1)",
+           cubie_batch_set_doses(s.batch, "", kGood, kGood, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                                 nullptr, -1, nullptr, 0)),
+      CASE("name", kName, "no state is called \"sigma\"",
+           cubie_batch_set_doses(s.batch, "sigma", kGood, kGood, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                                 nullptr, 2, nullptr, 0)),
+      CASE("rows", kArgument, "first_row[1] must be the number of rows, 2 (got 1)",
+           cubie_batch_set_doses(s.batch, "", kGood, kGood, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                                 nullptr, 2, kCounts, 2)),
+      CASE("time null", kArgument, "time",
+           doses(s, nullptr, kGood, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr)),
+      CASE("amt null", kArgument, "amt",
+           doses(s, kGood, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr)),
+      CASE("time NaN", kArgument, "time[1] must be finite (got nan)",
+           doses(s, kWithNan, kGood, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr)),
+      CASE("amt NaN", kArgument, "amt[1] must be finite (got nan)",
+           doses(s, kGood, kWithNan, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr)),
+      CASE("cmt", kArgument, "cmt[1] must lie in [0, 2], the number of compartments (got 3)",
+           doses(s, kGood, kGood, threes, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr)),
+      CASE("cmt negative", kArgument, "cmt[1] must lie in [0, 2]",
+           doses(s, kGood, kGood, minus_ones, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr)),
+      CASE("cmt off", CUBIE_ERR_NOT_SUPPORTED, "cmt[1]",
+           doses(s, kGood, kGood, minus_ones, nullptr, nullptr, nullptr, nullptr, nullptr, twos)),
+      CASE("rate modelled", CUBIE_ERR_NOT_SUPPORTED, "rate[1]",
+           doses(s, kGood, kGood, nullptr, minus, nullptr, nullptr, nullptr, nullptr, nullptr)),
+      CASE("duration modelled", CUBIE_ERR_NOT_SUPPORTED, "(got -2)",
+           doses(s, kGood, kGood, nullptr, minus_two, nullptr, nullptr, nullptr, nullptr, nullptr)),
+      CASE("rate negative", kArgument, "rate[1] must be >= 0 (got -3)",
+           doses(s, kGood, kGood, nullptr, minus_three, nullptr, nullptr, nullptr, nullptr, nullptr)),
+      CASE("dur negative", kArgument, "dur[1] must be >= 0 (got -1)",
+           doses(s, kGood, kGood, nullptr, nullptr, minus, nullptr, nullptr, nullptr, nullptr)),
+      CASE("both", kArgument, "rate[0] and dur[0] must not both be given (got 1 and 1)",
+           doses(s, kGood, kGood, nullptr, kGood, kGood, nullptr, nullptr, nullptr, nullptr)),
+      CASE("nothing to infuse", kArgument, "amt[1] must be > 0 for an infusion (got -1)",
+           doses(s, kGood, minus, nullptr, kGood, nullptr, nullptr, nullptr, nullptr, nullptr)),
+      CASE("ii negative", kArgument, "ii[1] must be >= 0 (got -1)",
+           doses(s, kGood, kGood, nullptr, nullptr, nullptr, minus, nullptr, nullptr, nullptr)),
+      CASE("ii zero", kArgument, "ii[1] must be > 0 with addl or ss (got 0)",
+           doses(s, kGood, kGood, nullptr, nullptr, nullptr, nullptr, several, nullptr, nullptr)),
+      CASE("addl negative", kArgument, "addl[1] must be >= 0 (got -7)",
+           doses(s, kGood, kGood, nullptr, nullptr, nullptr, kGood, kNegativeCounts, nullptr, nullptr)),
+      CASE("ss", kArgument, "ss[1] must be 0, 1 or 2 (got 3)",
+           doses(s, kGood, kGood, nullptr, nullptr, nullptr, kGood, nullptr, threes, nullptr)),
+      CASE("ss longer", CUBIE_ERR_NOT_SUPPORTED, "ii[0]",
+           doses(s, kGood, kGood, nullptr, nullptr, kGood + 2, kGood, nullptr, twos, nullptr)),
+      CASE("evid", kArgument, "evid[1] must lie in [0, 7] (got 8)",
+           doses(s, kGood, kGood, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, eights)),
+      CASE("evid phantom", CUBIE_ERR_NOT_SUPPORTED, "evid[1]",
+           doses(s, kGood, kGood, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, sevens)),
+      CASE("tolerance", kRange, "steady_tolerance", cubie_batch_set_double(s.batch, "steady_tolerance", 0.0)),
+  });
+}
+
 TEST(BadArguments, OfContexts) {
   check({
       CASE("create", kArgument, "out_context", cubie_context_create(nullptr)),

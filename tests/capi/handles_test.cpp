@@ -120,6 +120,8 @@ const std::vector<Entry>& entries() {
       ROW(batch, CUBIE_OK, cubie_batch_set_time_spans, nullptr, nullptr, 0),
       ROW(batch, CUBIE_OK, cubie_batch_set_events, "", nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, 0, nullptr,
           0),
+      ROW(batch, CUBIE_OK, cubie_batch_set_doses, "", nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+          nullptr, nullptr, 0, nullptr, 0),
       ROW(batch, CUBIE_ERR_UNKNOWN_NAME, cubie_batch_set_driver, "u", nullptr, 0, nullptr, 0),
       ROW(batch, CUBIE_ERR_UNKNOWN_NAME, cubie_batch_set_driver_interpolation, "u", "linear"),
       ROW(batch, CUBIE_ERR_UNKNOWN_NAME, cubie_batch_set_driver_boundary, "u", "natural"),

@@ -1146,6 +1146,28 @@ module cubie_c
       integer(c_int64_t), dimension(*), intent(in), optional :: first_row
       integer(c_int64_t), value :: n_first_row
     end function i_cubie_batch_set_events
+    !> Sets doses into states, as data sets of NONMEM and rxode2 have them (docs/dosing.md): all
+    !> that a batch has. They are events, with all that is said of these above; at one time they
+    !> happen behind those of cubie_batch_set_events.
+    function i_cubie_batch_set_doses(batch, compartments, time, amt, cmt, rate, dur, ii, addl, &
+        ss, evid, n_doses, first_row, n_first_row) bind(c)
+      import :: c_int32_t, c_int64_t, c_double, c_char, c_ptr
+      integer(c_int32_t) :: i_cubie_batch_set_doses
+      type(c_ptr), value :: batch
+      character(kind=c_char), dimension(*), intent(in) :: compartments
+      real(c_double), dimension(*), intent(in), optional :: time
+      real(c_double), dimension(*), intent(in) :: amt
+      integer(c_int32_t), dimension(*), intent(in), optional :: cmt
+      real(c_double), dimension(*), intent(in) :: rate
+      real(c_double), dimension(*), intent(in) :: dur
+      real(c_double), dimension(*), intent(in) :: ii
+      integer(c_int64_t), dimension(*), intent(in) :: addl
+      integer(c_int32_t), dimension(*), intent(in) :: ss
+      integer(c_int32_t), dimension(*), intent(in), optional :: evid
+      integer(c_int64_t), value :: n_doses
+      integer(c_int64_t), dimension(*), intent(in), optional :: first_row
+      integer(c_int64_t), value :: n_first_row
+    end function i_cubie_batch_set_doses
     !> Number of runs of the whole grid, before options first_run and run_count take their part.
     function i_cubie_batch_get_total_runs(batch, out_count) bind(c)
       import :: c_int32_t, c_int64_t, c_ptr
@@ -1936,6 +1958,7 @@ module cubie_c
       public :: cubie_batch_evaluate_drivers_of_run => null()
   procedure(i_cubie_batch_set_events), pointer, protected, &
       public :: cubie_batch_set_events => null()
+  procedure(i_cubie_batch_set_doses), pointer, protected, public :: cubie_batch_set_doses => null()
   procedure(i_cubie_batch_get_total_runs), pointer, protected, &
       public :: cubie_batch_get_total_runs => null()
   procedure(i_cubie_batch_get_value), pointer, protected, public :: cubie_batch_get_value => null()
@@ -2230,6 +2253,7 @@ contains
     call c_f_procpointer(find("cubie_batch_evaluate_drivers", missing), cubie_batch_evaluate_drivers)
     call c_f_procpointer(find("cubie_batch_evaluate_drivers_of_run", missing), cubie_batch_evaluate_drivers_of_run)
     call c_f_procpointer(find("cubie_batch_set_events", missing), cubie_batch_set_events)
+    call c_f_procpointer(find("cubie_batch_set_doses", missing), cubie_batch_set_doses)
     call c_f_procpointer(find("cubie_batch_get_total_runs", missing), cubie_batch_get_total_runs)
     call c_f_procpointer(find("cubie_batch_get_value", missing), cubie_batch_get_value)
     call c_f_procpointer(find("cubie_batch_copy_save_times", missing), cubie_batch_copy_save_times)

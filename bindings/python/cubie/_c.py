@@ -282,6 +282,8 @@ FUNCTIONS = {
                                                       POINTER(c_int64)]),
     "cubie_batch_set_events": (c_int32, [c_void_p, c_char_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p,
                                          c_int64, c_void_p, c_int64]),
+    "cubie_batch_set_doses": (c_int32, [c_void_p, c_char_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p,
+                                        c_void_p, c_void_p, c_void_p, c_int64, c_void_p, c_int64]),
     "cubie_batch_get_total_runs": (c_int32, [c_void_p, POINTER(c_int64)]),
     "cubie_batch_get_value": (c_int32, [c_void_p, c_char_p, c_int64, POINTER(c_double)]),
     "cubie_batch_copy_save_times": (c_int32, [c_void_p, c_void_p, c_int64, POINTER(c_int64)]),

@@ -167,7 +167,9 @@ TEST(Rebuild, KeepsWhatABatchDoesNotAskForOutOfTheText) {
   Planned p;
   const std::string plain = p.run.kernel_text();
   EXPECT_EQ(plain.find("row_plan"), std::string::npos);
-  for (const BatchNeeds& needs : {BatchNeeds{true, false}, BatchNeeds{false, true}, BatchNeeds{false, false, {true}}}) {
+  BatchNeeds eventful;
+  eventful.events.scheduled = true;
+  for (const BatchNeeds& needs : {BatchNeeds{true, false}, BatchNeeds{false, true}, eventful}) {
     p.run.update(configure(p.options, p.model, p.run.system(), {}, needs).code);
     EXPECT_NE(p.run.kernel_text(), plain);
     EXPECT_EQ(p.run.kernel_text().find("own_spans.h") != std::string::npos, needs.own_spans);
@@ -245,7 +247,7 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
                preconditioner, newton, half, saved, rows, events, summaries, locations] = base;
   (void)summaries, (void)controller, (void)precision, (void)linear_solver, (void)preconditioner, (void)half, (void)rows;
   (void)newton, (void)events;
-  std::vector<BatchSolverConfig> variants(24, base);
+  std::vector<BatchSolverConfig> variants(27, base);
   variants[1].method = method + "x";
   variants[2].controller = plan::Controller::fixed;
   variants[3].precision = plan::Precision::f32;
@@ -268,6 +270,9 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   variants[19].rows.every_step = true;
   variants[20].rows.own_spans = true;
   variants[23].events.scheduled = true;
+  variants[24].events.steady = true;
+  variants[25].events.n_attributes = 2;
+  variants[26].events.infused = {1};
   variants[21].rows.repeat_last = true;
   for (std::size_t i = 0; i < saved.size(); ++i) {
     variants.push_back(base);

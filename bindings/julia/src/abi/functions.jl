@@ -109,6 +109,7 @@ const FUNCTIONS = [
     :cubie_batch_evaluate_drivers,
     :cubie_batch_evaluate_drivers_of_run,
     :cubie_batch_set_events,
+    :cubie_batch_set_doses,
     :cubie_batch_get_total_runs,
     :cubie_batch_get_value,
     :cubie_batch_copy_save_times,
@@ -659,6 +660,13 @@ cubie_batch_set_events(batch, variables, times, targets, operations, values, int
     ccall(ADDRESS_cubie_batch_set_events[], Int32,
         (Ptr{cubie_batch}, Cstring, Ptr{Float64}, Ptr{Int32}, Ptr{Int32}, Ptr{Float64}, Ptr{Float64}, Ptr{Int64}, Int64, Ptr{Int64}, Int64),
         batch, variables, times, targets, operations, values, intervals, counts, n_events, first_row, n_first_row)
+
+const ADDRESS_cubie_batch_set_doses = Ref(C_NULL)
+cubie_batch_set_doses(batch, compartments, time, amt, cmt, rate, dur, ii, addl, ss, evid, n_doses, first_row,
+    n_first_row) =
+    ccall(ADDRESS_cubie_batch_set_doses[], Int32,
+        (Ptr{cubie_batch}, Cstring, Ptr{Float64}, Ptr{Float64}, Ptr{Int32}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Int64}, Ptr{Int32}, Ptr{Int32}, Int64, Ptr{Int64}, Int64),
+        batch, compartments, time, amt, cmt, rate, dur, ii, addl, ss, evid, n_doses, first_row, n_first_row)
 
 const ADDRESS_cubie_batch_get_total_runs = Ref(C_NULL)
 cubie_batch_get_total_runs(batch, out_count) =
