@@ -9,9 +9,10 @@ from ._batch import Batch
 from ._c import Array, Counter, Phase, Role, RunStatus, Statistic, StatusCode
 from ._library import Cancelled, CubieError, LibraryError, ModelError, lib
 from ._result import Result
+from ._simulator import Simulator
 from ._solve import solve
 from ._solver import Context, Solver, default_context
 
 __version__ = "0.1.0"
 __all__ = ["Array", "Batch", "Cancelled", "Context", "Counter", "CubieError", "LibraryError", "ModelError", "Phase",
-           "Result", "Role", "RunStatus", "Solver", "Statistic", "StatusCode", "default_context", "lib", "solve"]
+           "Result", "Role", "RunStatus", "Simulator", "Solver", "Statistic", "StatusCode", "default_context", "lib", "solve"]

@@ -17,5 +17,12 @@ class Examples(Case):
         # No run of Lorenz's system with rho up to 28 fails, and for rho < 1 all end at the origin.
         self.assertRegex(printed.getvalue(), r"^\(101, 1000\) \d+ calm runs")
 
+    def test_inference(self):
+        with contextlib.redirect_stdout(io.StringIO()):
+            names = runpy.run_path(str(FOLDER / "example_inference.py"))
+        # Of 10000 points the hundredth nearest in features: the true ones lie within their spread.
+        near = names["near"]
+        self.assertTrue((abs(near.mean(axis=0) - [1.1, 0.4]) < 2 * near.std(axis=0)).all())
+
     def test_parts(self):
         runpy.run_path(str(FOLDER / "example_parts.py"))
