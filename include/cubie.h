@@ -1589,14 +1589,15 @@ CUBIE_API cubie_status cubie_batch_set_events(cubie_batch* batch, const char* va
  *  @param time          When, shape (n_doses), as all columns; in the unit of t. Finite. Copied, like these all. May be
  *                       NULL when n_doses is 0.
  *  @param amt           Amount, in the unit of the state; the new value with evid 5, a factor with evid 6. Finite.
- *  @param cmt           Which of the compartments, from 1; 0: the first. NULL: the first everywhere, as it is 0 for the
- *                       columns below.
- *  @param rate          Of an infusion of amt: amount per unit of t, >= 0. 0: all at once, if dur is 0, too.
- *  @param dur           Of an infusion of amt, in the unit of t, >= 0; in place of rate.
- *  @param ii            Interval of further doses, and of a regimen at steady state, >= 0, > 0 with addl or ss.
- *  @param addl          Further doses, ii apart, >= 0.
+ *  @param cmt           Which of the compartments, from 1; 0: the first. NULL: 0 everywhere.
+ *  @param rate          Of an infusion of amt: amount per unit of t, >= 0. 0: all at once, if dur is 0, too. NULL: 0
+ *                       everywhere.
+ *  @param dur           Of an infusion of amt, in the unit of t, >= 0; in place of rate. NULL: 0 everywhere.
+ *  @param ii            Interval of further doses, and of a regimen at steady state, >= 0, > 0 with addl or ss. NULL: 0
+ *                       everywhere.
+ *  @param addl          Further doses, ii apart, >= 0. NULL: 0 everywhere.
  *  @param ss            1: the regimen is at steady state when the dose is given, which forgets what was before; 2: its
- *                       steady state comes on top of that; 0: neither.
+ *                       steady state comes on top of that; 0: neither. NULL: 0 everywhere.
  *  @param evid          0: no dose; 1: a dose; 2: nothing; 3: reset; 4: reset, then a dose; 5: replace; 6: multiply.
  *                       NULL: 1 everywhere.
  *  @param n_doses       Number of rows; 0: no doses any more.

@@ -1158,11 +1158,11 @@ module cubie_c
       real(c_double), dimension(*), intent(in), optional :: time
       real(c_double), dimension(*), intent(in) :: amt
       integer(c_int32_t), dimension(*), intent(in), optional :: cmt
-      real(c_double), dimension(*), intent(in) :: rate
-      real(c_double), dimension(*), intent(in) :: dur
-      real(c_double), dimension(*), intent(in) :: ii
-      integer(c_int64_t), dimension(*), intent(in) :: addl
-      integer(c_int32_t), dimension(*), intent(in) :: ss
+      real(c_double), dimension(*), intent(in), optional :: rate
+      real(c_double), dimension(*), intent(in), optional :: dur
+      real(c_double), dimension(*), intent(in), optional :: ii
+      integer(c_int64_t), dimension(*), intent(in), optional :: addl
+      integer(c_int32_t), dimension(*), intent(in), optional :: ss
       integer(c_int32_t), dimension(*), intent(in), optional :: evid
       integer(c_int64_t), value :: n_doses
       integer(c_int64_t), dimension(*), intent(in), optional :: first_row

@@ -30,6 +30,7 @@ module cubie_batches
     procedure :: set_driver
     procedure :: set_output_file
     procedure :: set_events
+    procedure :: set_doses
     procedure :: bind_initial_values
     procedure :: bind_parameters
     procedure :: bind_final_states
@@ -184,6 +185,46 @@ contains
     end if
     call conclude(status, stat, errmsg)
   end subroutine set_events
+
+  !> Doses into states, by the columns that data sets of NONMEM and rxode2 have; see docs/dosing.md. All that the batch
+  !> has, and they stay until a call with times of size 0. One element per dose in each column.
+  !> compartments: names of states that cmt counts from 1, separated by commas; without it all, as declared.
+  !> first_row: for doses per run, as in set_events.
+  recursive subroutine set_doses(self, time, amt, cmt, rate, dur, ii, addl, ss, evid, compartments, first_row, stat, errmsg)
+    class(cubie_batch_t), intent(in) :: self
+    real(real64), intent(in), contiguous :: time(:), amt(:)
+    integer(int32), intent(in), contiguous, optional :: cmt(:), ss(:), evid(:)
+    real(real64), intent(in), contiguous, optional :: rate(:), dur(:), ii(:)
+    integer(int64), intent(in), contiguous, optional :: addl(:), first_row(:)
+    character(*), intent(in), optional :: compartments
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    character(:), allocatable :: names
+    integer(c_int32_t) :: status
+    logical :: fine
+    fine = size(amt) == size(time)
+    if (present(cmt)) fine = fine .and. size(cmt) == size(time)
+    if (present(rate)) fine = fine .and. size(rate) == size(time)
+    if (present(dur)) fine = fine .and. size(dur) == size(time)
+    if (present(ii)) fine = fine .and. size(ii) == size(time)
+    if (present(addl)) fine = fine .and. size(addl) == size(time)
+    if (present(ss)) fine = fine .and. size(ss) == size(time)
+    if (present(evid)) fine = fine .and. size(evid) == size(time)
+    if (.not. fine) then
+      call refuse(CUBIE_ERR_INVALID_ARGUMENT, "set_doses: the columns have different lengths", stat, errmsg)
+      return
+    end if
+    names = ""
+    if (present(compartments)) names = compartments
+    if (present(first_row)) then
+      status = cubie_batch_set_doses(self%handle, c_text(names), time, amt, cmt, rate, dur, ii, addl, ss, evid, &
+        size(time, kind=int64), first_row - 1, size(first_row, kind=int64))
+    else
+      status = cubie_batch_set_doses(self%handle, c_text(names), time, amt, cmt, rate, dur, ii, addl, ss, evid, &
+        size(time, kind=int64), n_first_row=0_int64)
+    end if
+    call conclude(status, stat, errmsg)
+  end subroutine set_doses
 
   !> Distance of two neighbours of an array in elements, by their addresses, so that sections need no copy.
   recursive function stride(first, next) result(elements)

@@ -294,6 +294,14 @@ contains
     call batch%solve(res)
     call res%view_final_states(final)
     call check(all(abs(final - e**4) < 1e-7_real64), "no events any more")
+    call batch%set_doses([1.0_real64], [1.0_real64], ii=[1.0_real64], addl=[2_int64])
+    call batch%solve(res)
+    call res%view_final_states(final)
+    call check(all(abs(final - (e**4 + e**3 + e**2 + e)) < 1e-7_real64), "a dose and two further ones")
+    call batch%set_doses([1.0_real64], [1.0_real64], cmt=[1, 1], stat=stat)
+    call check(stat == CUBIE_ERR_INVALID_ARGUMENT, "columns of doses of different lengths")
+    call batch%set_doses([1.0_real64], [1.0_real64], compartments="z", stat=stat)
+    call check(stat == CUBIE_ERR_UNKNOWN_NAME, "no such compartment")
   end subroutine events
 
   !> A procedure as right-hand side, with its Jacobian and without.

@@ -127,6 +127,31 @@ class Batch(Handle):
         check(lib.batch_set_events(self.handle, ",".join(names).encode(), *[c.ctypes.data for c in columns], len(rows),
                                    None if first_row is None else starts.ctypes.data, starts.size))
 
+    def set_doses(self, time, amt, cmt=None, rate=None, dur=None, ii=None, addl=None, ss=None, evid=None,
+                  compartments=(), first_row=None):
+        """Doses, by the columns that data sets of NONMEM and rxode2 have (docs/dosing.md); all that the batch has.
+
+        time, amt  When and how much, one number per dose. No times: no doses any more.
+        others     One number per dose, or one for all of them.
+        compartments  States that cmt counts from 1; without them all, as declared.
+        first_row  For doses per run, as in set_events.
+        """
+        time = numbers(time, "time")
+        columns = [time]
+        for name, column, kind in (("amt", amt, float), ("cmt", cmt, numpy.int32), ("rate", rate, float),
+                                   ("dur", dur, float), ("ii", ii, float), ("addl", addl, numpy.int64),
+                                   ("ss", ss, numpy.int32), ("evid", evid, numpy.int32)):
+            if column is not None:
+                column = numbers(column, name, kind)
+                if column.size not in (1, time.size):
+                    raise ValueError(f"{name}: {column.size} numbers for {time.size} doses")
+                column = numpy.ascontiguousarray(numpy.broadcast_to(column, time.shape))
+            columns.append(column)
+        starts = numbers([] if first_row is None else first_row, "first_row", numpy.int64)
+        addresses = [None if column is None else column.ctypes.data for column in columns]
+        check(lib.batch_set_doses(self.handle, ",".join(compartments).encode(), *addresses, time.size,
+                                  None if first_row is None else starts.ctypes.data, starts.size))
+
     def set_output_file(self, path):
         """Writes saved values to a .npy file instead of keeping them; "" for none."""
         check(lib.batch_set_output_file(self.handle, str(path).encode()))

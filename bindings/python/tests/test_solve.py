@@ -63,6 +63,23 @@ class Values(Case):
         batch.set_events([])
         self.assertGreater(batch.solve().final_states[0, 0], 0.1)
 
+    def test_doses(self):
+        batch = cubie.Batch(cubie.Solver("states gut = 0, blood = 0\ngut' = -gut\nblood' = gut - blood", rtol=1e-9,
+                                         atol=1e-9), t_end=4.0)
+        batch.set_doses([0.0], 1.0, ii=1.0, addl=3)
+        gut = batch.solve().final_states[0, 0]
+        # Tolerances bound the error of one step; a hundredfold covers their sum.
+        self.assertAlmostEqual(gut, numpy.exp(-numpy.arange(1.0, 5.0)).sum(), delta=1e-7)
+        batch.set_doses([0.0, 1.0], [1.0, 2.0], cmt=[1, 2], compartments=["blood", "gut"])
+        gut = batch.solve().final_states[0, 0]
+        self.assertAlmostEqual(gut, 2 * numpy.exp(-3.0), delta=1e-7)
+        with self.assertRaisesRegex(ValueError, "rate"):
+            batch.set_doses([0.0], 1.0, rate=[1.0, 2.0])
+        with self.assertRaises(cubie.CubieError):
+            batch.set_doses([0.0], 1.0, compartments=["lung"])
+        batch.set_doses([], [])
+        self.assertEqual(batch.solve().final_states[0, 0], 0.0)
+
     def test_sampled_values(self):
         solver = cubie.Solver(DECAY)
         batch = cubie.Batch(solver, n_runs=100, seed=5)
