@@ -49,7 +49,7 @@ contains
     call batch%set("t_end", 2.0_real64)
     call batch%set("save_every", 1.0_real64)
     call batch%solve(res)
-    call check(res%n_runs() == 4 .and. res%n_times() == 3 .and. res%n_variables() == 1, "sizes")
+    call check(all([res%n_runs(), res%n_times(), res%n_variables()] == [4, 3, 1]), "sizes")
     call res%view_outputs(outputs)
     call res%copy_times(times)
     call check(all(shape(outputs) == [4, 1, 3]) .and. size(times) == 3, "shape of outputs")
@@ -75,8 +75,8 @@ contains
     call check(all(abs(summaries(:, place, 1) - 1) <= 0.0_real64), "the greatest is the first")
     call res%find_variable("y", place)
     call check(place == 1, "places count from 1")
-    call check(solver%count(CUBIE_ROLE_PARAMETER) == 1 .and. solver%variable_name(CUBIE_ROLE_PARAMETER, 1) == "a", &
-      "what the model is made of")
+    call check(solver%count(CUBIE_ROLE_PARAMETER) == 1, "one parameter")
+    call check(solver%variable_name(CUBIE_ROLE_PARAMETER, 1) == "a", "its name")
     call check(solver%variable_name(CUBIE_ROLE_STATE, 2) == "", "no such variable")
     call batch%set_save_times([0.5_real64, 0.75_real64])
     call batch%set("save_every", 0.0_real64)
@@ -393,6 +393,7 @@ contains
     call check(.not. second%is_open(), "empty ones may be assigned")
     call context%clear()
     call context%clear()
-    call check(.not. context%is_open() .and. cubie_live_handles() == before, "cleared twice")
+    call check(.not. context%is_open(), "cleared")
+    call check(cubie_live_handles() == before, "cleared twice")
   end subroutine life_of_objects
 end program test_cubie
