@@ -149,7 +149,7 @@ cubie_status cubie_result_get_counter_statistic(const cubie_result* res, int32_t
                                                 double probability, double* out_number) noexcept {
   return guard([&] {
     const auto object = borrow(res);
-    const Counter of = require_enum(counter, Counter::switches, "counter");
+    const Counter of = require_enum(counter, Counter::rows, "counter");
     const Statistic which = require_enum(statistic, Statistic::quantile, "statistic");
     require_out(out_number, "out_number");
     *out_number = object->counter_statistic(of, which, probability);

@@ -2394,9 +2394,9 @@ CUBIE_API cubie_status cubie_result_copy_final_statistic(const cubie_result* res
  *  @param statistic    One value of cubie_statistic.
  *  @param probability  Of CUBIE_STATISTIC_QUANTILE, from 0 to 1; of others any number in that range.
  *  @param out_number   Receives the statistic.
- *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, with option keep_statistics at 0, or for
- *          quantiles with option reduce_runs at "moments"; CUBIE_ERR_OUT_OF_RANGE if there is no such counter or
- *          statistic, or for another probability.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended, with option keep_statistics at 0, for rows
+ *          without option save_steps, or for quantiles with option reduce_runs at "moments"; CUBIE_ERR_OUT_OF_RANGE if
+ *          there is no such counter or statistic, or for another probability.
  *  Threads: any. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_result_get_counter_statistic(const cubie_result* res, int32_t counter, int32_t statistic,

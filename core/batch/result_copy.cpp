@@ -88,6 +88,11 @@ bool ResultState::keeps(Counter counter) const noexcept {
   return false;
 }
 
+void check_rows_counted(const ResultState& s, Counter counter) {
+  if (counter != Counter::rows || s.counts_rows) return;
+  throw Error(ErrorCode::wrong_state, "rows are counted where they stand at steps (option save_steps)");
+}
+
 void Result::copy_run_status(std::span<std::int32_t> out) const {
   ResultState& s = *state_;
   check_readable(s);
@@ -101,9 +106,7 @@ void Result::copy_counter(Counter counter, std::span<std::int32_t> out) const {
   check_readable(s);
   check_statistics_kept(s);
   check_size(out.size(), s.n_runs);
-  if (counter == Counter::rows && !s.counts_rows) {
-    throw Error(ErrorCode::wrong_state, "rows are counted where they stand at steps (option save_steps)");
-  }
+  check_rows_counted(s, counter);
   if (!s.keeps(counter)) {  // there is nothing of the kind
     std::ranges::fill(out, 0);
     return;

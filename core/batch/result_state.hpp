@@ -153,6 +153,8 @@ void check_runs_kept(const ResultState& state);
 void check_outputs_kept(const ResultState& state);
 void check_final_kept(const ResultState& state);
 void check_statistics_kept(const ResultState& state);
+/// Throws wrong_state where rows are asked for that do not stand at steps.
+void check_rows_counted(const ResultState& state, Counter counter);
 /// Where rows stand at steps.
 void check_common_times(const ResultState& state);
 

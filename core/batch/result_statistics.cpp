@@ -74,6 +74,24 @@ std::int64_t count_runs(const ResultState& s, F&& counts) {
   return n;
 }
 
+std::size_t array_of(Counter counter) {
+  switch (counter) {
+    case Counter::accepted:
+      return OutputArrays::accepted;
+    case Counter::rejected:
+      return OutputArrays::rejected;
+    case Counter::newton:
+      return OutputArrays::newton;
+    case Counter::linear:
+      return OutputArrays::linear;
+    case Counter::rows:
+      return OutputArrays::rows;
+    case Counter::switches:
+      break;
+  }
+  return OutputArrays::switches;
+}
+
 }  // namespace
 
 std::int64_t Result::n_failed() const {
@@ -134,15 +152,9 @@ double Result::counter_statistic(Counter counter, Statistic which, double probab
   if (s.reduces() && !s.keep_statistics) {
     throw Error(ErrorCode::wrong_state, "statistics were not kept (option keep_statistics)");
   }
-  const bool absent =
-      (counter == Counter::newton && !s.counts_newton) || (counter == Counter::switches && s.stiff == nullptr);
-  if (s.reduces() && !absent) {
-    (void)from_reduction(s,
-                         counter == Counter::accepted   ? OutputArrays::accepted
-                         : counter == Counter::rejected ? OutputArrays::rejected
-                         : counter == Counter::newton   ? OutputArrays::newton
-                                                        : OutputArrays::switches,
-                         q);
+  check_rows_counted(s, counter);
+  if (s.reduces() && s.keeps(counter)) {
+    (void)from_reduction(s, array_of(counter), q);
     return number;
   }
   if (s.reduces()) {  // 0 in every run

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <numeric>
@@ -34,8 +35,8 @@ std::vector<std::uint64_t> table(const batch::Result& result, bool counters = tr
        [&](Statistic s, double p, std::span<double> out) { result.copy_summary_statistic(s, p, out); });
   take(result.n_states(),
        [&](Statistic s, double p, std::span<double> out) { result.copy_final_statistic(s, p, out); });
-  for (const auto counter :
-       {batch::Counter::accepted, batch::Counter::rejected, batch::Counter::newton, batch::Counter::switches}) {
+  for (const auto counter : {batch::Counter::accepted, batch::Counter::rejected, batch::Counter::newton,
+                             batch::Counter::switches, batch::Counter::linear}) {
     if (!counters) break;
     take(1, [&](Statistic s, double p, std::span<double> out) { out[0] = result.counter_statistic(counter, s, p); });
   }
@@ -129,6 +130,31 @@ TEST(Reduction, OfFloatsAndOfAnAutomaticMethodHasTheBitsOfTheWholeResult) {
   sweep.n_a = 7;
   sweep.n_b = 5;
   EXPECT_EQ(table(*sweep.run({})), table(*sweep.run(reduced(8))));
+}
+
+TEST(Reduction, CountsLinearIterations) {
+  Sweep sweep;
+  sweep.solver = {{"method", std::string("rodas5p")}, {"linear_solver", std::string("gmres")}};
+  sweep.n_a = 9, sweep.n_b = 7;
+  const auto whole = sweep.run({});
+  const std::vector<std::int32_t> each = counter(*whole, batch::Counter::linear);
+  EXPECT_EQ(whole->counter_statistic(batch::Counter::linear, Statistic::max, 0.0), *std::ranges::max_element(each));
+  EXPECT_GT(whole->counter_statistic(batch::Counter::linear, Statistic::min, 0.0), 0.0);
+  EXPECT_EQ(table(*whole), table(*sweep.run(reduced(10))));
+}
+
+TEST(Reduction, CountsRowsWhereTheyStandAtSteps) {
+  Sweep sweep;
+  sweep.solver.emplace_back("save_variables", std::string("t, x"));
+  sweep.times = {{"save_steps", std::int64_t{400}}, {"grid", std::string("combinatorial")}};
+  sweep.n_a = 9, sweep.n_b = 7;
+  const auto result = sweep.run({});
+  const std::vector<std::int32_t> each = counter(*result, batch::Counter::rows);
+  const auto [least, most] = std::ranges::minmax_element(each);
+  EXPECT_LT(*least, *most);
+  EXPECT_EQ(result->counter_statistic(batch::Counter::rows, Statistic::min, 0.0), *least);
+  EXPECT_EQ(result->counter_statistic(batch::Counter::rows, Statistic::max, 0.0), *most);
+  EXPECT_THROW((void)Sweep().run({})->counter_statistic(batch::Counter::rows, Statistic::max, 0.0), Error);
 }
 
 TEST(Reduction, LeavesOutFailedRunsAndCountsThem) {
