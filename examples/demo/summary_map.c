@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../demo/picture.h"
+#include "picture.h"
 #include "support.h"
 
 static const char kModel[] =
