@@ -154,6 +154,35 @@ TEST(Functions, SeeEventsAsTextDoes) {
   expect_same(solve_with_events(p, "x, rho", events), solve_with_events(function, "x, rho", events));
 }
 
+TEST(Functions, AreInfusedAsTextIs) {
+  const double time[] = {0.25, 0.5}, amt[] = {3, 8}, dur[] = {0, 1.25};
+  const auto dosed = [&](const Problem& p) {
+    cubie_solver* const solver = make_solver(p);
+    cubie_batch* const batch = make_batch(solver, p);
+    EXPECT_EQ(cubie_batch_set_doses(batch, "a", time, amt, nullptr, nullptr, dur, nullptr, nullptr, nullptr, nullptr, 2,
+                                    nullptr, 0),
+              CUBIE_OK)
+        << last_message();
+    cubie_result* res = nullptr;
+    EXPECT_EQ(cubie_batch_solve(batch, nullptr, nullptr, &res), CUBIE_OK) << last_message();
+    const Outcome out = contents(res);
+    cubie_result_destroy(res);
+    cubie_batch_destroy(batch);
+    cubie_solver_destroy(solver);
+    return out;
+  };
+  for (const char* method : {"tsit5", "kencarp4"}) {
+    Problem p;
+    p.solver = {{"method", method}};
+    p.batch = {{"t_end", "3"}, {"save_every", "0.25"}};
+    p.values = {{"k", even(1, 49, 5)}};
+    Problem function = p;
+    p.text = kPair;
+    function.function = {2, 1, kPairNames, pair, pair_jacobian};
+    expect_same(dosed(p), dosed(function));
+  }
+}
+
 // ---- closed forms and reference values -----------------------------------------------------------------------------
 
 TEST(Functions, NeedNoNames) {
