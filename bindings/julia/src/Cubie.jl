@@ -54,6 +54,7 @@ include("solve.jl")
 include("device_arrays.jl")
 include("extensions.jl")
 include("show.jl")
+include("precompile.jl")
 
 function __init__()
     DEFAULT_CONTEXT[] = nothing

@@ -33,16 +33,24 @@ struct Ensemble
     settings::Vector{Setting}
 end
 
-function Ensemble(model::Model; tspan, u0 = nothing, p = nothing, trajectories = nothing, grid = nothing,
-                  drivers = nothing, events = nothing, sampling = nothing, seed = nothing)
-    columns = vcat(columns_of(u0, model.states, "state"), columns_of(p, model.parameters, "parameter"))
+Ensemble(model::Model; kw...) = ensemble_of(model, keywords(kw))
+
+const ENSEMBLE_KEYWORDS = (:tspan, :u0, :p, :trajectories, :grid, :drivers, :events, :sampling, :seed)
+
+function ensemble_of(model::Model, given::Settings)
+    any(setting -> setting.first === :tspan, given) || throw(ArgumentError("an ensemble must have a tspan"))
+    tspan, u0, p = (taken!(given, name) for name in (:tspan, :u0, :p))
+    drivers, events, trajectories = (taken!(given, name) for name in (:drivers, :events, :trajectories))
     settings = Setting[]
-    for (name, value) in (:n_runs => trajectories, :grid => grid, :sampling => sampling, :seed => seed)
+    trajectories === nothing || push!(settings, :n_runs => trajectories)
+    for (name, value) in given
+        name in ENSEMBLE_KEYWORDS ||
+            throw(ArgumentError("an ensemble has no keyword $name$(nearest_hint(name, ENSEMBLE_KEYWORDS))"))
         value === nothing || push!(settings, name => value)
     end
-    ensemble = Ensemble(model, columns, time_span(tspan), driver_samples(model, drivers), event_rows(events),
-                        settings)
-    grid === nothing && trajectories === nothing && length(ensemble)  # lengths that do not agree are found here
+    columns = vcat(columns_of(u0, model.states, "state"), columns_of(p, model.parameters, "parameter"))
+    ensemble = Ensemble(model, columns, time_span(tspan), driver_samples(model, drivers), event_rows(events), settings)
+    isempty(settings) && length(ensemble)  # lengths that do not agree are found here
     return ensemble
 end
 

@@ -23,10 +23,14 @@ const SOLVE_KEYWORDS = (:saveat, :abstol, :reltol, :dt, :dtmin, :dtmax, :adaptiv
 Sets a solve up without solving. `Cubie.solve!(prepared)` solves, and again after `Cubie.remake!(prepared; p = ..., u0 =
 ...)`: nothing is compiled or allocated anew. Keywords are those of [`Cubie.solve`](@ref).
 """
-function init(ensemble::Ensemble, alg = nothing; context::Context = default_context(), progress = nothing,
-              verbose::Bool = true, saveat = nothing, trajectories = nothing, initial_steps = nothing, sink = nothing,
-              output_file = nothing, kw...)
-    settings, rest = solver_settings(alg, kw)
+init(ensemble::Ensemble, alg = nothing; kw...) = prepare(ensemble, alg, keywords(kw))
+
+function prepare(ensemble::Ensemble, @nospecialize(alg), given::Settings)
+    context, progress = taken!(given, :context, default_context()), taken!(given, :progress)
+    verbose, saveat = taken!(given, :verbose, true), taken!(given, :saveat)
+    trajectories, initial_steps = taken!(given, :trajectories), taken!(given, :initial_steps)
+    sink, output_file = taken!(given, :sink), taken!(given, :output_file)
+    settings, rest = solver_settings(alg, given)
     for (name, _) in rest
         option_scope(name) === :batch || unknown_keyword(name)
     end
@@ -97,8 +101,9 @@ Base.isopen(prepared::Prepared) = isopen(prepared.batch)
 
 Solves what [`Cubie.init`](@ref) set up.
 """
-function solve!(prepared::Prepared; progress = prepared.progress)
-    report = reporter(progress)
+solve!(prepared::Prepared; progress = prepared.progress) = solve_and_report(prepared, reporter(progress))
+
+function solve_and_report(prepared::Prepared, @nospecialize(report))
     handle = submit(prepared.batch)
     GC.@preserve prepared await(handle, report, prepared.sink)
     solved = Result(handle, prepared.ensemble.model, prepared.solver.saved,
@@ -137,21 +142,21 @@ A run that fails is data: its `retcode` says why, its rows are NaN from there on
 Ctrl-C stops the solve within a tenth of a second, as an `InterruptException`. So does an exception in `progress`,
 which comes out of `solve`. Other tasks go on meanwhile.
 """
-function solve(ensemble::Ensemble, alg = nothing; kw...)
-    prepared = init(ensemble, alg; kw...)
+solve(ensemble::Ensemble, alg = nothing; kw...) = solved(ensemble, alg, keywords(kw))
+
+function solve(model::Model, alg = nothing; kw...)
+    given = keywords(kw)
+    runs = filter(setting -> setting.first in ENSEMBLE_KEYWORDS, given)
+    return solved(ensemble_of(model, runs), alg, filter(setting -> !(setting.first in ENSEMBLE_KEYWORDS), given))
+end
+
+function solved(ensemble::Ensemble, @nospecialize(alg), given::Settings)
+    prepared = prepare(ensemble, alg, given)
     try
         return solve!(prepared)
     finally
         close(prepared)
     end
-end
-
-const ENSEMBLE_KEYWORDS = (:tspan, :u0, :p, :trajectories, :grid, :drivers, :events, :sampling, :seed)
-
-function solve(model::Model, alg = nothing; kw...)
-    runs = filter(pair -> first(pair) in ENSEMBLE_KEYWORDS, collect(pairs(kw)))
-    rest = filter(pair -> !(first(pair) in ENSEMBLE_KEYWORDS), collect(pairs(kw)))
-    return solve(Ensemble(model; runs...), alg; rest...)
 end
 
 # SIGINT waits until the handle has an owner.
@@ -167,7 +172,7 @@ const SLICE = 0.02  # seconds of waiting after which Julia has its turn: interru
 Waits until a solve has ended. But for a sink, no Julia code runs inside the C library: it waits for a short time,
 returns, and Ctrl-C, progress and other tasks are dealt with here. An exception stops the solve and goes on.
 """
-function await(handle::Owned{LibCubie.cubie_result}, report, sink = nothing)
+function await(handle::Owned{LibCubie.cubie_result}, @nospecialize(report), sink::Union{Nothing,Sink} = nothing)
     ended = Ref{Int32}(0)
     try
         while true

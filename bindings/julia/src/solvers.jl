@@ -58,18 +58,43 @@ function with_solver(f, model::Model, context::Context, settings)
     end
 end
 
+# Keywords as a vector, which is one type: code for `NamedTuple`s would be compiled anew for every set of names.
+const Setting = Pair{Symbol,Any}
+const Settings = Vector{Setting}
+
+function keywords(@nospecialize(kw))
+    settings = Setting[]
+    for (name, value) in kw
+        push!(settings, Setting(name, value))
+    end
+    return settings
+end
+
+"Takes a keyword out of the settings: its value, or what stands for one that is not given."
+function taken!(settings::Settings, name::Symbol, default = nothing)
+    at = findfirst(setting -> setting.first === name, settings)
+    at === nothing && return default
+    value = settings[at].second
+    deleteat!(settings, at)
+    return value === nothing ? default : value
+end
+
 """
     Cubie.kernel_text(model, [alg]; options...)
 
 The kernel text that a solve with these options compiles, for the curious.
 """
-function kernel_text(model::Model, alg = nothing; context::Context = default_context(), kw...)
-    settings, rest = solver_settings(alg, kw)
-    isempty(rest) || throw(ArgumentError("$(first(first(rest))) is no option of a solver"))
-    with_solver(model, context, settings) do solver
+kernel_text(model::Model, alg = nothing; kw...) =
+    with_settings(model, alg, keywords(kw)) do solver
         copied_text((dst, n, needed) -> LibCubie.cubie_solver_copy_kernel_text(solver.handle, dst, n, needed),
                     :cubie_solver_copy_kernel_text)
     end
+
+function with_settings(f, model::Model, @nospecialize(alg), given::Settings)
+    context = taken!(given, :context, default_context())
+    settings, rest = solver_settings(alg, given)
+    isempty(rest) || throw(ArgumentError("$(first(first(rest))) is no option of a solver"))
+    return with_solver(f, model, context, settings)
 end
 
 """
@@ -77,14 +102,10 @@ end
 
 Compiles the kernel of these options now, or fetches it from the cache on disk, instead of at the first solve.
 """
-function compile(model::Model, alg = nothing; context::Context = default_context(), kw...)
-    settings, rest = solver_settings(alg, kw)
-    isempty(rest) || throw(ArgumentError("$(first(first(rest))) is no option of a solver"))
-    with_solver(model, context, settings) do solver
+compile(model::Model, alg = nothing; kw...) =
+    with_settings(model, alg, keywords(kw)) do solver
         check(LibCubie.cubie_solver_compile(solver.handle), :cubie_solver_compile)
     end
-    return nothing
-end
 
 # ---------------------------------------------------------------- keywords of a solve as options of the C library
 
@@ -97,17 +118,15 @@ precision_name(name) = name
 saved_names(x::Union{Symbol,AbstractString}) = String(x)
 saved_names(x) = isempty(x) ? "none" : join((String(name) for name in x), ", ")
 
-const Setting = Pair{Symbol,Any}
-
 """
 Options of the solver among the keywords, and the keywords that are left. `nothing` stands for what is not given.
 """
-function solver_settings(alg, kw)
+function solver_settings(@nospecialize(alg), given::Settings)
     settings, rest = Setting[], Setting[]
     alg === nothing || push!(settings, :method => method_name(alg))
-    for (given, value) in kw
+    for (word, value) in given
         value === nothing && continue
-        name = get(SYNONYMS, given, given)
+        name = get(SYNONYMS, word, word)
         if name === :adaptive
             value || push!(settings, :controller => "fixed")
         elseif name === :precision
@@ -119,7 +138,7 @@ function solver_settings(alg, kw)
         elseif option_scope(name) === :solver
             push!(settings, name => value isa AbstractVector ? collect(Float64, value) : value)
         else
-            push!(rest, given => value)
+            push!(rest, word => value)
         end
     end
     sort!(settings; by = first)

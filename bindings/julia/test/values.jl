@@ -68,6 +68,8 @@ end
     @test Ensemble(model; tspan = [0, 2]).tspan == (0.0, 2.0)
     @test (@thrown Ensemble(model; tspan = [0, 2, 3])) isa DimensionMismatch
     @test (@thrown Ensemble(model; tspan = 3)) isa ArgumentError
-    @test (@thrown Ensemble(model)) isa UndefKeywordError
+    @test (@thrown Ensemble(model)) isa ArgumentError
+    e = @thrown Ensemble(model; tspan = (0, 1), driver = nothing)
+    @test e isa ArgumentError && occursin("did you mean drivers", e.msg)
     @test (@thrown solve(model; tspan = (0, NaN))) isa CubieError
 end
