@@ -36,8 +36,9 @@ end
 end
 
 @case "keywords: SciML's words and the library's" begin
-    settings, rest = Cubie.solver_settings(Cubie.Tsit5(), Cubie.keywords(pairs((abstol = 1e-3, reltol = 1e-4, dtmin = 1e-9, maxiters = 7,
-        adaptive = false, dt = 0.1, precision = Float32, save_idxs = [:x, :y], n_runs = 3, dtmax = nothing))))
+    given = pairs((abstol = 1e-3, reltol = 1e-4, dtmin = 1e-9, maxiters = 7,
+        adaptive = false, dt = 0.1, precision = Float32, save_idxs = [:x, :y], n_runs = 3, dtmax = nothing))
+    settings, rest = Cubie.solver_settings(Cubie.Tsit5(), Cubie.keywords(given))
     d = Dict(settings)
     @test d[:atol] == 1e-3 && d[:rtol] == 1e-4 && d[:dt_min] == 1e-9 && d[:max_steps] == 7
     @test d[:controller] == "fixed" && d[:dt] == 0.1 && d[:precision] == "f32" && d[:save_variables] == "x, y"
