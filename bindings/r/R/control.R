@@ -47,7 +47,8 @@ cubie_control <- function(...) {
     at <- match(name, table$name)
     if (is.na(at)) unknown_name(name, table$name, "no option")
     value <- given[[name]]
-    if (is.logical(value) && length(value) == 1 && !is.na(value) && table$type[at] == "integer") value <- as.numeric(value)
+    flag <- is.logical(value) && length(value) == 1 && !is.na(value)
+    if (flag && table$type[at] == "integer") value <- as.numeric(value)
     fine <- switch(table$type[at], string = is_string(value), length(value) == 1 && is.numeric(value))
     if (!fine) bad_argument(name, if (table$type[at] == "string") "one string" else "one number", value)
     given[[name]] <- value

@@ -12,7 +12,8 @@ cubie_grid <- function(...) {
     }
     axes[[name]] <- as.double(axes[[name]])
   }
-  if (anyDuplicated(names(axes))) cubie_abort(sprintf("axis %s is given twice", names(axes)[duplicated(names(axes))][1]))
+  twice <- names(axes)[duplicated(names(axes))]
+  if (length(twice) > 0) cubie_abort(sprintf("axis %s is given twice", twice[1]))
   structure(list(axes = axes), class = c("cubie_grid", "cubie_design"))
 }
 
@@ -67,7 +68,8 @@ print.cubie_grid <- function(x, ...) {
 
 print.cubie_sample <- function(x, ...) {
   x <- unclass(x)
-  cat(sprintf("<cubie sample> %s runs, %s, seed %s\n", format(x$n, big.mark = " "), x$method, format(x$seed, digits = 15)))
+  cat(sprintf("<cubie sample> %s runs, %s, seed %s\n", format(x$n, big.mark = " "), x$method,
+              format(x$seed, digits = 15)))
   for (name in names(x$rules)) {
     rule <- x$rules[[name]]
     cat(sprintf("  %s: %s\n", name, if (is_number(rule)) format(rule) else sprintf("%s(%s, %s)", rule$word,

@@ -31,51 +31,53 @@ event_method <- function(words) {
   words
 }
 
-# What `events` may be, as a table of cubie_events(). ids: the column id of params, or NULL.
-as_events <- function(events, model, init) {
+# What `events` may be besides doses, as a table of cubie_events().
+as_events <- function(events) {
   if (inherits(events, "cubie_events")) return(events)
   if (is.list(events) && !is.data.frame(events) && is.data.frame(events$data)) events <- events$data # as in deSolve
   if (!is.data.frame(events)) {
-    bad_argument("events", "a data frame with columns var, time, value, or time, amt and cmt; or cubie_events()", events)
+    bad_argument("events", "a data frame with columns var, time, value, or time, amt and cmt; or cubie_events()",
+                 events)
   }
   names(events) <- tolower(names(events))
-  if (nrow(events) == 0) cubie_abort("events has no rows")
-  if (all(c("var", "time", "value") %in% names(events))) {
-    return(cubie_events(events$time, events$var, events$value,
-                        if (is.null(events$method)) "replace" else events$method, # deSolve's default
-                        if (is.null(events$run)) events$id else events$run,
-                        if (is.null(events$every)) 0 else events$every, if (is.null(events$n)) 0 else events$n))
-  }
-  if (!"time" %in% names(events) || !any(c("amt", "evid") %in% names(events))) {
+  if (!all(c("var", "time", "value") %in% names(events))) {
     cubie_abort("events needs columns var, time, value (as in deSolve), or time, amt, cmt, evid (as in NONMEM)")
   }
-  dosing_events(events, model, init)
+  if (nrow(events) == 0) cubie_abort("events has no rows")
+  cubie_events(events$time, events$var, events$value,
+               if (is.null(events$method)) "replace" else events$method, # deSolve's default
+               if (is.null(events$run)) events$id else events$run,
+               if (is.null(events$every)) 0 else events$every, if (is.null(events$n)) 0 else events$n)
+}
+
+# The order of rows by run, and where the rows of each run begin: NULL where all runs have all rows.
+rows_of_runs <- function(batch, run, ids) {
+  if (is.null(run)) return(list(order = TRUE, first_row = NULL))
+  number <- if (!is.null(ids)) match(run, ids) else suppressWarnings(as.numeric(as.character(run)))
+  n_runs <- cubie_batch_get_total_runs(batch)
+  if (n_runs == 1 && is.null(ids) && !anyNA(number) && max(number) > 1) {
+    cubie_batch_set_int64(batch, "n_runs", max(number))
+    n_runs <- max(number)
+  }
+  wrong <- which(is.na(number) | number < 1 | number > n_runs | number != floor(number))
+  if (length(wrong) > 0) {
+    cubie_abort(sprintf("events: row %d is of run %s, and there are runs 1 to %s", wrong[1], format(run[wrong[1]]),
+                        format(n_runs)))
+  }
+  # Rows of one run keep their order.
+  list(order = order(number), first_row = as.double(c(0, cumsum(tabulate(number, n_runs)))))
 }
 
 # The events of every run, or run by run, to the batch.
-set_events <- function(batch, model, events, init, ids = NULL) {
+set_events <- function(batch, model, events, ids = NULL) {
   if (is.null(events)) return(invisible())
-  events <- as_events(events, model, init)
+  if (is.data.frame(events) && is_dosing(events)) return(set_doses(batch, model, events, ids))
+  events <- as_events(events)
   allowed <- c(names(model$states), names(model$parameters))
   used <- unique(events$var)
   for (name in used) if (!name %in% allowed) unknown_name(name, allowed, "no state or parameter")
-  first_row <- NULL
-  if (!is.null(events$run)) {
-    run <- if (!is.null(ids)) match(events$run, ids) else suppressWarnings(as.numeric(as.character(events$run)))
-    n_runs <- cubie_batch_get_total_runs(batch)
-    if (n_runs == 1 && is.null(ids) && !anyNA(run) && max(run) > 1) {
-      cubie_batch_set_int64(batch, "n_runs", max(run))
-      n_runs <- max(run)
-    }
-    wrong <- which(is.na(run) | run < 1 | run > n_runs | run != floor(run))
-    if (length(wrong) > 0) {
-      cubie_abort(sprintf("events: row %d is of run %s, and there are runs 1 to %s", wrong[1], format(events$run[wrong[1]]),
-                          format(n_runs)))
-    }
-    order <- order(run) # rows of one run keep their order
-    events <- events[order, , drop = FALSE]
-    first_row <- as.double(c(0, cumsum(tabulate(run, n_runs))))
-  }
+  split <- rows_of_runs(batch, events$run, ids)
+  events <- events[split$order, , drop = FALSE]
   cb_set_events(batch, paste(core_names(model, used), collapse = ","), events$time, match(events$var, used) - 1L,
-                unname(event_words[events$method]), events$value, events$every, events$n, first_row)
+                unname(event_words[events$method]), events$value, events$every, events$n, split$first_row)
 }

@@ -111,7 +111,9 @@ solver_for <- function(model, context, options, tolerances = list()) {
   solver
 }
 
-counted <- function(n, one, more = paste0(one, "s")) sprintf("%s %s", format(n, big.mark = " ", scientific = FALSE), if (n == 1) one else more)
+counted <- function(n, one) {
+  sprintf("%s %s%s", format(n, big.mark = " ", scientific = FALSE), one, if (n == 1) "" else "s")
+}
 
 print.cubie_model <- function(x, ...) {
   parts <- c(counted(length(x$states), "state"), counted(length(x$parameters), "parameter"))

@@ -127,7 +127,7 @@ plot_image <- function(x, name, time, col, xlab = NULL, ylab = NULL, main = NULL
   order1 <- order(axes[[1]])
   order2 <- order(axes[[2]])
   if (is.null(col)) col <- grDevices::hcl.colors(64, "Viridis")
-  graphics::image(axes[[1]][order1], axes[[2]][order2], grid[order1, order2, drop = FALSE], col = col, useRaster = FALSE,
+  graphics::image(axes[[1]][order1], axes[[2]][order2], grid[order1, order2, drop = FALSE], col = col,
                   xlab = if (is.null(xlab)) label_of(x, names(axes)[1]) else xlab,
                   ylab = if (is.null(ylab)) label_of(x, names(axes)[2]) else ylab,
                   main = if (is.null(main)) title else main, ...)

@@ -29,12 +29,13 @@ fresh_name <- function(reader, name, states = reader$states) {
 }
 
 reserved_words <- c("t", "pi", "states", "state", "parameters", "parameter", "constants", "constant", "drivers",
-                    "driver", "observables", "observable", "function", "and", "or", "not", "mass", "summary", "piecewise",
-                    "Piecewise", "exp", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "pow", "sin", "cos",
-                    "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf",
-                    "erfc", "gamma", "lgamma", "abs", "sign", "floor", "ceil", "trunc", "round", "min", "max", "mod",
-                    "fmod", "hypot", "copysign", "heaviside", "isnan", "isinf", "isfinite", "ln", "Abs", "fabs", "Min",
-                    "Max", "ceiling", "tgamma", "loggamma", "arcsin", "arccos", "arctan", "arctan2", "sgn", "Heaviside")
+                    "driver", "observables", "observable", "function", "and", "or", "not", "mass", "summary",
+                    "piecewise", "Piecewise", "exp", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "pow",
+                    "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh", "acosh",
+                    "atanh", "erf", "erfc", "gamma", "lgamma", "abs", "sign", "floor", "ceil", "trunc", "round", "min",
+                    "max", "mod", "fmod", "hypot", "copysign", "heaviside", "isnan", "isinf", "isfinite", "ln", "Abs",
+                    "fabs", "Min", "Max", "ceiling", "tgamma", "loggamma", "arcsin", "arccos", "arctan", "arctan2",
+                    "sgn", "Heaviside")
 
 safe_name <- function(name) {
   name <- gsub("[^A-Za-z0-9_]", "_", name)
@@ -101,8 +102,8 @@ read_name <- function(reader, name) {
   known <- names(reader$scope)
   far <- if (length(known)) drop(utils::adist(name, known)) else Inf
   hint <- if (min(far) <= 2) sprintf("; did you mean `%s`?", known[which.min(far)]) else ""
-  cubie_abort(sprintf("`%s` is not known here: declare it among states, parameters or drivers, or assign it before it is used%s",
-                      name, hint), "CUBIE_ERR_MODEL")
+  cubie_abort(sprintf("`%s` is not known here: declare it, or assign it before it is used%s", name, hint),
+              "CUBIE_ERR_MODEL")
 }
 
 read_call <- function(reader, e) {
@@ -122,6 +123,9 @@ read_call <- function(reader, e) {
   if (!is.null(reader$envir) && exists(name, envir = reader$envir, mode = "function")) {
     found <- get(name, envir = reader$envir, mode = "function")
     from <- environment(found)
+    if (any(c(".approxfun", ".splinefun") %in% all.names(body(found)))) {
+      unreadable(sprintf("`%s`, which interpolates samples: make it a driver, and its samples an input; it", in_code(e)))
+    }
     if (!is.primitive(found) && !is.null(from) && !isNamespace(topenv(from))) return(expand_closure(reader, found, e))
   }
   unreadable(sprintf("the function %s() in `%s`", name, in_code(e)))

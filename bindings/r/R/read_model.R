@@ -18,6 +18,39 @@ initial_name <- function(e) {
   if (is.call(e) && is.name(e[[1]]) && length(e) == 2 && identical(e[[2]], 0)) as.character(e[[1]]) else NULL
 }
 
+# lag(x) and bioavailability(x), also by rxode2's names: how doses into a state come.
+dose_words <- c(lag = "lag", alag = "lag", bioavailability = "bioavailability", f = "bioavailability",
+                F = "bioavailability")
+
+dosed_name <- function(e, states) {
+  fits <- is.call(e) && is.name(e[[1]]) && as.character(e[[1]]) %in% names(dose_words) && length(e) == 2 &&
+    is.name(e[[2]]) && as.character(e[[2]]) %in% states
+  if (fits) as.character(e[[2]]) else NULL
+}
+
+# when(guard, "down", { x <- 0; record }): what happens where the guard crosses 0.
+is_event <- function(e) is.call(e) && identical(e[[1]], as.name("when"))
+
+read_event <- function(reader, e, alias, assignable) {
+  if (length(e) != 4) unreadable(sprintf("`%s`, which is not when(guard, direction, { actions }),", in_code(e)))
+  direction <- as.character(e[[3]])
+  if (length(direction) != 1 || !direction %in% c("up", "down", "both")) {
+    cubie_abort(sprintf("the direction in `%s` must be \"up\", \"down\" or \"both\"", in_code(e)), "CUBIE_ERR_MODEL")
+  }
+  guard <- one_number(read_code(reader, e[[2]]), sprintf("`%s`", in_code(e[[2]])))
+  block <- is.call(e[[4]]) && identical(e[[4]][[1]], as.name("{"))
+  actions <- vapply(if (block) as.list(e[[4]])[-1] else list(e[[4]]), function(action) {
+    word <- if (is.name(action)) as.character(action) else ""
+    if (word %in% c("stop", "record", "count")) return(word)
+    if (!is_assignment(action) || !is.name(action[[2]]) || !as.character(action[[2]]) %in% assignable) {
+      unreadable(sprintf("the action `%s` of an event", in_code(action)))
+    }
+    value <- one_number(read_code(reader, action[[3]]), sprintf("`%s`", in_code(action)))
+    sprintf("%s = %s", alias[[as.character(action[[2]])]], value$text)
+  }, "")
+  sprintf("when %s crosses 0 %s: %s", bracketed(guard), direction, paste(actions, collapse = ", "))
+}
+
 is_assignment <- function(e) is.call(e) && (identical(e[[1]], as.name("<-")) || identical(e[[1]], as.name("=")))
 
 is_declaration <- function(e) is.call(e) && is.name(e[[1]]) && as.character(e[[1]]) %in% names(role_words)
@@ -26,7 +59,8 @@ is_declaration <- function(e) is.call(e) && is.name(e[[1]]) && as.character(e[[1
 read_declarations <- function(block, declared, envir) {
   found <- lapply(declared, identity)
   for (role in c("states", "parameters", "constants", "drivers", "observables")) {
-    if (is.null(declared[[role]])) found[[role]] <- if (role %in% c("drivers", "observables")) character() else numeric()
+    if (!is.null(declared[[role]])) next
+    found[[role]] <- if (role %in% c("drivers", "observables")) character() else numeric()
   }
   initial <- numeric()
   derived <- character()
@@ -81,13 +115,24 @@ read_block_model <- function(block, declared, envir) {
   reader$scope$t <- number_of("t", TRUE)
   reader$scope$time <- number_of("t", TRUE)
   equations <- character()
+  doses <- character()
+  events <- character()
   for (part in as.list(block)[-1]) {
     if (is_declaration(part)) next
+    if (is_event(part)) {
+      events <- c(events, read_event(reader, part, alias, c(names(declared$states), names(declared$parameters))))
+      next
+    }
     if (is_assignment(part)) {
       if (!is.null(initial_name(part[[2]]))) next
       if (!is.null(name <- derived_name(part[[2]]))) {
         if (name %in% names(equations)) cubie_abort(sprintf("d/dt(%s) is given twice", name), "CUBIE_ERR_MODEL")
         equations[[name]] <- one_number(read_code(reader, part[[3]]), sprintf("`%s`", in_code(part)))$text
+        next
+      }
+      if (!is.null(name <- dosed_name(part[[2]], names(declared$states)))) {
+        value <- one_number(read_code(reader, part[[3]]), sprintf("`%s`", in_code(part)))
+        doses <- c(doses, sprintf("%s(%s) = %s", dose_words[[as.character(part[[2]][[1]])]], alias[[name]], value$text))
         next
       }
     }
@@ -101,7 +146,7 @@ read_block_model <- function(block, declared, envir) {
   }
   missing <- setdiff(names(declared$states), names(equations))
   if (length(missing) > 0) cubie_abort(sprintf("state %s has no d/dt(%s)", missing[1], missing[1]), "CUBIE_ERR_MODEL")
-  list(text = model_text(declared, alias, reader$lines, equations, observed), alias = alias)
+  list(text = model_text(declared, alias, c(reader$lines, doses, events), equations, observed), alias = alias)
 }
 
 # function(t, y, parms) as deSolve takes it: list(c(derivatives), name = observable, ...).
@@ -143,7 +188,9 @@ read_function_model <- function(f, declared) {
     for (k in seq_along(items)) {
       own <- if (!is.null(inner) && nzchar(inner[k])) inner[k] else if (length(items) == 1) label else paste0(label, k)
       if (!nzchar(own)) own <- sprintf("out%d", length(observed) + 1)
-      if (own %in% c(all, names(observed))) cubie_abort(sprintf("the output %s has the name of something else", own), "CUBIE_ERR_MODEL")
+      if (own %in% c(all, names(observed))) {
+        cubie_abort(sprintf("the output %s has the name of something else", own), "CUBIE_ERR_MODEL")
+      }
       observed[[own]] <- items[[k]]$text
     }
   }

@@ -91,7 +91,9 @@ read_combine <- function(reader, e) {
   parts <- arguments_of(e)
   for (i in seq_along(parts)) {
     value <- read_code(reader, parts[[i]])
-    if (inherits(value, "cubie_list") && all(vapply(value$items, is_one, NA))) value <- vector_of(value$items, value$names)
+    if (inherits(value, "cubie_list") && all(vapply(value$items, is_one, NA))) {
+      value <- vector_of(value$items, value$names)
+    }
     own <- numbers_of(value, sprintf("`%s`", in_code(parts[[i]])))
     label <- if (is.null(labels)) "" else labels[i]
     inner <- if (inherits(value, "cubie_vector") && !is.null(value$names)) value$names else rep("", length(own))
@@ -189,7 +191,8 @@ read_for <- function(reader, e) {
 }
 
 read_not <- function(reader, e) {
-  elementwise(list(read_code(reader, e[[2]])), function(a) number_of(paste0("!", bracketed(a))), sprintf("`%s`", in_code(e)))
+  elementwise(list(read_code(reader, e[[2]])), function(a) number_of(paste0("!", bracketed(a))),
+              sprintf("`%s`", in_code(e)))
 }
 
 read_log <- function(reader, e) {
@@ -217,8 +220,9 @@ read_fold <- function(word) function(reader, e) {
   all <- unlist(lapply(arguments_of(e), function(a) numbers_of(read_code(reader, a), sprintf("`%s`", in_code(e)))),
                 recursive = FALSE)
   if (length(all) == 0) unreadable(sprintf("`%s`", in_code(e)))
-  switch(word, "+" = Reduce(function(a, b) binary("+", a, b), all), "*" = Reduce(function(a, b) binary("*", a, b), all),
-         mean = binary("/", Reduce(function(a, b) binary("+", a, b), all), constant_of(length(all))), call_text(word, all))
+  fold <- function(op) Reduce(function(a, b) binary(op, a, b), all)
+  switch(word, "+" = fold("+"), "*" = fold("*"), mean = binary("/", fold("+"), constant_of(length(all))),
+         call_text(word, all))
 }
 
 read_parallel <- function(word) function(reader, e) {
@@ -246,7 +250,8 @@ read_function <- function(reader, e) {
 constants_of <- function(x) vector_of(lapply(x, constant_of))
 
 read_special <- list(
-  "{" = read_block, "<-" = read_assign, "=" = read_assign, "return" = read_return, "if" = read_if, "ifelse" = read_ifelse,
+  "{" = read_block, "<-" = read_assign, "=" = read_assign, "return" = read_return, "if" = read_if,
+  "ifelse" = read_ifelse,
   "for" = read_for, "with" = read_with, "c" = read_combine, "list" = read_list, "[" = read_index, "[[" = read_index,
   "$" = read_index, "!" = read_not, "log" = read_log, "round" = read_round, "function" = read_function,
   "local" = function(reader, e) read_code(reader, e[[2]]),

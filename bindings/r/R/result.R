@@ -32,7 +32,8 @@ new_result <- function(handle, model, params, init, options, elapsed) {
     names <- names_of(cubie_result_copy_summary_name, handle, n_summaries)
     result$windows <- cubie_result_copy_window_times(handle)
     if (!reduced) {
-      result$summaries <- array(cubie_result_copy_summaries(handle, 0), c(n_runs, n_summaries, length(result$windows) - 1),
+      result$summaries <- array(cubie_result_copy_summaries(handle, 0),
+                                c(n_runs, n_summaries, length(result$windows) - 1),
                                 list(run = NULL, summary = names, window = NULL))
     }
   }
@@ -54,11 +55,15 @@ counters_of <- function(handle) {
   stats::setNames(lapply(seq_along(words) - 1, function(i) cubie_result_copy_counter(handle, i)), words)
 }
 
+# Runs that did not fail: those that reached the end, and those that an event of the model stopped.
+went_well <- function(status) status %in% c(0L, 65536L)
+
 # Statistics over runs of saved values, of a solve that kept no runs.
 all_statistics <- function(handle, result, quantiles) {
   get <- function(number, probability = 0) cubie_result_copy_output_statistic(handle, number, probability)
   if (length(result$variables) == 0) return(NULL)
-  table <- expand.grid(variable = result$variables, time = result$time, KEEP.OUT.ATTRS = FALSE, stringsAsFactors = FALSE)
+  table <- expand.grid(variable = result$variables, time = result$time, KEEP.OUT.ATTRS = FALSE,
+                       stringsAsFactors = FALSE)
   table$n <- get(0)
   table$mean <- get(1)
   table$sd <- sqrt(get(2))
@@ -71,7 +76,9 @@ all_statistics <- function(handle, result, quantiles) {
 }
 
 wanted_result <- function(x) {
-  if (is.null(x$y)) cubie_abort("this result has no saved values (save = \"none\", or reduce_runs)", "CUBIE_ERR_WRONG_STATE")
+  if (is.null(x$y)) {
+    cubie_abort("this result has no saved values (save = \"none\", or reduce_runs)", "CUBIE_ERR_WRONG_STATE")
+  }
   x$y
 }
 
@@ -83,9 +90,11 @@ print.cubie_result <- function(x, ...) {
   if (length(x$variables)) cat(sprintf("  variables  %s\n", toString(x$variables)))
   if (length(x$time)) cat(sprintf("  time       %s to %s\n", format(x$time[1]), format(x$time[length(x$time)])))
   if (!is.null(x$summaries)) {
-    cat(sprintf("  summaries  %s in %s\n", toString(dimnames(x$summaries)[[2]]), counted(length(x$windows) - 1, "window")))
+    cat(sprintf("  summaries  %s in %s\n", toString(dimnames(x$summaries)[[2]]),
+                counted(length(x$windows) - 1, "window")))
   }
   if (!is.null(x$statistics)) cat("  statistics over runs; no run is kept\n")
+  if (!is.null(x$event_counts)) cat(sprintf("  events     %s\n", counted(sum(x$event_counts), "time")))
   if (x$failed > 0) cat(sprintf("  failed     %s; see status()\n", counted(x$failed, "run")))
   invisible(x)
 }
@@ -111,7 +120,9 @@ status.cubie_result <- function(x, ...) {
 
 diagnostics <- function(x, ...) UseMethod("diagnostics")
 
-diagnostics.default <- function(x, ...) cubie_abort(sprintf("there are no diagnostics for an object of class %s", class(x)[1]))
+diagnostics.default <- function(x, ...) {
+  cubie_abort(sprintf("there are no diagnostics for an object of class %s", class(x)[1]))
+}
 
 diagnostics.cubie_result <- function(x, ...) {
   if (length(x$status) == 0) cubie_abort("this result kept no runs", "CUBIE_ERR_WRONG_STATE")
@@ -177,12 +188,21 @@ pick_runs <- function(x, runs, variables = x$variables, times = seq_along(x$time
   picked$variables <- variables
   picked$time <- x$time[times]
   picked$status <- x$status[runs]
-  picked$failed <- sum(picked$status != 0)
+  picked$failed <- sum(!went_well(picked$status))
   picked$counters <- lapply(x$counters, `[`, runs)
   picked$n_runs <- length(runs)
   picked$rows <- (if (is.null(x$rows)) part_of(x$options, x$n_runs) else x$rows)[runs]
   if (!is.null(x$summaries)) picked$summaries <- x$summaries[runs, , , drop = FALSE]
   if (!is.null(x$final)) picked$final <- x$final[runs, , drop = FALSE]
+  if (!is.null(x$event_counts)) picked$event_counts <- x$event_counts[runs, , drop = FALSE]
+  if (!is.null(x$event_records)) {
+    own <- lapply(seq_along(runs), function(i) {
+      rows <- x$event_records[x$event_records$run == runs[i], , drop = FALSE]
+      rows$run <- rep(i, nrow(rows))
+      rows
+    })
+    picked$event_records <- do.call(rbind, own)
+  }
   picked
 }
 
@@ -191,7 +211,9 @@ subset.cubie_result <- function(x, subset, select = NULL, times = NULL, ...) {
   if (!missing(subset)) {
     table <- cbind(runs(x), status = status(x))
     keep <- eval(substitute(subset), table, parent.frame())
-    if (!is.logical(keep) && !is.numeric(keep)) bad_argument("subset", "a condition on runs(x), or numbers of runs", keep)
+    if (!is.logical(keep) && !is.numeric(keep)) {
+      bad_argument("subset", "a condition on runs(x), or numbers of runs", keep)
+    }
     chosen <- if (is.logical(keep)) which(rep_len(keep, x$n_runs)) else seq_len(x$n_runs)[keep]
     if (anyNA(chosen)) cubie_abort(sprintf("subset asks for runs that there are not (1 to %d)", x$n_runs))
   }

@@ -1,8 +1,8 @@
 # One solve: from a model, its runs and its times to a result.
 
 cubie_solve <- function(model, params = NULL, init = NULL, times = c(0, 1), inputs = NULL, events = NULL,
-                        method = "auto", rtol = 1e-6, atol = 1e-6, save = NULL, summaries = NULL, device = NULL, threads = NULL,
-                        progress = getOption("cubie.progress", interactive()), control = cubie_control(), ...) {
+                        method = "auto", rtol = 1e-6, atol = 1e-6, save = NULL, summaries = NULL, device = NULL,
+                        threads = NULL, progress = getOption("cubie.progress", interactive()), control = cubie_control(), ...) {
   if (!inherits(model, "cubie_model")) model <- cubie_model(model)
   options <- all_options(control, list(...))
   tell <- progress_function(progress)
@@ -19,12 +19,8 @@ cubie_solve <- function(model, params = NULL, init = NULL, times = c(0, 1), inpu
   context <- context_options(device, threads, options)
   solver <- solver_for(model, context, solver_options, tolerances)
 
-  ids <- NULL
-  if (is.data.frame(params) && !is.null(params$id) && !"id" %in% c(names(model$parameters), names(model$states))) {
-    ids <- params$id # whose events are whose
-    if (anyDuplicated(ids)) cubie_abort(sprintf("params$id has %s twice", format(ids[duplicated(ids)][1])))
-    params$id <- NULL
-  }
+  numbered <- split_ids(params, model)
+  params <- numbered$params
   params <- as_design(params, "params")
   init <- as_design(init, "init")
   batch <- cubie_batch_create(solver)
@@ -34,7 +30,7 @@ cubie_solve <- function(model, params = NULL, init = NULL, times = c(0, 1), inpu
   set_times(batch, times, batch_options, solver_options$save_variables != "none")
   set_options(batch, "batch", batch_options)
   set_inputs(batch, model, inputs)
-  set_events(batch, model, events, init, ids)
+  set_events(batch, model, events, numbered$ids)
 
   began <- proc.time()[["elapsed"]]
   handle <- cubie_batch_submit(batch)
@@ -43,6 +39,17 @@ cubie_solve <- function(model, params = NULL, init = NULL, times = c(0, 1), inpu
   result <- new_result(handle, model, params, init, c(batch_options, solver_options), elapsed)
   warn_of_failures(result)
   result
+}
+
+# A column id of params (or run, as runs() has it) says whose events are whose; it is no parameter.
+split_ids <- function(params, model) {
+  column <- if (is.data.frame(params)) setdiff(intersect(c("id", "run"), names(params)), summary(model)$name)
+  if (length(column) == 0) return(list(params = params, ids = NULL))
+  ids <- params[[column[1]]]
+  if (anyDuplicated(ids)) {
+    cubie_abort(sprintf("params$%s has %s twice", column[1], format(ids[duplicated(ids)][1])))
+  }
+  list(params = params[setdiff(names(params), column)], ids = ids)
 }
 
 # control and the options given by name in the call, which win.
@@ -106,7 +113,9 @@ set_times <- function(batch, times, options, rows) {
   if (!is.numeric(times) || is.factor(times) || length(times) == 0) bad_argument("times", "numbers", times)
   times <- as.double(times)
   wrong <- which(!is.finite(times))
-  if (length(wrong) > 0) cubie_abort(sprintf("times must be finite (element %d is %s)", wrong[1], format(times[wrong[1]])))
+  if (length(wrong) > 0) {
+    cubie_abort(sprintf("times must be finite (element %d is %s)", wrong[1], format(times[wrong[1]])))
+  }
   step <- diff(times)
   if (length(times) > 1 && !(all(step > 0) || all(step < 0))) {
     at <- which(sign(step) != sign(step[1]) | step == 0)[1]
@@ -186,7 +195,7 @@ cubie_input <- function(time, value = NULL, interpolation = NULL, outside = "hol
 
 warn_of_failures <- function(result) {
   if (result$failed == 0) return(invisible())
-  words <- result$status[result$status != 0]
+  words <- result$status[!went_well(result$status)]
   counts <- sort(table(words), decreasing = TRUE)
   why <- sprintf("%s (%d)", vapply(as.numeric(names(counts)), cubie_run_status_copy_text, ""), as.integer(counts))
   text <- sprintf("%d of %s failed: %s; see status()", result$failed, counted(result$n_runs, "run"),

@@ -540,6 +540,11 @@ cb_set_events <- function(handle, variables, times, targets, operations, values,
   .Call(C_R_swig_cb_set_events, handle, variables, times, targets, operations, values, intervals, counts, first_row, FALSE)
 }
 
+cb_set_doses <- function(handle, compartments, time, amt, cmt, rate, dur, ii, addl, ss, evid, first_row)
+{
+  .Call(C_R_swig_cb_set_doses, handle, compartments, time, amt, cmt, rate, dur, ii, addl, ss, evid, first_row, FALSE)
+}
+
 cb_set_drivers <- function(handle, samples, t0, dt)
 {
   .Call(C_R_swig_cb_set_drivers, handle, samples, t0, dt, FALSE)

@@ -262,4 +262,6 @@ SEXP cb_variables(SEXP handle, SEXP role);
 SEXP cb_run_values(SEXP handle, SEXP name);
 SEXP cb_set_events(SEXP handle, SEXP variables, SEXP times, SEXP targets, SEXP operations, SEXP values, SEXP intervals,
                    SEXP counts, SEXP first_row);
+SEXP cb_set_doses(SEXP handle, SEXP compartments, SEXP time, SEXP amt, SEXP cmt, SEXP rate, SEXP dur, SEXP ii, SEXP addl,
+                  SEXP ss, SEXP evid, SEXP first_row);
 SEXP cb_set_drivers(SEXP handle, SEXP samples, SEXP t0, SEXP dt);

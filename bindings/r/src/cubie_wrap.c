@@ -5326,6 +5326,55 @@ R_swig_cb_set_events ( SEXP handle, SEXP variables, SEXP times, SEXP targets, SE
 
 
 SWIGEXPORT SEXP
+R_swig_cb_set_doses ( SEXP handle, SEXP compartments, SEXP time, SEXP amt, SEXP cmt, SEXP rate, SEXP dur, SEXP ii, SEXP addl, SEXP ss, SEXP evid, SEXP first_row, SEXP s_swig_copy)
+{
+  SEXP result;
+  SEXP arg1 ;
+  SEXP arg2 ;
+  SEXP arg3 ;
+  SEXP arg4 ;
+  SEXP arg5 ;
+  SEXP arg6 ;
+  SEXP arg7 ;
+  SEXP arg8 ;
+  SEXP arg9 ;
+  SEXP arg10 ;
+  SEXP arg11 ;
+  SEXP arg12 ;
+  unsigned int r_nprotect = 0;
+  SEXP r_ans = R_NilValue ;
+  VMAXTYPE r_vmax = vmaxget() ;
+  
+  arg1 = handle;
+  arg2 = compartments;
+  arg3 = time;
+  arg4 = amt;
+  arg5 = cmt;
+  arg6 = rate;
+  arg7 = dur;
+  arg8 = ii;
+  arg9 = addl;
+  arg10 = ss;
+  arg11 = evid;
+  arg12 = first_row;
+  {
+    result = cb_set_doses(arg1,arg2,arg3,arg4,arg5,arg6,arg7,arg8,arg9,arg10,arg11,arg12);
+    if (cb_sized_grow()) {
+      result = cb_set_doses(arg1,arg2,arg3,arg4,arg5,arg6,arg7,arg8,arg9,arg10,arg11,arg12);
+    }
+  }
+  r_ans = result;
+  vmaxset(r_vmax);
+  if(r_nprotect)  Rf_unprotect(r_nprotect);
+  
+  return r_ans;
+  fail: SWIGUNUSED;
+  Rf_error("%s %s", SWIG_ErrorType(SWIG_lasterror_code), SWIG_lasterror_msg);
+  return R_NilValue;
+}
+
+
+SWIGEXPORT SEXP
 R_swig_cb_set_drivers ( SEXP handle, SEXP samples, SEXP t0, SEXP dt, SEXP s_swig_copy)
 {
   SEXP result;
@@ -5764,6 +5813,7 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_cuda_device_get_memory_bytes", (DL_FUNC) &R_swig_cubie_cuda_device_get_memory_bytes, 2},
    {"R_swig_cubie_solver_get_kernel_builds", (DL_FUNC) &R_swig_cubie_solver_get_kernel_builds, 2},
    {"R_swig_cubie_batch_cancel", (DL_FUNC) &R_swig_cubie_batch_cancel, 2},
+   {"R_swig_cb_set_doses", (DL_FUNC) &R_swig_cb_set_doses, 13},
    {"R_swig_cubie_solver_compile", (DL_FUNC) &R_swig_cubie_solver_compile, 2},
    {"R_swig_cubie_version_string", (DL_FUNC) &R_swig_cubie_version_string, 0},
    {"R_swig_cubie_result_copy_summary_statistic", (DL_FUNC) &R_swig_cubie_result_copy_summary_statistic, 4},

@@ -11,7 +11,7 @@
 /* Whole doubles up to here are exact. */
 static const double kLargestCount = 9007199254740992.0;
 
-static cb_sized *pending_size; /* of the wrapper that runs */
+static cb_sized* pending_size; /* of the wrapper that runs */
 static SEXP pending_unwind;    /* goes on once the library has returned */
 
 /* ------------------------------------------------------------------------------------------------- conditions */
@@ -23,7 +23,7 @@ static SEXP package_namespace(void) {
   return found;
 }
 
-static void raise(const char *message, const char *status, const char *fn) {
+static void raise(const char* message, const char* status, const char* fn) {
   pending_size = NULL;
   SEXP ns = PROTECT(package_namespace());
   SEXP text = PROTECT(cb_text(message));
@@ -34,7 +34,7 @@ static void raise(const char *message, const char *status, const char *fn) {
   UNPROTECT(5);
 }
 
-void cb_abort(cubie_status status, const char *fn, const char *format, ...) {
+void cb_abort(cubie_status status, const char* fn, const char* format, ...) {
   char message[512];
   va_list arguments;
   va_start(arguments, format);
@@ -43,7 +43,7 @@ void cb_abort(cubie_status status, const char *fn, const char *format, ...) {
   raise(message, cubie_status_name(status), fn);
 }
 
-void cb_check(cubie_status status, const char *fn) {
+void cb_check(cubie_status status, const char* fn) {
   pending_size = NULL;
   if (pending_unwind != NULL) {
     SEXP token = pending_unwind;
@@ -53,45 +53,45 @@ void cb_check(cubie_status status, const char *fn) {
   }
   if (status == CUBIE_OK) return;
   char message[1024];
-  cubie_last_error_message(message, (int64_t) sizeof message);
+  cubie_last_error_message(message, (int64_t)sizeof message);
   raise(message, cubie_status_name(status), fn);
 }
 
 /* -------------------------------------------------------------------------------------------------- arguments */
 
-static void bad(const char *name, const char *wanted, SEXP got) {
+static void bad(const char* name, const char* wanted, SEXP got) {
   if (Rf_isNumeric(got) && XLENGTH(got) == 1) {
     cb_abort(CUBIE_ERR_INVALID_ARGUMENT, name, "%s must be %s (got %.17g)", name, wanted, Rf_asReal(got));
   }
   cb_abort(CUBIE_ERR_INVALID_ARGUMENT, name, "%s must be %s (got a value of type %s and length %.0f)", name, wanted,
-           Rf_type2char((SEXPTYPE) TYPEOF(got)), (double) Rf_xlength(got));
+           Rf_type2char((SEXPTYPE)TYPEOF(got)), (double)Rf_xlength(got));
 }
 
 static int is_scalar(SEXP x) {
   return (TYPEOF(x) == REALSXP || TYPEOF(x) == INTSXP) && XLENGTH(x) == 1 && !Rf_isFactor(x);
 }
 
-double cb_number(SEXP x, const char *name) {
+double cb_number(SEXP x, const char* name) {
   if (!is_scalar(x)) bad(name, "one number", x);
   return Rf_asReal(x);
 }
 
-static double whole(SEXP x, const char *name, double largest, const char *wanted) {
+static double whole(SEXP x, const char* name, double largest, const char* wanted) {
   if (!is_scalar(x)) bad(name, wanted, x);
   double number = Rf_asReal(x);
   if (!(fabs(number) <= largest) || number != floor(number)) bad(name, wanted, x);
   return number;
 }
 
-int64_t cb_count(SEXP x, const char *name) {
-  return (int64_t) whole(x, name, kLargestCount, "one whole number of at most 2^53");
+int64_t cb_count(SEXP x, const char* name) {
+  return (int64_t)whole(x, name, kLargestCount, "one whole number of at most 2^53");
 }
 
-int32_t cb_int32(SEXP x, const char *name) {
-  return (int32_t) whole(x, name, 2147483647.0, "one whole number below 2^31");
+int32_t cb_int32(SEXP x, const char* name) {
+  return (int32_t)whole(x, name, 2147483647.0, "one whole number below 2^31");
 }
 
-const char *cb_string(SEXP x, const char *name) {
+const char* cb_string(SEXP x, const char* name) {
   if (TYPEOF(x) != STRSXP || XLENGTH(x) != 1 || STRING_ELT(x, 0) == NA_STRING ||
       Rf_getCharCE(STRING_ELT(x, 0)) == CE_BYTES) {
     bad(name, "one string", x);
@@ -99,14 +99,14 @@ const char *cb_string(SEXP x, const char *name) {
   return Rf_translateCharUTF8(STRING_ELT(x, 0));
 }
 
-const double *cb_real(SEXP x, const char *name) {
+const double* cb_real(SEXP x, const char* name) {
   if (TYPEOF(x) != REALSXP) bad(name, "a vector of type double", x);
   return REAL_RO(x);
 }
 
 /* ----------------------------------------------------------------------------------------------------- values */
 
-SEXP cb_text(const char *text) {
+SEXP cb_text(const char* text) {
   SEXP one = PROTECT(Rf_mkCharCE(text, CE_UTF8));
   SEXP value = Rf_ScalarString(one);
   UNPROTECT(1);
@@ -120,7 +120,7 @@ SEXP cb_pair(double first, double second) {
   return value;
 }
 
-void cb_sized_begin(cb_sized *sized, enum cb_kind kind, void **dst, int64_t *dst_len, int64_t **needed) {
+void cb_sized_begin(cb_sized* sized, enum cb_kind kind, void** dst, int64_t* dst_len, int64_t** needed) {
   sized->kind = kind;
   sized->dst = dst;
   sized->dst_len = dst_len;
@@ -134,27 +134,27 @@ void cb_sized_begin(cb_sized *sized, enum cb_kind kind, void **dst, int64_t *dst
 }
 
 int cb_sized_grow(void) {
-  cb_sized *sized = pending_size;
+  cb_sized* sized = pending_size;
   pending_size = NULL; /* before anything is allocated, which may jump */
   if (sized == NULL || sized->needed <= 0) return 0;
   static const SEXPTYPE types[] = {RAWSXP, REALSXP, INTSXP};
-  REPROTECT(sized->value = Rf_allocVector(types[sized->kind], (R_xlen_t) sized->needed), sized->place);
-  *sized->dst = sized->kind == CB_REAL      ? (void *) REAL(sized->value)
-                : sized->kind == CB_INTEGER ? (void *) INTEGER(sized->value)
-                                            : (void *) RAW(sized->value);
+  REPROTECT(sized->value = Rf_allocVector(types[sized->kind], (R_xlen_t)sized->needed), sized->place);
+  *sized->dst = sized->kind == CB_REAL      ? (void*)REAL(sized->value)
+                : sized->kind == CB_INTEGER ? (void*)INTEGER(sized->value)
+                                            : (void*)RAW(sized->value);
   *sized->dst_len = sized->needed;
   return 1;
 }
 
-SEXP cb_sized_value(cb_sized *sized) {
-  if (sized->kind == CB_TEXT) return cb_text(sized->value == R_NilValue ? "" : (const char *) RAW(sized->value));
+SEXP cb_sized_value(cb_sized* sized) {
+  if (sized->kind == CB_TEXT) return cb_text(sized->value == R_NilValue ? "" : (const char*)RAW(sized->value));
   if (sized->value != R_NilValue) return sized->value;
   return Rf_allocVector(sized->kind == CB_REAL ? REALSXP : INTSXP, 0);
 }
 
 /* ---------------------------------------------------------------------------------------------------- handles */
 
-SEXP cb_new_handle(const char *type, R_CFinalizer_t finalizer) {
+SEXP cb_new_handle(const char* type, R_CFinalizer_t finalizer) {
   SEXP handle = PROTECT(R_MakeExternalPtr(NULL, Rf_install(type), R_NilValue));
   /* Not at exit: by then the driver of a GPU may be gone, and the system takes everything back anyway. */
   R_RegisterCFinalizerEx(handle, finalizer, FALSE);
@@ -162,12 +162,12 @@ SEXP cb_new_handle(const char *type, R_CFinalizer_t finalizer) {
   return handle;
 }
 
-void *cb_unwrap(SEXP handle, const char *type, const char *name) {
+void* cb_unwrap(SEXP handle, const char* type, const char* name) {
   if (TYPEOF(handle) != EXTPTRSXP || R_ExternalPtrTag(handle) != Rf_install(type)) {
     cb_abort(CUBIE_ERR_INVALID_HANDLE, name, "%s is no handle of a %s (got a value of type %s)", name, type,
-             Rf_type2char((SEXPTYPE) TYPEOF(handle)));
+             Rf_type2char((SEXPTYPE)TYPEOF(handle)));
   }
-  void *address = R_ExternalPtrAddr(handle);
+  void* address = R_ExternalPtrAddr(handle);
   if (address == NULL) {
     cb_abort(CUBIE_ERR_INVALID_HANDLE, name, "%s is a %s that was released, or comes from another session of R", name,
              type);
@@ -175,11 +175,11 @@ void *cb_unwrap(SEXP handle, const char *type, const char *name) {
   return address;
 }
 
-#define FINALIZER(TYPE)                                              \
-  void cb_finalize_##TYPE(SEXP handle) {                             \
-    TYPE *address = (TYPE *) R_ExternalPtrAddr(handle);              \
-    R_ClearExternalPtr(handle); /* first: it is given back once */   \
-    TYPE##_destroy(address);                                         \
+#define FINALIZER(TYPE)                                            \
+  void cb_finalize_##TYPE(SEXP handle) {                           \
+    TYPE* address = (TYPE*)R_ExternalPtrAddr(handle);              \
+    R_ClearExternalPtr(handle); /* first: it is given back once */ \
+    TYPE##_destroy(address);                                       \
   }
 FINALIZER(cubie_context)
 FINALIZER(cubie_solver)
@@ -208,8 +208,8 @@ typedef struct {
   double total;
 } progress_news;
 
-static SEXP progress_body(void *data) {
-  progress_news *news = (progress_news *) data;
+static SEXP progress_body(void* data) {
+  progress_news* news = (progress_news*)data;
   R_CheckUserInterrupt();
   if (news->fn == R_NilValue) return R_NilValue;
   SEXP done = PROTECT(Rf_ScalarReal(news->done));
@@ -220,11 +220,11 @@ static SEXP progress_body(void *data) {
   return R_NilValue;
 }
 
-static void progress_jumps(void *place, Rboolean jumping) {
-  if (jumping) longjmp(*(jmp_buf *) place, 1);
+static void progress_jumps(void* place, Rboolean jumping) {
+  if (jumping) longjmp(*(jmp_buf*)place, 1);
 }
 
-void cb_progress_init(cb_progress *state, SEXP fn) {
+void cb_progress_init(cb_progress* state, SEXP fn) {
   if (fn != R_NilValue && !Rf_isFunction(fn)) bad("progress", "a function or NULL", fn);
   state->fn = fn;
   state->token = R_MakeUnwindCont();
@@ -232,10 +232,10 @@ void cb_progress_init(cb_progress *state, SEXP fn) {
 
 /* R must not jump over frames of the library: what R raises is held, the library is told to stop, and cb_check lets R
  * go on with it. That is how errors, Ctrl-C and restarts come out as they went in. */
-int32_t cb_progress_call(int64_t runs_done, int64_t runs_total, void *userdata) {
-  cb_progress *state = (cb_progress *) userdata;
+int32_t cb_progress_call(int64_t runs_done, int64_t runs_total, void* userdata) {
+  cb_progress* state = (cb_progress*)userdata;
   if (pending_unwind != NULL) return 1;
-  progress_news news = {state->fn, (double) runs_done, (double) runs_total};
+  progress_news news = {state->fn, (double)runs_done, (double)runs_total};
   jmp_buf place;
   if (setjmp(place)) {
     pending_unwind = state->token;
@@ -248,28 +248,28 @@ int32_t cb_progress_call(int64_t runs_done, int64_t runs_total, void *userdata) 
 
 /* ------------------------------------------------------------------------------------------------- R's helpers */
 
-static SEXP name_of(const cubie_solver *solver, int32_t role, int64_t index, int unit) {
+static SEXP name_of(const cubie_solver* solver, int32_t role, int64_t index, int unit) {
   char name[512] = "";
   if (unit) {
-    cb_check(cubie_solver_copy_variable_unit(solver, role, index, name, (int64_t) sizeof name, NULL), "variables");
+    cb_check(cubie_solver_copy_variable_unit(solver, role, index, name, (int64_t)sizeof name, NULL), "variables");
   } else {
-    cb_check(cubie_solver_copy_variable_name(solver, role, index, name, (int64_t) sizeof name, NULL), "variables");
+    cb_check(cubie_solver_copy_variable_name(solver, role, index, name, (int64_t)sizeof name, NULL), "variables");
   }
   return Rf_mkCharCE(name, CE_UTF8);
 }
 
 /* list(name, unit, value) of all variables of a role, in declared order. */
 SEXP cb_variables(SEXP handle, SEXP role) {
-  const cubie_solver *solver = (const cubie_solver *) cb_unwrap(handle, "cubie_solver", "handle");
+  const cubie_solver* solver = (const cubie_solver*)cb_unwrap(handle, "cubie_solver", "handle");
   const int32_t of = cb_int32(role, "role");
   int64_t count = 0;
   cb_check(cubie_solver_get_variable_count(solver, of, &count), "variables");
-  SEXP names = PROTECT(Rf_allocVector(STRSXP, (R_xlen_t) count));
-  SEXP units = PROTECT(Rf_allocVector(STRSXP, (R_xlen_t) count));
-  SEXP values = PROTECT(Rf_allocVector(REALSXP, (R_xlen_t) count));
+  SEXP names = PROTECT(Rf_allocVector(STRSXP, (R_xlen_t)count));
+  SEXP units = PROTECT(Rf_allocVector(STRSXP, (R_xlen_t)count));
+  SEXP values = PROTECT(Rf_allocVector(REALSXP, (R_xlen_t)count));
   for (int64_t i = 0; i < count; ++i) {
-    SET_STRING_ELT(names, (R_xlen_t) i, name_of(solver, of, i, 0));
-    SET_STRING_ELT(units, (R_xlen_t) i, name_of(solver, of, i, 1));
+    SET_STRING_ELT(names, (R_xlen_t)i, name_of(solver, of, i, 0));
+    SET_STRING_ELT(units, (R_xlen_t)i, name_of(solver, of, i, 1));
     cb_check(cubie_solver_get_variable_default(solver, of, i, REAL(values) + i), "variables");
   }
   SEXP all = PROTECT(Rf_allocVector(VECSXP, 3));
@@ -282,11 +282,11 @@ SEXP cb_variables(SEXP handle, SEXP role) {
 
 /* What a state (at the start) or parameter is in every run of a batch. */
 SEXP cb_run_values(SEXP handle, SEXP name) {
-  const cubie_batch *batch = (const cubie_batch *) cb_unwrap(handle, "cubie_batch", "handle");
-  const char *which = cb_string(name, "name");
+  const cubie_batch* batch = (const cubie_batch*)cb_unwrap(handle, "cubie_batch", "handle");
+  const char* which = cb_string(name, "name");
   int64_t count = 0;
   cb_check(cubie_batch_get_total_runs(batch, &count), "run_values");
-  SEXP values = PROTECT(Rf_allocVector(REALSXP, (R_xlen_t) count));
+  SEXP values = PROTECT(Rf_allocVector(REALSXP, (R_xlen_t)count));
   for (int64_t run = 0; run < count; ++run) {
     cb_check(cubie_batch_get_value(batch, which, run, REAL(values) + run), "run_values");
     if (run % 1000000 == 999999) R_CheckUserInterrupt();

@@ -6,26 +6,26 @@
 
 #define R_NO_REMAP
 #include <R.h>
-#include <Rinternals.h>
 #include <R_ext/Rdynload.h>
+#include <Rinternals.h>
 
 /* Registers what is made once per load. */
-void cb_init(DllInfo *dll);
+void cb_init(DllInfo* dll);
 
 /* Arguments. Each raises cubie_error_invalid_argument, which names the argument and what it got. */
-int32_t cb_int32(SEXP x, const char *name);
-int64_t cb_count(SEXP x, const char *name);        /* a whole number, at most 2^53 in size */
-double cb_number(SEXP x, const char *name);        /* one number; NaN and Inf are for the library to judge */
-const char *cb_string(SEXP x, const char *name);   /* one string that is not NA, in UTF-8 */
-const double *cb_real(SEXP x, const char *name);   /* a vector of type double, not copied */
+int32_t cb_int32(SEXP x, const char* name);
+int64_t cb_count(SEXP x, const char* name);      /* a whole number, at most 2^53 in size */
+double cb_number(SEXP x, const char* name);      /* one number; NaN and Inf are for the library to judge */
+const char* cb_string(SEXP x, const char* name); /* one string that is not NA, in UTF-8 */
+const double* cb_real(SEXP x, const char* name); /* a vector of type double, not copied */
 
 /* Values. */
-SEXP cb_text(const char *text);
+SEXP cb_text(const char* text);
 SEXP cb_pair(double first, double second);
 
 /* Handles. */
-SEXP cb_new_handle(const char *type, R_CFinalizer_t finalizer);
-void *cb_unwrap(SEXP handle, const char *type, const char *name);
+SEXP cb_new_handle(const char* type, R_CFinalizer_t finalizer);
+void* cb_unwrap(SEXP handle, const char* type, const char* name);
 void cb_finalize_cubie_context(SEXP handle);
 void cb_finalize_cubie_solver(SEXP handle);
 void cb_finalize_cubie_batch(SEXP handle);
@@ -35,28 +35,28 @@ void cb_finalize_cubie_result(SEXP handle);
 enum cb_kind { CB_TEXT, CB_REAL, CB_INTEGER };
 typedef struct {
   enum cb_kind kind;
-  void **dst;
-  int64_t *dst_len;
+  void** dst;
+  int64_t* dst_len;
   int64_t needed;
   SEXP value;
   PROTECT_INDEX place;
 } cb_sized;
-void cb_sized_begin(cb_sized *sized, enum cb_kind kind, void **dst, int64_t *dst_len, int64_t **needed);
+void cb_sized_begin(cb_sized* sized, enum cb_kind kind, void** dst, int64_t* dst_len, int64_t** needed);
 int cb_sized_grow(void);
-SEXP cb_sized_value(cb_sized *sized);
+SEXP cb_sized_value(cb_sized* sized);
 
 /* Progress. The library calls cb_progress_call on R's thread; conditions raised there go on after it has returned. */
 typedef struct {
   SEXP fn;
   SEXP token;
 } cb_progress;
-void cb_progress_init(cb_progress *state, SEXP fn);
-int32_t cb_progress_call(int64_t runs_done, int64_t runs_total, void *userdata);
+void cb_progress_init(cb_progress* state, SEXP fn);
+int32_t cb_progress_call(int64_t runs_done, int64_t runs_total, void* userdata);
 
 /* Raises the condition of a status, or goes on with the one that a callback has raised. */
-void cb_check(cubie_status status, const char *fn);
+void cb_check(cubie_status status, const char* fn);
 /* The same for what the package finds out by itself. Does not return. */
-void cb_abort(cubie_status status, const char *fn, const char *format, ...);
+void cb_abort(cubie_status status, const char* fn, const char* format, ...);
 
 /* Helpers of R code. */
 SEXP cb_release(SEXP handle);
@@ -66,6 +66,8 @@ SEXP cb_variables(SEXP handle, SEXP role);
 SEXP cb_run_values(SEXP handle, SEXP name);
 SEXP cb_set_events(SEXP handle, SEXP variables, SEXP times, SEXP targets, SEXP operations, SEXP values, SEXP intervals,
                    SEXP counts, SEXP first_row);
+SEXP cb_set_doses(SEXP handle, SEXP compartments, SEXP time, SEXP amt, SEXP cmt, SEXP rate, SEXP dur, SEXP ii,
+                  SEXP addl, SEXP ss, SEXP evid, SEXP first_row);
 SEXP cb_set_drivers(SEXP handle, SEXP samples, SEXP t0, SEXP dt);
 
 #endif

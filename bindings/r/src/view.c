@@ -12,52 +12,52 @@
 static R_altrep_class_t view_class;
 
 typedef struct {
-  const double *data;
+  const double* data;
   int64_t length;
 } lent;
 
 static lent lent_by(SEXP view) {
   lent array = {NULL, 0};
-  const cubie_result *res = (const cubie_result *) cb_unwrap(R_altrep_data1(view), "cubie_result", "y");
+  const cubie_result* res = (const cubie_result*)cb_unwrap(R_altrep_data1(view), "cubie_result", "y");
   cb_check(cubie_result_get_outputs_data(res, &array.data, &array.length), "y");
   return array;
 }
 
-static R_xlen_t view_length(SEXP view) { return (R_xlen_t) lent_by(view).length; }
+static R_xlen_t view_length(SEXP view) { return (R_xlen_t)lent_by(view).length; }
 
-static void *view_data(SEXP view, Rboolean writeable) {
-  (void) writeable;
-  return (void *) lent_by(view).data;
+static void* view_data(SEXP view, Rboolean writeable) {
+  (void)writeable;
+  return (void*)lent_by(view).data;
 }
 
-static const void *view_data_or_null(SEXP view) { return lent_by(view).data; }
+static const void* view_data_or_null(SEXP view) { return lent_by(view).data; }
 
 static double view_element(SEXP view, R_xlen_t i) { return lent_by(view).data[i]; }
 
-static R_xlen_t view_region(SEXP view, R_xlen_t first, R_xlen_t count, double *dst) {
+static R_xlen_t view_region(SEXP view, R_xlen_t first, R_xlen_t count, double* dst) {
   const lent array = lent_by(view);
   if (first >= array.length) return 0;
-  if (count > array.length - first) count = (R_xlen_t) array.length - first;
-  memcpy(dst, array.data + first, (size_t) count * sizeof(double));
+  if (count > array.length - first) count = (R_xlen_t)array.length - first;
+  memcpy(dst, array.data + first, (size_t)count * sizeof(double));
   return count;
 }
 
 /* A vector of R's own; R copies the attributes. */
 static SEXP view_duplicate(SEXP view, Rboolean deep) {
-  (void) deep;
+  (void)deep;
   const lent array = lent_by(view);
-  SEXP copy = Rf_allocVector(REALSXP, (R_xlen_t) array.length);
-  if (array.length > 0) memcpy(REAL(copy), array.data, (size_t) array.length * sizeof(double));
+  SEXP copy = Rf_allocVector(REALSXP, (R_xlen_t)array.length);
+  if (array.length > 0) memcpy(REAL(copy), array.data, (size_t)array.length * sizeof(double));
   return copy;
 }
 
 static Rboolean view_inspect(SEXP view, int pre, int deep, int pvec, void (*subtree)(SEXP, int, int, int)) {
-  (void) view, (void) pre, (void) deep, (void) pvec, (void) subtree;
+  (void)view, (void)pre, (void)deep, (void)pvec, (void)subtree;
   Rprintf("saved values of a cubie result\n");
   return TRUE;
 }
 
-void cb_init(DllInfo *dll) {
+void cb_init(DllInfo* dll) {
   if (cubie_abi_version() != CUBIE_ABI_VERSION) {
     Rf_error("libcubie %s has another interface than the one this package was built for: install the package again",
              cubie_version_string());
@@ -74,8 +74,8 @@ void cb_init(DllInfo *dll) {
 
 /* The outputs of a result in double precision, dims (run, variable, time); names: of the variables. */
 SEXP cb_outputs_view(SEXP handle, SEXP names) {
-  const cubie_result *res = (const cubie_result *) cb_unwrap(handle, "cubie_result", "handle");
-  const double *data = NULL;
+  const cubie_result* res = (const cubie_result*)cb_unwrap(handle, "cubie_result", "handle");
+  const double* data = NULL;
   int64_t length = 0;
   int64_t lengths[3] = {0, 0, 0};
   cb_check(cubie_result_get_outputs_data(res, &data, &length), "cubie_result_get_outputs_data");
@@ -83,13 +83,14 @@ SEXP cb_outputs_view(SEXP handle, SEXP names) {
   cb_check(cubie_result_get_variable_count(res, &lengths[1]), "cubie_result_get_variable_count");
   cb_check(cubie_result_get_save_count(res, &lengths[2]), "cubie_result_get_save_count");
   if (TYPEOF(names) != STRSXP || XLENGTH(names) != lengths[1]) {
-    cb_abort(CUBIE_ERR_INVALID_ARGUMENT, "names", "names must be those of the %.0f saved variables", (double) lengths[1]);
+    cb_abort(CUBIE_ERR_INVALID_ARGUMENT, "names", "names must be those of the %.0f saved variables",
+             (double)lengths[1]);
   }
   SEXP view = PROTECT(R_new_altrep(view_class, handle, R_NilValue));
   SEXP dim = PROTECT(Rf_allocVector(INTSXP, 3));
   for (int i = 0; i < 3; ++i) {
     if (lengths[i] > INT_MAX) cb_abort(CUBIE_ERR_OUT_OF_RANGE, "y", "an array of R holds at most 2^31 - 1 runs");
-    INTEGER(dim)[i] = (int) lengths[i];
+    INTEGER(dim)[i] = (int)lengths[i];
   }
   Rf_setAttrib(view, R_DimSymbol, dim);
   SEXP dimnames = PROTECT(Rf_allocVector(VECSXP, 3));

@@ -47,6 +47,36 @@ expect_equal(y[[1, "central", 2]], 7)
 expect_equal(y[[1, "central", 3]], 7 * exp(-0.4) / 2, tolerance = 1e-8)
 expect_equal(tight(oral, times = 0:1, events = data.frame(time = 0, amt = 3))$y[[1, "depot", 1]], 3)
 
+# Infusions by rate and by duration: closed forms of one compartment. x' = r - k x.
+k <- 0.5
+infused <- function(t, rate, from, to) {
+  up <- pmax(pmin(t, to) - from, 0)
+  rate / k * (1 - exp(-k * up)) * exp(-k * pmax(t - to, 0))
+}
+fine <- seq(0, 10, 0.5)
+y <- tight(decay, init = c(x = 0), times = fine, events = data.frame(time = 1, amt = 6, rate = 2))$y
+expect_equal(as.vector(y), infused(fine, 2, 1, 4), tolerance = 1e-8)
+y <- tight(decay, init = c(x = 0), times = fine, events = data.frame(time = c(1, 2), amt = c(6, 4), dur = c(3, 4)))$y
+expect_equal(as.vector(y), infused(fine, 2, 1, 4) + infused(fine, 1, 2, 6), tolerance = 1e-8)
+# Steady state of a dose of 1 every 2: peaks 1/(1 - exp(-2 k)).
+y <- tight(decay, times = c(0, 1, 2), events = data.frame(time = 0, amt = 1, ii = 2, ss = 1), steady_tolerance = 1e-11)$y
+expect_equal(as.vector(y), exp(-k * 0:2) / (1 - exp(-2 * k)), tolerance = 1e-8)
+# Lag time and bioavailability, in a block and by rxode2's names.
+lagged <- cubie_model({
+  parameters(k = 0.5, tlag = 1.5, part = 0.8)
+  d/dt(x) <- -k * x
+  lag(x) <- tlag
+  f(x) <- part
+})
+y <- tight(lagged, data.frame(tlag = c(0, 1.5)), times = 0:4, events = data.frame(time = 0, amt = 10))$y
+expect_equal(y[1, 1, ], 8 * exp(-k * 0:4), tolerance = 1e-8)
+expect_equal(y[2, 1, ], ifelse(0:4 < 1.5, 0, 8 * exp(-k * (0:4 - 1.5))), tolerance = 1e-8)
+expect_equal(raised(tight(decay, events = data.frame(time = 0, amt = 1, rate = -1))), "not_supported")
+expect_equal(raised(tight(decay, events = data.frame(time = 0, amt = 1, ss = 1))), "invalid_argument")
+expect_equal(raised(tight(decay, events = data.frame(time = 0, amt = 1, rate = Inf))), "invalid_argument")
+expect_equal(raised(tight(decay, events = data.frame(time = 0, amt = 1, evid = 1.5))), "invalid_argument")
+expect_equal(raised(tight(decay, events = data.frame(time = 0, amt = 1, dur = "x"))), "invalid_argument")
+
 # deSolve's own table and its own list, by its own solver.  It shows rows as they are before an event.
 if (requireNamespace("deSolve", quietly = TRUE)) {
   f <- function(t, y, p) list(c(-0.1 * y[1], 0.1 * y[1] - 0.05 * y[2]))
@@ -77,5 +107,6 @@ expect_equal(raised(tight(oral, events = data.frame(time = 0, amt = 1, evid = 9)
 expect_equal(raised(tight(oral, events = data.frame(time = 0, amt = 1, cmt = 3))), "invalid_argument")
 expect_equal(raised(tight(oral, events = data.frame(time = 0, amt = 1, cmt = "gut"))), "unknown_name")
 expect_equal(raised(tight(oral, events = data.frame(time = 0, amt = 1, addl = 3))), "invalid_argument")
-expect_equal(raised(tight(oral, events = data.frame(time = 0, amt = "1"))), "invalid_argument")
-expect_equal(raised(tight(oral, events = data.frame(time = 0, amt = 0, evid = 0))), "invalid_argument")
+expect_equal(raised(tight(oral, events = data.frame(time = 0, amt = "a"))), "invalid_argument")
+expect_equal(raised(tight(oral, events = data.frame(time = 0, amt = 1, evid = 7))), "not_supported")
+expect_equal(tight(oral, times = 0:1, events = data.frame(time = 0, amt = 0, evid = 0))$y[[1, 1, 2]], 0)

@@ -107,6 +107,10 @@ cannot <- function(pattern, f, states = c(x = 1), ...) {
   expect_true(grepl(pattern, message_of(cubie_model(f, states = states, ...))), info = message_of(cubie_model(f, states = states, ...)))
 }
 cannot("besselJ\\(\\)", function(t, y, p) list(besselJ(y, 1)))
+samples <- stats::approxfun(0:3, 0:3)
+spline <- stats::splinefun(0:3, 0:3)
+cannot("make it a driver", function(t, y, p) list(samples(t)))
+cannot("make it a driver", function(t, y, p) list(spline(t)), states = c(x = 1))
 cannot("`q1`", function(t, y, p) list(q1 * y))
 cannot("while", function(t, y, p) { while (y > 0) y <- y - 1; list(y) })
 cannot("index is not known", function(t, y, p) list(y[y]))

@@ -49,6 +49,9 @@ expect_equal(head(r, 7)$x, wide$x[1:7])
 expect_equal(runs(r)$rho, c(10, 20, 28))
 expect_equal(runs(r)$x, 1:3)
 
+# What runs() gives can be solved again.
+expect_identical(cubie_solve(lorenz, runs(r), times = seq(0, 1, 0.25))$y[, , ], r$y[, , ])
+
 # Parts.
 part <- subset(r, rho > 15, select = "z", times = c(0.5, 1))
 expect_equal(dim(part), c(2L, 1L, 2L))
