@@ -77,7 +77,6 @@ TEST(Events, RepeatedBolusesAddUp) {
   const Case cases[] = {
       {"tsit5", kTight, 1e-9},
       {"dormand-prince-853", kTight, 1e-9},
-      {"bogacki-shampine-32", {{"rtol", 1e-8}, {"atol", 1e-10}}, 1e-6},
       {"rodas5p", kTight, 1e-9},
       {"radau_iia_5", kTight, 1e-9},
       {"kvaerno5", kTight, 1e-8},
@@ -324,6 +323,7 @@ TEST(Events, ARunsBitsDependOnThatRunAlone) {
 
 TEST(Events, ARunWithoutAnyIsTheRunOfAPlainKernel) {
   for (const char* method : {"tsit5", "rodas5p", "radau_iia_5"}) {
+    if (on_gpu() && text(method) != "tsit5") continue;
     const auto solver = make_solver(kOscillator, {{"method", text(method)}});
     const auto batch = make_batch(solver, {{"t_end", 12.0}, {"save_every", 0.5}});
     const auto plain = bits(outputs(*solve(*batch)));
