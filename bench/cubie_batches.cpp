@@ -121,9 +121,9 @@ void print_doses() {
   Table cost("A kernel that knows of events, none of which happens, one core", {"", "us/run"});
   double times[2];
   for (const bool knows : {false, true}) {
-    const Batch batch = make_patients(context, kDoseInterval);
+    const Batch batch = make_patients(context, 5 * kDoseInterval);
     set_values(batch, "depot", {kDose});
-    if (knows) give_doses(batch, 2 * kDoseInterval, 1, false);
+    if (knows) give_doses(batch, 6 * kDoseInterval, 1, false);
     times[knows] = median_seconds(9, [&] { solve(batch).reset(); });
     cost.row({knows ? "knows of events" : "plain", short_number(times[knows] / kPatients * 1e6)});
   }

@@ -202,6 +202,7 @@ struct scheduled_events {
   /// What comes first in the lanes of `fresh`; those that have not `begun` here are on their way, at g.t.
   static CUBIE_FN void load(group& g, M fresh, M begun) {
     g.span.events.next = time::select(fresh, g.t_end, g.span.events.next);
+    g.span.events.ahead = mask_and(g.span.events.ahead, mask_not(fresh));
     CUBIE_ROLL for (int l = 0; l < W; ++l) {
       if (!E::get_mask(fresh, l)) continue;
       event_place& p = g.span.events.place[l];
@@ -209,11 +210,11 @@ struct scheduled_events {
       const bool own = g.a.span_begins != nullptr;
       p.begin = own ? g.a.span_begins[g.run[l]] : g.a.t0.d;
       p.end = own ? g.a.span_ends[g.run[l]] : g.a.t_end.d;
-      p.at = as_double(g.t, l);
+      if (later) p.at = as_double(g.t, l);
       find_first_event(g.a.events, rows_of(g, l), p, later);
       // Times of f32 kernels are coarser than the table's: what rounds to a time that has been is over.
       while (later && p.row >= 0 && !(as_double(g.t, l) < rounded(p.at))) pass(g, l);
-      announce(g, l);
+      if (p.row >= 0) announce(g, l);
     }
   }
 
