@@ -5,7 +5,7 @@ const DriverSamples = Pair{Symbol,Tuple{Union{Vector{Float64},StepRangeLen{Float
 
 """
     Ensemble(model; tspan, u0 = nothing, p = nothing, trajectories = nothing, grid = :verbatim, drivers = nothing,
-             events = nothing, sampling = nothing, seed = nothing)
+             events = nothing, doses = nothing, sampling = nothing, seed = nothing)
 
 Runs of a model from `tspan[1]` to `tspan[2]`.
 
@@ -22,7 +22,9 @@ A value may be drawn: `p = (rho = Cubie.Uniform(0, 28),)` with `trajectories` ru
 `drivers` gives each driver of the model its samples, `(u = (times, values),)`, with values a vector, or a matrix
 (run, time) where each run has its own. All drivers on one range of times, as `0:0.5:10`, are the quickest to look up.
 
-`events` change states and parameters at given times: a vector of [`Cubie.Event`](@ref), or a table of them.
+`events` change states and parameters at given times: a vector of [`Cubie.Event`](@ref), or a table of them. `doses`
+are a table with the columns of NONMEM: `time`, `amt` and, if wanted, `cmt` (a number or name), `rate`, `dur`, `ii`, `addl`,
+`ss`, `evid`, and `id` (or `run`) where they differ from run to run.
 """
 struct Ensemble
     model::Model
@@ -30,17 +32,19 @@ struct Ensemble
     tspan::Union{Tuple{Float64,Float64},Tuple{Vector{Float64},Vector{Float64}}}
     drivers::Vector{DriverSamples}
     events::Vector{Event}
+    doses::Union{Nothing,Doses}
     settings::Vector{Setting}
 end
 
 Ensemble(model::Model; kw...) = ensemble_of(model, keywords(kw))
 
-const ENSEMBLE_KEYWORDS = (:tspan, :u0, :p, :trajectories, :grid, :drivers, :events, :sampling, :seed)
+const ENSEMBLE_KEYWORDS = (:tspan, :u0, :p, :trajectories, :grid, :drivers, :events, :doses, :sampling, :seed)
 
 function ensemble_of(model::Model, given::Settings)
     any(setting -> setting.first === :tspan, given) || throw(ArgumentError("an ensemble must have a tspan"))
     tspan, u0, p = (taken!(given, name) for name in (:tspan, :u0, :p))
-    drivers, events, trajectories = (taken!(given, name) for name in (:drivers, :events, :trajectories))
+    drivers, events, doses = (taken!(given, name) for name in (:drivers, :events, :doses))
+    trajectories = taken!(given, :trajectories)
     settings = Setting[]
     trajectories === nothing || push!(settings, :n_runs => trajectories)
     for (name, value) in given
@@ -49,7 +53,8 @@ function ensemble_of(model::Model, given::Settings)
         value === nothing || push!(settings, name => value)
     end
     columns = vcat(columns_of(u0, model.states, "state"), columns_of(p, model.parameters, "parameter"))
-    ensemble = Ensemble(model, columns, time_span(tspan), driver_samples(model, drivers), event_rows(events), settings)
+    ensemble = Ensemble(model, columns, time_span(tspan), driver_samples(model, drivers), event_rows(events),
+                        dose_table(doses, model), settings)
     isempty(settings) && length(ensemble)  # lengths that do not agree are found here
     return ensemble
 end
@@ -106,6 +111,7 @@ function fill_batch(batch::Owned{LibCubie.cubie_batch}, e::Ensemble)
     end
     set_drivers(batch, e.model.drivers, e.drivers)
     set_events(batch, e)
+    set_doses(batch, e)
     return nothing
 end
 

@@ -39,3 +39,19 @@ end
     @test (@thrown ends([Event(NaN, :y, 1)])).status === :INVALID_ARGUMENT
     @test (@thrown ends([Event(1, :y, 1; every = -1)])).status === :INVALID_ARGUMENT
 end
+
+@case "doses: tables of pharmacometrics" begin
+    got(doses; kw...) = final_states(solve(decay(); tspan = (0, 2), u0 = (y = 0,), doses = doses, TIGHT..., kw...))[:, 1]
+    @test isapprox(got((time = [0, 1], amt = [1, 2]))[1], exp(-2) + 2exp(-1); atol = CLOSE)
+    @test isapprox(got([(time = 0, amt = 1, cmt = "y", ii = 0.5, addl = 2)])[1], exp(-2) + exp(-1.5) + exp(-1); atol = CLOSE)
+    # An infusion at rate 1 from 0 to 1 of y' = -y + 1.
+    @test isapprox(got((time = [0], amt = [1], dur = [1]))[1], (1 - exp(-1)) * exp(-1); atol = CLOSE)
+    own = got((id = [2, 1, 2], time = [0, 0, 1], amt = [1, 3, 1], cmt = [1, 1, missing]); trajectories = 3)
+    @test isapprox(own, [3exp(-2), exp(-2) + exp(-1), 0]; atol = CLOSE)
+    @test (@thrown got((time = [0],))) isa ArgumentError
+    @test occursin("no column amount", sprint(showerror, @thrown got((time = [0], amount = [1]))))
+    @test (@thrown got((time = [0, 1], amt = [1]))) isa DimensionMismatch
+    @test (@thrown got((time = [0], amt = [1], cmt = ["z"]))) isa ArgumentError
+    @test (@thrown got((time = [0], amt = [1], id = [2]))) isa ArgumentError
+    @test (@thrown got((time = [0], amt = [1], ii = [-1]))).status === :INVALID_ARGUMENT
+end
