@@ -147,6 +147,10 @@ const char* cubie_run_status_name(int32_t bit) noexcept {
       return "right-hand side failed";
     case CUBIE_RUN_FUNCTION_ENDED:
       return "ended by the right-hand side";
+    case CUBIE_RUN_STOPPED:
+      return "stopped";
+    case CUBIE_RUN_MAX_EVENTS:
+      return "max events";
     default:
       return "unknown";
   }

@@ -98,7 +98,9 @@ enum cubie_run_status {
   CUBIE_RUN_CANCELLED = 4096,
   CUBIE_RUN_NOT_STARTED = 8192,
   CUBIE_RUN_FUNCTION_FAILED = 16384, /* a compiled right-hand side kept returning a positive number */
-  CUBIE_RUN_FUNCTION_ENDED = 32768   /* it returned a negative one */
+  CUBIE_RUN_FUNCTION_ENDED = 32768,  /* it returned a negative one */
+  CUBIE_RUN_STOPPED = 65536,         /* by an event of the model: no failure */
+  CUBIE_RUN_MAX_EVENTS = 131072      /* option max_events */
 };
 
 /** What a variable of the model is. */
@@ -2401,6 +2403,53 @@ CUBIE_API cubie_status cubie_result_copy_final_statistic(const cubie_result* res
  */
 CUBIE_API cubie_status cubie_result_get_counter_statistic(const cubie_result* res, int32_t counter, int32_t statistic,
                                                           double probability, double* out_number) CUBIE_NOEXCEPT;
+
+/* Events of the model (statements `when`), numbered from 0 in the order of the text. */
+
+/** Number of events of the model; 0 where runs are not kept (option reduce_runs). Known from submission on.
+ *
+ *  @param res        A result. Borrowed.
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_event_count(const cubie_result* res, int64_t* out_count) CUBIE_NOEXCEPT;
+
+/** Number of records of each run: option event_records where some event says `record`, else 0. Known from submission
+ *  on.
+ *
+ *  @param res        A result. Borrowed.
+ *  @param out_count  Receives the number.
+ *  @return CUBIE_OK.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_get_event_record_count(const cubie_result* res, int64_t* out_count) CUBIE_NOEXCEPT;
+
+/** Copies how often each event has happened in each run.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param dst         Receives event_count * run_count counts, shape (event, run), run fastest; see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_event_counts(const cubie_result* res, int32_t* dst, int64_t dst_len,
+                                                      int64_t* out_needed) CUBIE_NOEXCEPT;
+
+/** Copies the records of events: of each run the first that say `record`, in the order of time, NaN behind the last.
+ *
+ *  @param res         A result. Borrowed.
+ *  @param dst         Receives event_record_count * (2 + state_count) * run_count numbers, shape (record, number, run),
+ *                     run fastest: number 0 is the time, in the unit of t, 1 the event, 2 and on the states right
+ *                     before its assignments, each in its unit; see Copies above.
+ *  @param dst_len     Capacity of dst in elements.
+ *  @param out_needed  Receives the number of elements. May be NULL.
+ *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended; CUBIE_ERR_OUT_OF_RANGE if dst is too small.
+ *  Threads: any. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_result_copy_event_records(const cubie_result* res, double* dst, int64_t dst_len,
+                                                       int64_t* out_needed) CUBIE_NOEXCEPT;
 
 /** The summaries in the library's own memory, order (window, summary, run), for a solve of precision "f64". No copy.
  *

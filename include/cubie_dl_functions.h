@@ -171,6 +171,10 @@
   X(result_copy_summary_statistic) \
   X(result_copy_final_statistic) \
   X(result_get_counter_statistic) \
+  X(result_get_event_count) \
+  X(result_get_event_record_count) \
+  X(result_copy_event_counts) \
+  X(result_copy_event_records) \
   X(result_get_summaries_data) \
   X(result_get_summaries_data_f32) \
   X(result_destroy)

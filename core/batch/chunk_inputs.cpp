@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "batch/chunk_pipeline.hpp"
+#include "batch/event_outputs.hpp"
 
 namespace cubie::batch {
 namespace {
@@ -211,6 +212,8 @@ cubie_kernel::loop_args ChunkPipeline::chunk_args(std::int64_t chunk) const {
   a.summary.window_stride = s.n_summaries * runs.count;
   a.summary.variable_stride = runs.count;
   a.summary.run_stride = 1;
+  place_events(s, runs.count, arrays_->output_data(OutputArrays::event_records, chunk),
+               arrays_->output_data(OutputArrays::event_counts, chunk), a.roots);
   a.final_states = arrays_->output_data(OutputArrays::final_states, chunk);
   a.final_variable_stride = runs.count;
   a.final_run_stride = 1;

@@ -172,6 +172,8 @@ void ChunkPipeline::collect_outputs() {
   add_output(OutputArrays::final_states, s.final_states, s.bound_final ? &s.bound_final_array : nullptr,
              "final states");
   add_output(OutputArrays::summaries, s.summaries, nullptr, "summaries");
+  add_output(OutputArrays::event_records, s.event_records, nullptr, "events");
+  add_output(OutputArrays::event_counts, s.event_counts, nullptr, "events");
   add_output(OutputArrays::accepted, s.accepted, nullptr, "statistics");
   add_output(OutputArrays::rejected, s.rejected, nullptr, "statistics");
   add_output(OutputArrays::newton, s.newton, nullptr, "statistics");

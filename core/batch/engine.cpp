@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "batch/device_choice.hpp"
+#include "batch/event_outputs.hpp"
 #include "batch/half_passes.hpp"
 #include "batch/overlap.hpp"
 #include "batch/result_state.hpp"
@@ -50,6 +51,11 @@ struct CompileTask final : RefCounted {
 
 namespace {
 
+/// Of a run.
+std::int64_t event_numbers(const ResultState& state) {
+  return state.n_events + state.n_event_records * event_record_numbers(state.n_states);
+}
+
 /// In and out, without what is the same for all runs.
 std::int64_t copied_bytes_per_run(const ResultState& state) {
   const auto per_run = std::count_if(state.inputs.begin(), state.inputs.end(), [](const auto& input) {
@@ -57,15 +63,15 @@ std::int64_t copied_bytes_per_run(const ResultState& state) {
   });
   if (state.on_device) return per_run * (state.f32 ? 4 : 8);
   const std::int64_t summaries = state.n_windows * state.n_summaries;
-  const std::int64_t numbers = per_run + summaries + state.n_saves * state.n_variables +
+  const std::int64_t numbers = per_run + summaries + event_numbers(state) + state.n_saves * state.n_variables +
                                (state.keep_final || state.bound_final ? state.n_states : 0);
   return numbers * (state.f32 ? 4 : 8);
 }
 
 /// Of all outputs of a run.
 std::int64_t bytes_per_run(const ResultState& state) {
-  const std::int64_t numbers =
-      state.n_saves * state.n_variables + state.n_windows * state.n_summaries + (state.keep_final ? state.n_states : 0);
+  const std::int64_t numbers = state.n_saves * state.n_variables + state.n_windows * state.n_summaries +
+                               event_numbers(state) + (state.keep_final ? state.n_states : 0);
   return numbers * (state.f32 ? 4 : 8) + (state.keep_statistics ? 28 : 4);
 }
 

@@ -55,6 +55,8 @@ cubie_kernel::loop_args arguments_of_range(const cubie_kernel::loop_args& all, s
   args.saved = numbers(all.saved, all.saved_run_stride);
   args.final_states = numbers(all.final_states, all.final_run_stride);
   args.summary.data = numbers(all.summary.data, all.summary.run_stride);
+  args.roots.records = numbers(all.roots.records, 1);
+  args.roots.counts = per_run(all.roots.counts);
   args.status = per_run(all.status);
   args.accepted = per_run(all.accepted);
   args.rejected = per_run(all.rejected);

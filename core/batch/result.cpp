@@ -102,6 +102,8 @@ void ResultState::settle() noexcept {
   const bool own_outputs = !bound_outputs && !sink && output_file.empty();
   if (!on_device && own_outputs) fill_numbers(outputs, flags);
   if (!on_device && n_summaries > 0) fill_numbers(summaries, flags);
+  fill_numbers(event_records, flags);
+  fill_unfinished(event_counts.span<int>(), n_runs, flags, 0);
   if (!on_device && keep_final) fill_numbers(final_states, flags);
   if (keep_statistics) {
     fill_unfinished(accepted.span<int>(), n_runs, flags, 0);

@@ -102,7 +102,7 @@ class Result final : public RefCounted {
   void copy_summaries(Order order, std::span<float> out) const;
   [[nodiscard]] std::span<const double> summaries_f64() const;
   [[nodiscard]] std::span<const float> summaries_f32() const;
-  /// Runs that did not end with status 0.
+  /// Runs that ended with another status than 0 or that of a stop by an event.
   [[nodiscard]] std::int64_t n_failed() const;
   /// A statistic over the runs that did, of each saved row and variable, shape (time, variable), or of each window and
   /// summary. The same bits whatever the order of the runs. Numbers that are not finite are left out.
@@ -120,6 +120,13 @@ class Result final : public RefCounted {
   void copy_counter(Counter counter, std::span<std::int32_t> out) const;
   /// Step size that each run would try next, > 0.
   void copy_last_steps(std::span<double> out) const;
+  /// Events of the model, and records of each run.
+  [[nodiscard]] std::int64_t n_events() const noexcept;
+  [[nodiscard]] std::int64_t n_event_records() const noexcept;
+  /// Shape (event, run).
+  void copy_event_counts(std::span<std::int32_t> out) const;
+  /// Shape (record, number, run): time, event, states before it; NaN behind the last record of a run.
+  void copy_event_records(std::span<double> out) const;
   /// One saved variable, shape (time, run), or one summary, shape (window, run). Throws as copies of all of them.
   void copy_saved(std::int64_t variable, std::span<double> out) const;
   void copy_summary(std::int64_t summary, std::span<double> out) const;

@@ -66,6 +66,7 @@ struct ResultState {
   cubie_kernel::loop_args args{};
   std::int64_t n_runs = 0, n_saves = 0, n_variables = 0, n_states = 0;
   std::int64_t n_windows = 0, n_summaries = 0;
+  std::int64_t n_events = 0, n_event_records = 0;  ///< of the model; records of each run
   bool f32 = false;
   bool bound = false;  ///< some array belongs to the caller
   bool bound_outputs = false, bound_final = false;
@@ -85,6 +86,7 @@ struct ResultState {
 
   // What came out.
   Array summaries;
+  Array event_records, event_counts;
   Array outputs, final_states, run_status, accepted, rejected, newton, linear, switches, rows, last_steps;
   DeviceResults device_results;
   RunReduction reduction;

@@ -96,7 +96,7 @@ std::size_t array_of(Counter counter) {
 
 std::int64_t Result::n_failed() const {
   check_readable(*state_);
-  return count_runs(*state_, [](int word) { return word != cubie_kernel::run_ok; });
+  return count_runs(*state_, [](int word) { return !output::is_complete(word); });
 }
 
 std::int64_t Result::count_status(std::int32_t bits) const {

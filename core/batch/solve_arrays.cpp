@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "batch/event_outputs.hpp"
 #include "batch/half_passes.hpp"
 
 namespace cubie::batch {
@@ -94,6 +95,7 @@ void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes
   out.switches = state.keep_statistics && state.stiff != nullptr;
   out.n_windows = state.on_device ? 0 : state.n_windows;
   out.n_summaries = state.n_summaries;
+  size_events(state, out);
   outputs.update(out);
 
   const std::int64_t element = memory::element_bytes(number);

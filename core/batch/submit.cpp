@@ -12,6 +12,7 @@
 #include "batch/batch.hpp"
 #include "batch/batch_state.hpp"
 #include "batch/engine.hpp"
+#include "batch/event_outputs.hpp"
 #include "batch/netcdf_sink.hpp"
 #include "batch/result_state.hpp"
 #include "batch/solve_times.hpp"
@@ -468,6 +469,7 @@ Ref<Result> Batch::submit() {
   fill_inputs(batch, grid, state);
   args.inputs = state.inputs.data();
   fill_outputs(batch, host, state);
+  fill_events(solver, host, state);
   choose_tile(solver, engine.device()->info().kind == device::DeviceKind::cuda, state);
   {
     const std::lock_guard lock(batch.mutex);

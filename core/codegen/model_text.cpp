@@ -6,7 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "codegen/body_text.hpp"
+#include "codegen/function_text.hpp"
+#include "codegen/root_text.hpp"
 #include "symbolic/differentiate.hpp"
 #include "symbolic/fuse.hpp"
 #include "util/error.hpp"
@@ -119,56 +120,6 @@ std::vector<Output> linear_outputs(const model::Model& model, symbolic::Linearis
   return outputs;
 }
 
-// A function of the model: its name and the arrays it writes.
-struct Function {
-  std::string_view name;
-  std::vector<std::string_view> arrays;
-  const Body& body;
-  std::string_view input = {};  // an array it reads besides y and p
-};
-
-// The arguments; a function that reads drivers needs the whole time and their table.
-std::string signature(const Function& f, std::string_view number) {
-  constexpr const char* plain = "{0} t, const {0}* CUBIE_RESTRICT y, const {0}* CUBIE_RESTRICT p";
-  constexpr const char* driven = "const lane_time<L>& at, const {0}* CUBIE_RESTRICT y, const inputs<L>& in";
-  std::string text = f.body.uses_drivers() ? fmt::format(driven, number) : fmt::format(plain, number);
-  if (!f.input.empty()) text += fmt::format(", const {}* CUBIE_RESTRICT {}", number, f.input);
-  for (const std::string_view array : f.arrays) text += fmt::format(", {}* CUBIE_RESTRICT {}", number, array);
-  return text;
-}
-
-std::string statements(const Function& f, std::string_view indent) {
-  std::string text;
-  if (f.body.uses_drivers()) {
-    text = fmt::format(
-        "{0}const T t = at.value();\n{0}const T* const CUBIE_RESTRICT p = in.p;\n"
-        "{0}const driver_point<L> drivers(*in.drivers, at);\n",
-        indent);
-  }
-  text += fmt::format("{}(void)t, (void)y, (void)p", indent);
-  if (!f.input.empty()) text += fmt::format(", (void){}", f.input);
-  for (const std::string_view array : f.arrays) text += fmt::format(", (void){}", array);
-  return text + ";\n" + f.body.text();
-}
-
-constexpr std::string_view kTypes =
-    "  typedef typename L::T T;\n  typedef typename L::S S;\n  typedef typename L::M M;\n";
-
-// A function outside the struct, so that compilers do not put it into its callers.
-std::string outlined(const Function& f) {
-  return fmt::format("template <class L>\nCUBIE_NOINLINE void model_{}({}) {{\n{}{}}}\n\n", f.name,
-                     signature(f, "typename L::T"), kTypes, statements(f, "  "));
-}
-
-std::string member(const Function& f, bool is_outlined) {
-  const std::string head = fmt::format("  static CUBIE_FN void {}({}) {{\n", f.name, signature(f, "T"));
-  if (!is_outlined) return head + statements(f, "    ") + "  }\n";
-  std::string call = f.body.uses_drivers() ? "at, y, in" : "t, y, p";
-  if (!f.input.empty()) call += fmt::format(", {}", f.input);
-  for (const std::string_view array : f.arrays) call += fmt::format(", {}", array);
-  return head + fmt::format("    model_{}<L>({});\n  }}\n", f.name, call);
-}
-
 std::vector<Output> attribute_outputs(const symbolic::System& system, bool wanted) {
   std::vector<Output> outputs;
   for (std::size_t i = 0; wanted && i < system.dose_attributes.size(); ++i) {
@@ -192,7 +143,7 @@ std::string emit_calling_model(const model::Model& model, const symbolic::System
       "  static constexpr bool uses_time = true, driven = false;\n"
       "  static constexpr int reads_drivers = kCallsFunction;\n"
       "  typedef function_calls<L, n_states, n_parameters> calls;\n",
-      kTypes, system.n_states, system.n_parameters, options.saved.size());
+      kModelTypes, system.n_states, system.n_parameters, options.saved.size());
   constexpr std::string_view kFirst =
       "(const lane_time<L>& at, const T* CUBIE_RESTRICT y, const inputs<L>& in, T* CUBIE_RESTRICT dy";
   text += fmt::format("\n  static CUBIE_FN void rhs{}) {{\n    calls::slopes(at, y, in, dy);\n  }}\n\n", kFirst);
@@ -209,7 +160,7 @@ std::string emit_calling_model(const model::Model& model, const symbolic::System
   const Body attribute_body(fused.graph, "    ", attribute_list);
   if (options.attributes) text += '\n' + member({"attributes", {"out"}, attribute_body}, false);
   if (!options.sampled.empty()) text += '\n' + member({"sampled", {"out"}, sampled_body}, false);
-  return text + "};\n";
+  return text + emit_root_functions(system).members + "};\n";
 }
 
 }  // namespace
@@ -225,6 +176,7 @@ std::vector<std::int32_t> used_drivers(const symbolic::System& system, const std
     if (variable.kind == plan::SampledKind::observable) used[at(system.observables.at(at(variable.index)))] = 1;
     if (variable.kind == plan::SampledKind::expression) used[at(system.summaries.at(at(variable.index)))] = 1;
   }
+  for (const NodeId root : root_nodes(system)) used[at(root)] = 1;
   std::vector<char> read(at(system.n_drivers), 0);
   for (std::size_t i = used.size(); i-- > 0;) {  // arguments have smaller numbers than their users
     if (used[i] == 0) continue;
@@ -258,12 +210,13 @@ std::string emit_model(const model::Model& model, const symbolic::System& system
   const Body sampled_body(fused.graph, "    ", sampled_list);
   const Body linear_body(linearisation.system.graph, indent, linear_list);
   const Body product_body(jacobian_product.system.graph, indent, product_list);
-  const Function rhs{"rhs", {"dy"}, rhs_body};
-  const Function saved{"saved", {"out"}, saved_body};
-  const Function sampled{"sampled", {"out"}, sampled_body};
-  const Function attributes{"attributes", {"out"}, attribute_body};
-  const Function linear{"linearise", {"dy", "jac", "dfdt"}, linear_body};
-  const Function product{"product", {"out"}, product_body, "direction"};
+  const FunctionText rhs{"rhs", {"dy"}, rhs_body};
+  const FunctionText saved{"saved", {"out"}, saved_body};
+  const FunctionText sampled{"sampled", {"out"}, sampled_body};
+  const FunctionText attributes{"attributes", {"out"}, attribute_body};
+  const FunctionText linear{"linearise", {"dy", "jac", "dfdt"}, linear_body};
+  const FunctionText product{"product", {"out"}, product_body, "direction"};
+  const RootText events = emit_root_functions(system);
 
   std::string text;
   text.reserve(rhs_body.text().size() + saved_body.text().size() + linear_body.text().size() + 4096);
@@ -277,9 +230,9 @@ std::string emit_model(const model::Model& model, const symbolic::System& system
       "  static constexpr int n_states = {}, n_parameters = {}, n_saved = {};\n"
       "  static constexpr int n_algebraic = {};\n"
       "  static constexpr bool uses_time = {}, driven = {}, reads_drivers = {};\n",
-      kTypes, system.n_states, system.n_parameters, options.saved.size(), system.n_algebraic(),
+      kModelTypes, system.n_states, system.n_parameters, options.saved.size(), system.n_algebraic(),
       rhs_body.uses_time() || rhs_body.uses_drivers(), rhs_body.uses_drivers(),
-      rhs_body.uses_drivers() || saved_body.uses_drivers() || sampled_body.uses_drivers());
+      rhs_body.uses_drivers() || saved_body.uses_drivers() || sampled_body.uses_drivers() || events.uses_drivers);
   if (options.linearise) {
     text += fmt::format("  static constexpr int n_jacobian = {};\n  static constexpr bool has_time_derivative = {};\n",
                         linearisation.jacobian.size(), linearisation.has_time_derivative());
@@ -290,7 +243,7 @@ std::string emit_model(const model::Model& model, const symbolic::System& system
   text += member(saved, false);
   if (!options.sampled.empty()) text += '\n' + member(sampled, false);
   if (options.attributes) text += '\n' + member(attributes, false);
-  return text + "};\n";
+  return text + events.members + "};\n";
 }
 
 }  // namespace cubie::codegen

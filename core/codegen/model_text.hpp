@@ -38,7 +38,7 @@ struct ModelTextOptions {
 ///       static constexpr int n_states = ..., n_parameters = ..., n_saved = ...;
 ///       static constexpr int n_algebraic = ...;          // rows 0 = dy
 ///       static constexpr bool uses_time = ..., driven = ...;   // of rhs: reads t, reads drivers
-///       static constexpr bool reads_drivers = ...;             // of rhs, saved or sampled
+///       static constexpr bool reads_drivers = ...;             // of rhs, saved, sampled or events
 ///       static CUBIE_FN void rhs(T t, const T* CUBIE_RESTRICT y, const T* CUBIE_RESTRICT p, T* CUBIE_RESTRICT dy);
 ///       static CUBIE_FN void saved(T t, const T* CUBIE_RESTRICT y, const T* CUBIE_RESTRICT p, T* CUBIE_RESTRICT out);
 ///     };
@@ -67,6 +67,8 @@ struct ModelTextOptions {
 ///
 /// A compiled right-hand side is called by rhs and linearise, by way of function.h; the Jacobian is full, row by row,
 /// and reads_drivers is kCallsFunction, for such a call finds its function where others find drivers.
+///
+/// A model with events has the functions of root_text.hpp, too.
 ///
 /// The text is to stand inside namespace cubie_kernel (the caller opens it), in terms of core/kernels/lane.h and
 /// math.h. No name of the user appears in code (comments carry them, reduced to [A-Za-z0-9_]); every fused operation is

@@ -164,6 +164,11 @@ BatchSolverConfig configure_method(const config::OptionSet& options, const plan:
                 "summaries: quadrature needs dense output, and steps of method {} land on rows (save_method {})",
                 method.name, options.get_text(OptionId::save_method));
   }
+  if (!code.interpolate && !system.events.empty()) {
+    throw Error(ErrorCode::not_supported,
+                "events of the model are found on dense output, and steps of method {} land on rows (save_method {})",
+                method.name, options.get_text(OptionId::save_method));
+  }
   code.refill = on_off_auto(options.get_text(OptionId::refill), code.controller != Controller::fixed);
 
   const std::int64_t n = system.n_states;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "codegen/kernel_text.hpp"
+#include "codegen/root_text.hpp"
 #include "codegen/summary_text.hpp"
 #include "integrator/method_registry.hpp"
 #include "util/error.hpp"
@@ -114,6 +115,7 @@ const plan::LoopPlan& SingleIntegratorRun::loop_plan() {
       sizes.n_factors = lu_plan().n_slots();
     }
     loop_plan_ = loop_.plan(config_, find_method(config_.method), sizes);
+    loop_plan_->root_events = !model_.events.empty();
     ++builds_.loop_plan;
   }
   return *loop_plan_;
@@ -136,6 +138,7 @@ const std::string& SingleIntegratorRun::kernel_text() {
         *model_text_ += codegen::emit_linear_model(lu_plan(), config_.half == plan::Half::stiff_half);
       }
       *model_text_ += codegen::emit_summaries(config_.summaries);
+      *model_text_ += codegen::emit_root_plan(model_);
       ++builds_.model_text;
     }
     kernel_text_ = codegen::emit_kernel(*model_text_, find_method(config_.method), loop_plan());

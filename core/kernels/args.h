@@ -41,6 +41,8 @@ enum run_status : int {
   run_not_started = 8192,
   run_function_failed = 16384,
   run_function_ended = 32768,
+  run_stopped = 65536,      // by an event: no failure
+  run_max_events = 131072,  // more than the run may have
 };
 
 /// Functions of the host's vector math library, called by math.h where it has no code of its own. Elementwise:
@@ -165,6 +167,17 @@ struct compiled_function {
   const void* self;
 };
 
+/// Events of the model, see roots.h.
+struct root_args {
+  double tolerance;  // of their times; 0: as near as time can tell
+  long long most;    // of a run
+  void* records;     // S, (record, number, run), a run next to the next: time, number of the event, states; or null
+  long long record_stride, number_stride;
+  long long n_records;  // kept of each run
+  int* counts;          // (event, run), or null
+  long long count_stride;
+};
+
 struct loop_args {
   // Runs of this launch: [first_run, first_run + n_runs) of the whole grid; outputs are indexed from 0.
   long long first_run;
@@ -199,6 +212,7 @@ struct loop_args {
   driver_args drivers;   // without data when the model reads none
   summary_args summary;  // without data when the kernel makes none
   event_args events;     // without rows when the kernel knows none
+  root_args roots;
 
   // Buffers that the plan places in the workspace: bytes between the areas of two workers.
   char* workspace;

@@ -30,7 +30,7 @@
 namespace cubie_kernel {
 
 template <class Set_, class Model_, class Tab_, class Summaries_ = no_summaries, class Rows_ = plain_rows,
-          class Events_ = no_events>
+          class Events_ = no_events, class Roots_ = no_roots>
 struct integration_loop {
   typedef Set_ Set;
   typedef Model_ Model;
@@ -38,6 +38,7 @@ struct integration_loop {
   typedef Summaries_ Summaries;
   typedef Rows_ Rows;
   typedef Events_ Events;
+  typedef Roots_ Roots;
   typedef typename Set::L L;
   typedef typename L::T T;
   typedef typename L::S S;
@@ -57,6 +58,7 @@ struct integration_loop {
   typedef typename Rows::template spans<integration_loop> spans;
   typedef typename Events::template table<integration_loop> events;
   struct span_memory : Rows::template span_memory<L>, Events::template memory<L> {};
+  typedef typename Roots::template in<integration_loop> roots;
   static constexpr int W = L::W;
   static constexpr int n = Model::n_states, n_parameters = Model::n_parameters, n_saved = Model::n_saved;
   static constexpr int n_inputs = n_parameters + Events::n_hidden;
@@ -66,6 +68,7 @@ struct integration_loop {
   static constexpr bool eventful = Events::scheduled;
   static constexpr bool in_pieces = driven || eventful;  // steps end between rows and before the end
   static constexpr bool summarises = Summaries::n_outputs > 0;
+  static constexpr bool rooted = Roots::n_events > 0;
   static constexpr bool calls = (int)Model::reads_drivers == kCallsFunction;  // for its right-hand side
   static constexpr int kUnrolledValues = 24;                                  // parameters and saved values
   static constexpr int kRefillAt = 4;                                         // idle lanes of a warp
@@ -75,7 +78,7 @@ struct integration_loop {
   // enough for an abort to be seen soon. Stages in the workspace belong to systems beside whose right-hand sides the
   // questions cost nothing.
   static constexpr bool kStrides =
-      !Set::adaptive && !step::linearises && Set::stages_at < 0 && !Summaries::integrates && !calls;
+      !Set::adaptive && !step::linearises && Set::stages_at < 0 && !Summaries::integrates && !calls && !rooted;
   static constexpr int kStride = kWork > 5000 ? 4 : kWork < 312 ? 64 : (int)(20000 / kWork);
   // Of a GPU: attempts or strides between two looks at the abort flag, a power of two. A step of a slow card at full
   // load takes some microseconds per unit of work.
@@ -105,6 +108,7 @@ struct integration_loop {
     driver_memory<L, Model::reads_drivers> drivers;
     summary_memory<L, summarises> summary;
     span_memory span;
+    typename Roots::memory root;
     long long ended;  // runs ended since the counter was brought up to date
 #if CUBIE_GPU
     int warp_ended;  // of those, what is known of all lanes
@@ -161,7 +165,7 @@ struct integration_loop {
     if constexpr (driven) target = pieces::limit(g, target);
     const T remaining = g.t.until(target) * sign;
     constexpr double stretch = Set::adaptive ? 1.0 + 0x1p-10 : 1.0 + 0x1p-20;
-    const M hit = g.habs * T(S(stretch)) >= remaining;
+    M hit = g.habs * T(S(stretch)) >= remaining;
     const T hs_abs = where(hit, remaining, g.habs);
     const T h = hs_abs * sign;
 
@@ -236,6 +240,7 @@ struct integration_loop {
       t_next = time::select(hit, target, time::grid(g.base, steps, g.habs * sign, g.habs_low * sign));
     }
     const M stuck = mask_and(accept, g.t.until(t_next) == zero);
+    if constexpr (rooted) roots::locate(g, h, accept, target, t_next, hit);
     // Lanes that come to an event, and those whose rows at its time wait for it.
     [[maybe_unused]] M jumping = E::none(), waiting = E::none();
     M passing = accept;  // the lanes whose rows and end this step may bring
@@ -251,8 +256,10 @@ struct integration_loop {
       if constexpr (in_pieces) last = mask_and(last, t_next.until(g.t_end) == zero);
       const auto reached = [&](const time& event) {
         const T ahead = event.until(t_next) * sign;
-        if constexpr (eventful) return where(waiting, ahead > zero, mask_or(last, ahead >= zero));
-        return mask_or(last, ahead >= zero);
+        M now = mask_or(last, ahead >= zero);
+        if constexpr (rooted) now = where(g.root.cut, ahead > zero, now);
+        if constexpr (eventful) now = where(waiting, ahead > zero, now);
+        return now;
       };
       M due = E::none();
       if constexpr (!Rows::every_step) due = mask_and(mask_and(passing, rows::rows_left(g)), reached(g.next_save));
@@ -307,6 +314,10 @@ struct integration_loop {
       g.y[v] = where(accept, g.y_next[v], g.y[v]);
       if constexpr (Tab::fsal && !moves) g.k[0][v] = where(accept, g.k[Tab::stages - 1][v], g.k[0][v]);
     })
+    if constexpr (rooted) {
+      roots::apply(g);
+      if constexpr (eventful) jumping = mask_and(jumping, mask_not(roots::ended(g)));
+    }
     if constexpr (Rows::every_step) {
       M due = mask_and(passing, rows::rows_left(g));
       if constexpr (eventful) due = mask_and(due, mask_not(waiting));
@@ -351,6 +362,7 @@ struct integration_loop {
     }
     M over = mask_or(mask_or(done, spent), mask_or(small, stuck));
     if constexpr (calls) over = mask_or(over, g.drivers.lost());
+    if constexpr (rooted) over = mask_or(over, roots::ended(g));
     M attend = over;
     if constexpr (moves) attend = mask_or(over, judge::due(g));
     if (any(attend)) {
@@ -364,6 +376,7 @@ struct integration_loop {
         over = mask_or(over, moving);
       }
       status = ends::status_of(small, broken, failure, stuck, done);
+      if constexpr (rooted) status = roots::status(g, status);
       if constexpr (moves) status = where(moving, I(SI(run_cancelled)), status);
     }
     if constexpr (moves) {  // judges have asked about all slopes of the attempt
@@ -375,6 +388,7 @@ struct integration_loop {
     if constexpr (eventful) {
       if (any(jumping)) {
         const M failed = mask_and(events::jump(g, jumping), mask_or(done, mask_not(over)));
+        if constexpr (rooted) roots::moved(g, jumping);
         status = where(failed, I(SI(run_dae_initialisation)), status);
         over = mask_or(over, failed);
       }
@@ -425,25 +439,8 @@ struct integration_loop {
     if constexpr (step::linearises) {
       if constexpr (Model::iterative) g.linear.factors += Model::n_work;
     }
-    const T zero = T(S(0));
-    const I none = I(SI(0));
-    g.t = g.next_save = g.base = time::from(a.t0);
-    g.t_end = time::from(a.t_end);
-    g.habs = g.habs_low = zero;
-    g.saves = g.accepted = g.rejected = g.base_steps = none;
-    g.active = g.after_reject = E::none();
-    g.past.error1 = g.past.error2 = g.past.step = g.newton.theta = g.newton.last_step = zero;
-    g.past.count = g.newton.iterations = none;
-    if constexpr (step::linearises) g.linear.iterations = none;
-    spans::clear(g);
-    if constexpr (step::reuses) g.newton.forget(E::every());
-    if constexpr (summarises) samples::clear(g, summary.get(workspace, Set::summary_at));
-    for (int l = 0; l < W; ++l) g.run[l] = -1;
-    CUBIE_STATE_LOOP(v, unrolled, {
-      g.y[v] = zero;
-      CUBIE_LOOP(i, slots, unrolled, { g.k[i][v] = zero; })
-    })
-    CUBIE_LOOP(v, n_inputs, (n_inputs <= kUnrolledValues), { g.p[v] = zero; })
+    if constexpr (summarises) g.summary.numbers = summary.get(workspace, Set::summary_at);
+    ends::clear(g);
 
     run_queue queue(a);
     unsigned looks = 0;

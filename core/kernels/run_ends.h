@@ -11,6 +11,14 @@
 
 namespace cubie_kernel {
 
+/// The plan of kernels of models without events; of others see roots.h.
+struct no_roots {
+  static constexpr int n_events = 0;
+  struct memory {};
+  template <class Loop>
+  struct in {};
+};
+
 /// `Loop` is the integration_loop it belongs to.
 template <class Loop>
 struct run_ends {
@@ -51,9 +59,34 @@ struct run_ends {
     return where(done, ok, status);
   }
 
+  /// Lanes that have no run yet.
+  static CUBIE_FN void clear(group& g) {
+    const T zero = T(S(0));
+    const I none = I(SI(0));
+    g.t = g.next_save = g.base = time::from(g.a.t0);
+    g.t_end = time::from(g.a.t_end);
+    g.habs = g.habs_low = zero;
+    g.saves = g.accepted = g.rejected = g.base_steps = none;
+    g.active = g.after_reject = E::none();
+    g.past.error1 = g.past.error2 = g.past.step = g.newton.theta = g.newton.last_step = zero;
+    g.past.count = g.newton.iterations = none;
+    if constexpr (Loop::step::linearises) g.linear.iterations = none;
+    Loop::spans::clear(g);
+    if constexpr (Loop::rooted) Loop::roots::clear(g);
+    if constexpr (Loop::step::reuses) g.newton.forget(E::every());
+    if constexpr (Loop::summarises) Loop::samples::clear(g, g.summary.numbers);
+    for (int l = 0; l < W; ++l) g.run[l] = -1;
+    CUBIE_STATE_LOOP(v, unrolled, {
+      g.y[v] = zero;
+      CUBIE_LOOP(i, Loop::step::slots, unrolled, { g.k[i][v] = zero; })
+    })
+    CUBIE_LOOP(v, Loop::n_inputs, (Loop::n_inputs <= kUnrolledValues), { g.p[v] = zero; })
+  }
+
   static CUBIE_FN void finish(group& g, int l, int status) {
     const loop_args& a = g.a;
     const long long r = g.run[l];
+    const bool whole = status == run_ok || (Loop::rooted && status == run_stopped);  // no failure
     if (Loop::Rows::every_step || status != run_ok) {
       if constexpr (Loop::Rows::repeats_last) {
         rows::fill_rows_with_last(a, g.tile, r, E::get_int(g.saves, l), l, status);
@@ -66,9 +99,8 @@ struct run_ends {
     }
     if (a.final_states != nullptr) {
       S* final_states = (S*)a.final_states + r * a.final_run_stride;
-      CUBIE_STATE_LOOP(v, unrolled, {
-        final_states[v * a.final_variable_stride] = status == run_ok ? E::get(g.y[v], l) : Loop::nan();
-      })
+      CUBIE_STATE_LOOP(v, unrolled,
+                       { final_states[v * a.final_variable_stride] = whole ? E::get(g.y[v], l) : Loop::nan(); })
     }
     if (a.accepted != nullptr) a.accepted[r] = (int)E::get_int(g.accepted, l);
     if (a.rejected != nullptr) a.rejected[r] = (int)E::get_int(g.rejected, l);
@@ -83,6 +115,7 @@ struct run_ends {
       if (a.switches != nullptr) a.switches[r] = (int)E::get_int(g.stiff.moves, l);
     }
     if (a.last_steps != nullptr) a.last_steps[r] = (double)E::get(smaller(g.habs, Loop::span_of(g)), l);
+    if constexpr (Loop::rooted) Loop::roots::finish(g, r, l);
     // The status comes last: a run whose status is set has all its outputs, but for rows that wait in the tile.
     a.status[r] = status;
     E::set_mask(g.active, l, false);
@@ -203,6 +236,7 @@ struct run_ends {
       return;
     }
     if (Tab::fsal || adaptive) early = mask_or(early, start::prepare(g, fresh, at, chosen));
+    if constexpr (Loop::rooted) Loop::roots::begin(g, fresh, at);
   }
 };
 

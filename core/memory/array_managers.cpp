@@ -163,6 +163,8 @@ OutputArrays::OutputArrays(MemoryManager& manager, ClientOptions options, bool s
   (void)add({.name = "summaries", .shape = {0, 0, 0}, .chunk_axis = 2, .staged = staged});
   (void)add({.name = "linear", .shape = {0}, .element = ElementType::i32, .chunk_axis = 0, .staged = staged});
   (void)add({.name = "rows", .shape = {0}, .element = ElementType::i32, .chunk_axis = 0, .staged = staged});
+  (void)add({.name = "event_records", .shape = {0, 0, 0}, .chunk_axis = 2, .staged = staged});
+  (void)add({.name = "event_counts", .shape = {0, 0}, .element = ElementType::i32, .chunk_axis = 1, .staged = staged});
 }
 
 void OutputArrays::update(const OutputSizes& s) {
@@ -179,6 +181,8 @@ void OutputArrays::update(const OutputSizes& s) {
   shape_or_nothing(rows, {s.rows ? s.n_runs : 0}, ElementType::i32);
   shape_or_nothing(switches, {s.switches ? s.n_runs : 0}, ElementType::i32);
   shape_or_nothing(summaries, {s.n_windows, s.n_summaries, s.n_runs}, s.number);
+  shape_or_nothing(event_records, {s.n_event_records, s.n_event_numbers, s.n_runs}, s.number);
+  shape_or_nothing(event_counts, {s.n_events, s.n_runs}, ElementType::i32);
   shape_or_nothing(last_steps, {s.last_steps ? s.n_runs : 0}, ElementType::f64);
 }
 

@@ -125,6 +125,7 @@ struct OutputSizes {
   bool switches = false;
   bool last_steps = false;
   std::int64_t n_windows = 0, n_summaries = 0;
+  std::int64_t n_events = 0, n_event_records = 0, n_event_numbers = 0;
 };
 
 class OutputArrays final : public BaseArrayManager {
@@ -140,7 +141,9 @@ class OutputArrays final : public BaseArrayManager {
     switches,
     summaries,
     linear,
-    rows
+    rows,
+    event_records,
+    event_counts
   };
 
   OutputArrays(MemoryManager& manager, ClientOptions options, bool staged = true);

@@ -93,6 +93,25 @@ struct SummaryDefinition {
 
 /// Where derivatives come from.
 enum class RightSide : std::int8_t { text, function };
+enum class Direction : std::int8_t { both, up, down };
+
+/// `name = value` in an event: a state or a parameter takes a new value.
+struct EventAssignment {
+  Role role = Role::state;
+  std::int32_t index = 0;
+  NodeIndex value = -1;
+};
+
+/// `when guard crosses level direction: assignments, stop, count, record`. The assignments of one event all see the
+/// values from before it.
+struct Event {
+  NodeIndex guard = -1;
+  NodeIndex level = -1;  ///< -1: 0
+  Direction direction = Direction::both;
+  std::vector<EventAssignment> assignments;  ///< in the order of the text, targets differ
+  bool stop = false, count = false, record = false;
+  Position where;
+};
 
 /// `lag(state) = value` and `bioavailability(state) = value`: what becomes of doses into a state.
 struct DoseAttribute {
@@ -114,6 +133,7 @@ struct Model {
   /// Every observable and local, in dependency order; what the body of a function uses counts as used by its callers.
   std::vector<Assignment> assignments;
   std::vector<SummaryDefinition> summaries;  ///< in the order of the text; names differ
+  std::vector<Event> events;                 ///< in the order of the text
 
   std::vector<DoseAttribute> dose_attributes;  ///< in the order of the text; one of a kind per state
 

@@ -9,6 +9,7 @@
 
 #include "model/constant.hpp"
 #include "model/diagnostic.hpp"
+#include "model/event_lowering.hpp"
 #include "model/functions.hpp"
 #include "model/lowering.hpp"
 #include "model/model.hpp"
@@ -40,6 +41,7 @@ class Checker {
     lower_equations(lowering);
     lower_summaries(lowering);
     lower_attributes(lowering);
+    lower_events(text_, tree_, names_, lowering, model_);
     refuse_missing();
     sort_assignments();
   }

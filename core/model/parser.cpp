@@ -18,6 +18,7 @@ using Kind = Token::Kind;
 constexpr std::string_view kMass = "mass";
 constexpr std::string_view kSummary = "summary";
 constexpr std::string_view kLag = "lag", kBioavailability = "bioavailability";
+constexpr std::string_view kWhen = "when";
 
 class StatementParser {
  public:
@@ -26,6 +27,7 @@ class StatementParser {
   SyntaxTree parse() {
     while (token().kind != Kind::end_of_text) {
       if (token().kind == Kind::end_of_statement) {
+        if (token().text != ";") in_event_ = false;
         advance();
       } else {
         statement();
@@ -53,6 +55,7 @@ class StatementParser {
     }
     const Token first = token();
     advance();
+    const bool after_event = std::exchange(in_event_, false);
     if (const auto role = declared_role(first.text)) {
       declarations(*role);
     } else if (first.text == "function") {
@@ -61,6 +64,12 @@ class StatementParser {
       derivative();
     } else if (first.text == kMass && token().kind == Kind::name) {
       return masses();
+    } else if (first.text == kWhen && token().kind != Kind::assign && token().kind != Kind::prime) {
+      event(first);
+    } else if (is_action(first.text) && ends_statement()) {
+      if (!after_event) fail_stray_action(first);
+      action_word(first);
+      in_event_ = true;
     } else if (first.text == kSummary && token().kind == Kind::name) {
       summary();
     } else if ((first.text == kLag || first.text == kBioavailability) && token().kind == Kind::open) {
@@ -129,6 +138,80 @@ class StatementParser {
     expect(Kind::assign, fmt::format("'=' after '{}({})'", first.text, name.text));
     statement.value = expressions_.parse();
     tree_.attributes.push_back(statement);
+  }
+
+  // `when`, too, is a keyword only where no '=' follows; the other words of events are none elsewhere.
+  void event(const Token& first) {
+    EventStatement statement;
+    statement.where = first.where;
+    statement.guard = expressions_.parse();
+    if (token().text != "crosses") {
+      expressions_.fail_here(fmt::format(
+          "expected 'crosses' after what an event watches but found {} (an event is written 'when g crosses "
+          "0 up: x = ...')",
+          described(token())));
+    }
+    advance();
+    statement.level = expressions_.parse();
+    statement.direction = direction();
+    expect(Kind::colon, "'up', 'down', 'both' or ':' and the actions of the event");
+    tree_.events.push_back(std::move(statement));
+    action();
+    while (token().kind == Kind::comma) {
+      advance();
+      action();
+    }
+    in_event_ = true;
+  }
+
+  Direction direction() {
+    constexpr std::pair<std::string_view, Direction> kWords[] = {
+        {"both", Direction::both}, {"up", Direction::up}, {"down", Direction::down}};
+    for (const auto& [word, meaning] : kWords) {
+      if (token().kind != Kind::name || token().text != word) continue;
+      advance();
+      return meaning;
+    }
+    return Direction::both;
+  }
+
+  static bool is_action(std::string_view word) { return word == "stop" || word == "count" || word == "record"; }
+  [[nodiscard]] bool ends_statement() const {
+    const Kind kind = token().kind;
+    return kind == Kind::end_of_text || kind == Kind::end_of_statement || kind == Kind::comma;
+  }
+
+  void action() {
+    const Token name = expect(Kind::name, "an action of the event ('x = ...', 'stop', 'count' or 'record')");
+    if (token().kind != Kind::assign) return action_word(name);
+    advance();
+    EventStatement::Assignment assignment;
+    assignment.symbol = tree_.intern(name.text);
+    assignment.where = name.where;
+    assignment.value = expressions_.parse();
+    tree_.events.back().assignments.push_back(assignment);
+  }
+
+  void action_word(const Token& name) {
+    EventStatement& event = tree_.events.back();
+    bool* const flag = name.text == "stop"     ? &event.stop
+                       : name.text == "count"  ? &event.count
+                       : name.text == "record" ? &event.record
+                                               : nullptr;
+    if (flag == nullptr) {
+      constexpr std::string_view kActions[] = {"stop", "count", "record"};
+      const std::string hint = nearest_hint(name.text, kActions);
+      expressions_.fail_here(fmt::format("expected '=' after '{}' but found {}{}", name.text, described(token()),
+                                         hint.empty() ? " (other actions are 'stop', 'count' and 'record')" : hint));
+    }
+    if (*flag) expressions_.fail_at(name.where, fmt::format("action '{}' is given twice", name.text));
+    *flag = true;
+  }
+
+  [[noreturn]] void fail_stray_action(const Token& name) {
+    expressions_.fail_at(name.where, fmt::format("'{}' is an action of an event and stands at the end of a statement "
+                                                 "'when ... crosses ...: ...', behind ',' or ';'",
+                                                 name.text));
   }
 
   // Text between square brackets, if there are any.
@@ -262,6 +345,7 @@ class StatementParser {
   Lexer lexer_;
   SyntaxTree tree_;
   ExpressionParser expressions_;
+  bool in_event_ = false;  // what follows ';' may be another action of the last event
 };
 
 }  // namespace

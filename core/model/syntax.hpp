@@ -72,6 +72,20 @@ struct AttributeStatement {
   Position where;
 };
 
+/// `when guard crosses level direction: actions`
+struct EventStatement {
+  struct Assignment {
+    Symbol symbol = -1;
+    Expression value;
+    Position where;
+  };
+  Expression guard, level;
+  Direction direction = Direction::both;
+  std::vector<Assignment> assignments;
+  bool stop = false, count = false, record = false;
+  Position where;
+};
+
 struct FunctionDefinition {
   Symbol symbol = -1;
   std::vector<Symbol> arguments;
@@ -91,6 +105,7 @@ struct SyntaxTree {
   std::vector<MassStatement> masses;
   std::vector<SummaryStatement> summaries;
   std::vector<AttributeStatement> attributes;
+  std::vector<EventStatement> events;
 
   /// The symbol of a name, added when it is new.
   Symbol intern(std::string_view name) {

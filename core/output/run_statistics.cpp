@@ -76,7 +76,7 @@ void RunStatistics::add(double x) {
 template <class S>
 void RunStatistics::add(std::span<const S> values, std::span<const std::int32_t> status) {
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (status[i] == 0) add(static_cast<double>(values[i]));
+    if (is_complete(status[i])) add(static_cast<double>(values[i]));
   }
 }
 

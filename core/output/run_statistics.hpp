@@ -9,9 +9,16 @@
 #include <span>
 #include <vector>
 
+#include "kernels/args.h"
 #include "output/exact_sum.hpp"
 
 namespace cubie::output {
+
+/// Whether a run with this status word has come to an end of its own: of its span, or one that an event of its model
+/// has set.
+[[nodiscard]] constexpr bool is_complete(std::int32_t status) noexcept {
+  return (status & ~static_cast<std::int32_t>(cubie_kernel::run_stopped)) == 0;
+}
 
 /// Values are those of the C interface.
 enum class Statistic : std::int32_t { count = 0, mean = 1, variance = 2, min = 3, max = 4, quantile = 5 };

@@ -46,6 +46,7 @@ class Builder {
   [[nodiscard]] NodeId variable(const model::Node& node);
   void charge(std::size_t work);
   void check_attributes() const;
+  void add_events();
   void divide_by_masses();
 
   const Model& model_;
@@ -237,6 +238,18 @@ void Builder::check_attributes() const {
   }
 }
 
+void Builder::add_events() {
+  for (const model::Event& event : model_.events) {
+    EventNodes nodes;
+    nodes.guard = evaluate(event.guard);
+    if (event.level >= 0) nodes.guard = system_.graph.call(Function::sub, {nodes.guard, evaluate(event.level)});
+    for (const model::EventAssignment& assignment : event.assignments) {
+      nodes.values.push_back(evaluate(assignment.value));
+    }
+    system_.events.push_back(std::move(nodes));
+  }
+}
+
 System Builder::build() {
   for (const model::Assignment& assignment : model_.assignments) {
     const NodeId value = evaluate(assignment.value);
@@ -249,6 +262,7 @@ System Builder::build() {
     system_.dose_attributes.push_back(evaluate(attribute.value));
   }
   check_attributes();
+  add_events();
   divide_by_masses();
   charge(0);
   return std::move(system_);

@@ -53,7 +53,9 @@ std::vector<Seed> seeds_of(Graph& graph, std::int32_t n_states) {
 // Sums over one direction node by node: an edge is used once, so there is nothing to choose.
 class Tangents {
  public:
-  Tangents(Graph& graph, std::int32_t max_nodes) : g_(graph), max_nodes_(static_cast<std::size_t>(max_nodes)) {
+  /// `timed`: time and drivers move, too.
+  Tangents(Graph& graph, std::int32_t max_nodes, bool timed = false)
+      : g_(graph), max_nodes_(static_cast<std::size_t>(max_nodes)), timed_(timed) {
     tangents_.assign(graph.size(), graph.number(0.0));
   }
 
@@ -79,6 +81,8 @@ class Tangents {
   NodeId tangent(NodeId id) {
     const Node node = g_[id];
     if (node.is(Leaf::state)) return g_.leaf(Leaf::direction, node.index);
+    if (timed_ && node.is(Leaf::time)) return g_.number(1.0);
+    if (timed_ && node.is(Leaf::driver)) return g_.leaf(Leaf::driver_rate, node.index);
     NodeId sum = g_.number(0.0);
     for (std::size_t k = 0; k < node.args.size(); ++k) {
       const NodeId inner = tangents_[static_cast<std::size_t>(node.args[k])];
@@ -92,6 +96,7 @@ class Tangents {
 
   Graph& g_;
   std::size_t max_nodes_;
+  bool timed_;
   std::vector<NodeId> tangents_;
 };
 
@@ -141,6 +146,11 @@ JacobianProduct jacobian_vector_product(const System& system, std::int32_t max_n
   result.product = Tangents(graph, max_nodes).of(system.derivatives);
   result.system = finish(system, graph, first, result.product);
   return result;
+}
+
+std::vector<NodeId> rates_along(Graph& graph, std::span<const NodeId> roots, std::int32_t max_nodes) {
+  const DefaultFloatEnvironment environment;
+  return Tangents(graph, max_nodes, true).of(roots);
 }
 
 }  // namespace cubie::symbolic

@@ -2,6 +2,7 @@
 // Derivatives of a system: the sparse Jacobian, derivatives by time, Jacobian times vector.
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "symbolic/graph.hpp"
@@ -39,5 +40,10 @@ struct JacobianProduct {
 
 /// Costs a small multiple of the system itself, whatever the pattern of the Jacobian.
 [[nodiscard]] JacobianProduct jacobian_vector_product(const System& system, std::int32_t max_nodes = 4'000'000);
+
+/// The derivative of each root by time along a solution whose own derivative is Leaf::direction: adds nodes to `graph`
+/// and returns them. Throws as above.
+[[nodiscard]] std::vector<NodeId> rates_along(Graph& graph, std::span<const NodeId> roots,
+                                              std::int32_t max_nodes = 4'000'000);
 
 }  // namespace cubie::symbolic

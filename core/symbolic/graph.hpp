@@ -82,6 +82,12 @@ class Graph {
 /// Whether the node is a truth value (a mask in kernel text) rather than a number.
 [[nodiscard]] bool is_truth(const Node& node) noexcept;
 
+/// What an event of the model watches, as a difference from 0, and the values it assigns.
+struct EventNodes {
+  NodeId guard = 0;
+  std::vector<NodeId> values;
+};
+
 /// A model as graph: constants substituted, user functions inlined (memoised per argument list), locals and
 /// observables replaced by what they stand for.
 struct System {
@@ -94,6 +100,7 @@ struct System {
   std::vector<NodeId> observables;      ///< one per observable
   std::vector<NodeId> summaries;        ///< one per summary declared in the model: what is summarised
   std::vector<NodeId> dose_attributes;  ///< one per attribute declared in the model; of parameters alone
+  std::vector<EventNodes> events;       ///< one per event; only as build_system leaves them
   std::vector<char> algebraic;          ///< one per state: whether its row is 0 = derivative; empty: none is
 
   [[nodiscard]] bool is_algebraic(std::int32_t state) const {

@@ -90,6 +90,16 @@ void check_model(const Model& model) {
     require(within(assignment.index, model.variables(assignment.role)), "assignments name a variable");
     require(within(assignment.value, model.nodes), "assignments have a value");
   }
+  for (const Event& event : model.events) {
+    require(within(event.guard, model.nodes), "events watch an expression");
+    require(event.level == -1 || within(event.level, model.nodes), "events have a level");
+    require(event.stop || event.count || event.record || !event.assignments.empty(), "events do something");
+    for (const EventAssignment& assignment : event.assignments) {
+      require(assignment.role == Role::state || assignment.role == Role::parameter, "events change what they may");
+      require(within(assignment.index, model.variables(assignment.role)), "events change a variable");
+      require(within(assignment.value, model.nodes), "events assign a value");
+    }
+  }
 }
 
 /// Everything is saved, and all but observables sampled. One form of the right-hand side per input, chosen by its
@@ -114,7 +124,9 @@ void check_text(const Model& model, const symbolic::System& system) {
     entries = static_cast<std::int32_t>(linear.jacobian.size());
   }
   const std::string text = codegen::emit_model(model, system, options);
-  const auto outputs = static_cast<std::int32_t>(std::max(options.saved.size(), options.sampled.size()));
+  std::size_t most = std::max({options.saved.size(), options.sampled.size(), system.events.size()});
+  for (const symbolic::EventNodes& event : system.events) most = std::max(most, event.values.size());
+  const auto outputs = static_cast<std::int32_t>(most);
   const std::string alien =
       fuzz::find_alien_line(text, {system.n_states, system.n_parameters, system.n_drivers, outputs, entries});
   if (!alien.empty()) std::fprintf(stderr, "%s\n", alien.c_str());
@@ -157,6 +169,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const symbolic::System system = symbolic::build_system(model, kGraphNodes);
     require(system.derivatives.size() == model.states.size(), "every derivative is in the graph");
     require(system.observables.size() == model.observables.size(), "every observable is in the graph");
+    require(system.events.size() == model.events.size(), "every event is in the graph");
     check_text(model, system);
   } catch (const Error& error) {
     require(error.code() == ErrorCode::model, "refusals have the code of the model language");

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "codegen/model_text.hpp"
+#include "codegen/root_text.hpp"
 #include "model/model.hpp"
 #include "symbolic/graph.hpp"
 
@@ -28,8 +29,8 @@ constexpr std::string_view kFunctions[] = {
 /// One function body: which locals are defined so far.
 struct Scope {
   std::int32_t values = 0;
-  std::vector<char> kind_of_value;                       // 'v' or 'm', by number
-  std::vector<char> states, parameters, drivers, rates;  // 1 where a local holds the element
+  std::vector<char> kind_of_value;                                   // 'v' or 'm', by number
+  std::vector<char> states, parameters, drivers, rates, directions;  // 1 where a local holds the element
 };
 
 /// One statement, read from the left. Each function takes what it names off the line and tells whether it was there.
@@ -102,6 +103,8 @@ class Statement {
         return number();
       case 't':
         return take("t");
+      case 'd':
+        return element(rest_.starts_with("direction") ? "direction" : "d", sizes_.states, scope_.directions);
       case 'l':
         return take("lanes<L>::every()") || take("lanes<L>::none()");
       case 'y':
@@ -163,6 +166,8 @@ class Statement {
         return load("p", "p[", "]", sizes_.parameters, scope_.parameters);
       case 'u':
         return load("u", "drivers.value(", ")", sizes_.drivers, scope_.drivers);
+      case 'd':
+        return load("d", "direction[", "]", sizes_.states, scope_.directions);
       case 'r':
         return load("r", "drivers.slope(", ")", sizes_.drivers, scope_.rates);
       default: {
@@ -237,9 +242,9 @@ std::string frame_of(std::string_view text) {
   return frame;
 }
 
-/// The frames of all kinds of models: with drivers in each function or not, either form of the first, with its
+/// Texts of all kinds of models: with drivers in each function or not, either form of the first, with its
 /// derivatives and without, with samples and without.
-std::vector<std::string> known_frames() {
+std::vector<std::string> known_texts() {
   std::vector<std::string> frames;
   for (int kind = 0; kind < 8; ++kind) {
     const auto reads = [&](int bit) { return (kind >> bit & 1) != 0 ? 'u' : 'x'; };
@@ -248,16 +253,58 @@ std::vector<std::string> known_frames() {
     for (const int form : {0, 1, 2, 3, 4, 5, 6, 7}) {
       codegen::ModelTextOptions options{{{true, 0}}, form % 2 == 0, form % 4 < 2};
       if (form < 4) options.sampled = {{plan::SampledKind::expression, 0, {}}};
-      frames.push_back(frame_of(codegen::emit_model(model, symbolic::build_system(model), options)));
+      frames.push_back(codegen::emit_model(model, symbolic::build_system(model), options));
     }
   }
   return frames;
 }
 
+/// Of a frame: the parts between empty lines, without what closes the struct.
+std::vector<std::string> parts_of(std::string frame) {
+  constexpr std::string_view kEnd = "};\n";
+  if (frame.ends_with(kEnd)) frame.resize(frame.size() - kEnd.size());
+  std::vector<std::string> parts(1);
+  for_each_line(frame, [&](std::string_view line) {
+    if (line.empty()) {
+      parts.emplace_back();
+    } else {
+      parts.back() += std::string(line) + '\n';
+    }
+  });
+  return parts;
+}
+
+/// The frames of the functions of events, with drivers and without.
+std::vector<std::string> known_event_parts() {
+  std::vector<std::string> parts;
+  for (const char word : {'u', 'x'}) {
+    const model::Model model =
+        model::parse_model(fmt::format("states x; drivers u; x' = 1; when {0} crosses 0: x = {0}", word));
+    for (std::string& part : parts_of(frame_of(codegen::emit_root_functions(symbolic::build_system(model)).members))) {
+      if (!part.empty()) parts.push_back(std::move(part));
+    }
+  }
+  return parts;
+}
+
+/// The frame without the functions of events, of which a model has as many as it likes.
+std::string plain_frame_of(std::string_view text) {
+  static const std::vector<std::string> of_events = known_event_parts();
+  std::string frame;
+  for (const std::string& part : parts_of(frame_of(text))) {
+    if (std::ranges::find(of_events, part) == of_events.end()) frame += part + '\n';
+  }
+  return frame;
+}
+
 }  // namespace
 
 std::string find_alien_line(std::string_view text, const TextSizes& sizes) {
-  static const std::vector<std::string> frames = known_frames();
+  static const std::vector<std::string> frames = [] {
+    std::vector<std::string> known = known_texts();
+    for (std::string& known_text : known) known_text = plain_frame_of(known_text);
+    return known;
+  }();
   std::string alien;
   Scope scope;
   for_each_line(text, [&](std::string_view line) {
@@ -268,7 +315,7 @@ std::string find_alien_line(std::string_view text, const TextSizes& sizes) {
       alien = "no statement of arithmetic: " + std::string(line);
     }
   });
-  if (alien.empty() && std::ranges::find(frames, frame_of(text)) == frames.end()) {
+  if (alien.empty() && std::ranges::find(frames, plain_frame_of(text)) == frames.end()) {
     alien = "the lines around the statements are not those of any known model";
   }
   return alien;

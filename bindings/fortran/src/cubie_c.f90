@@ -47,6 +47,8 @@ module cubie_c
   integer(c_int32_t), parameter, public :: CUBIE_RUN_NOT_STARTED = 8192_c_int32_t
   integer(c_int32_t), parameter, public :: CUBIE_RUN_FUNCTION_FAILED = 16384_c_int32_t
   integer(c_int32_t), parameter, public :: CUBIE_RUN_FUNCTION_ENDED = 32768_c_int32_t
+  integer(c_int32_t), parameter, public :: CUBIE_RUN_STOPPED = 65536_c_int32_t
+  integer(c_int32_t), parameter, public :: CUBIE_RUN_MAX_EVENTS = 131072_c_int32_t
 
   !> What a variable of the model is.
   integer(c_int32_t), parameter, public :: CUBIE_ROLE_STATE = 0_c_int32_t
@@ -1843,6 +1845,45 @@ module cubie_c
       real(c_double), value :: probability
       real(c_double), intent(inout) :: out_number
     end function cubie_result_get_counter_statistic
+    !> Number of events of the model; 0 where runs are not kept (option reduce_runs). Known from
+    !> submission on.
+    function cubie_result_get_event_count(res, out_count) bind(c, &
+        name="cubie_result_get_event_count")
+      import :: c_int32_t, c_int64_t, c_ptr
+      integer(c_int32_t) :: cubie_result_get_event_count
+      type(c_ptr), value :: res
+      integer(c_int64_t), intent(inout) :: out_count
+    end function cubie_result_get_event_count
+    !> Number of records of each run: option event_records where some event says `record`, else 0.
+    !> Known from submission on.
+    function cubie_result_get_event_record_count(res, out_count) bind(c, &
+        name="cubie_result_get_event_record_count")
+      import :: c_int32_t, c_int64_t, c_ptr
+      integer(c_int32_t) :: cubie_result_get_event_record_count
+      type(c_ptr), value :: res
+      integer(c_int64_t), intent(inout) :: out_count
+    end function cubie_result_get_event_record_count
+    !> Copies how often each event has happened in each run.
+    function cubie_result_copy_event_counts(res, dst, dst_len, out_needed) bind(c, &
+        name="cubie_result_copy_event_counts")
+      import :: c_int32_t, c_int64_t, c_ptr
+      integer(c_int32_t) :: cubie_result_copy_event_counts
+      type(c_ptr), value :: res
+      integer(c_int32_t), dimension(*), intent(inout), optional :: dst
+      integer(c_int64_t), value :: dst_len
+      integer(c_int64_t), intent(inout), optional :: out_needed
+    end function cubie_result_copy_event_counts
+    !> Copies the records of events: of each run the first that say `record`, in the order of time,
+    !> NaN behind the last.
+    function cubie_result_copy_event_records(res, dst, dst_len, out_needed) bind(c, &
+        name="cubie_result_copy_event_records")
+      import :: c_int32_t, c_int64_t, c_double, c_ptr
+      integer(c_int32_t) :: cubie_result_copy_event_records
+      type(c_ptr), value :: res
+      real(c_double), dimension(*), intent(inout), optional :: dst
+      integer(c_int64_t), value :: dst_len
+      integer(c_int64_t), intent(inout), optional :: out_needed
+    end function cubie_result_copy_event_records
     !> The summaries in the library's own memory, order (window, summary, run), for a solve of
     !> precision "f64". No copy.
     function cubie_result_get_summaries_data(res, out_data, out_len) bind(c, &
@@ -2036,6 +2077,10 @@ module cubie_c
   public :: cubie_result_copy_summary_statistic
   public :: cubie_result_copy_final_statistic
   public :: cubie_result_get_counter_statistic
+  public :: cubie_result_get_event_count
+  public :: cubie_result_get_event_record_count
+  public :: cubie_result_copy_event_counts
+  public :: cubie_result_copy_event_records
   public :: cubie_result_get_summaries_data
   public :: cubie_result_get_summaries_data_f32
   public :: cubie_result_destroy

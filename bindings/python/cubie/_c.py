@@ -55,6 +55,8 @@ class RunStatus(enum.IntFlag):
     NOT_STARTED = 8192
     FUNCTION_FAILED = 16384  # a compiled right-hand side kept returning a positive number
     FUNCTION_ENDED = 32768  # it returned a negative one
+    STOPPED = 65536  # by an event of the model: no failure
+    MAX_EVENTS = 131072  # option max_events
 
 
 class Role(enum.IntEnum):
@@ -349,6 +351,10 @@ FUNCTIONS = {
                                                       POINTER(c_int64)]),
     "cubie_result_copy_final_statistic": (c_int32, [c_void_p, c_int32, c_double, c_void_p, c_int64, POINTER(c_int64)]),
     "cubie_result_get_counter_statistic": (c_int32, [c_void_p, c_int32, c_int32, c_double, POINTER(c_double)]),
+    "cubie_result_get_event_count": (c_int32, [c_void_p, POINTER(c_int64)]),
+    "cubie_result_get_event_record_count": (c_int32, [c_void_p, POINTER(c_int64)]),
+    "cubie_result_copy_event_counts": (c_int32, [c_void_p, c_void_p, c_int64, POINTER(c_int64)]),
+    "cubie_result_copy_event_records": (c_int32, [c_void_p, c_void_p, c_int64, POINTER(c_int64)]),
     "cubie_result_get_summaries_data": (c_int32, [c_void_p, POINTER(c_void_p), POINTER(c_int64)]),
     "cubie_result_get_summaries_data_f32": (c_int32, [c_void_p, POINTER(c_void_p), POINTER(c_int64)]),
     "cubie_result_destroy": (None, [c_void_p]),

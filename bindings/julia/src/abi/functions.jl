@@ -173,6 +173,10 @@ const FUNCTIONS = [
     :cubie_result_copy_summary_statistic,
     :cubie_result_copy_final_statistic,
     :cubie_result_get_counter_statistic,
+    :cubie_result_get_event_count,
+    :cubie_result_get_event_record_count,
+    :cubie_result_copy_event_counts,
+    :cubie_result_copy_event_records,
     :cubie_result_get_summaries_data,
     :cubie_result_get_summaries_data_f32,
     :cubie_result_destroy,
@@ -966,6 +970,24 @@ const ADDRESS_cubie_result_get_counter_statistic = Ref(C_NULL)
 cubie_result_get_counter_statistic(res, counter, statistic, probability, out_number) =
     ccall(ADDRESS_cubie_result_get_counter_statistic[], Int32,
         (Ptr{cubie_result}, Int32, Int32, Float64, Ptr{Float64}), res, counter, statistic, probability, out_number)
+
+const ADDRESS_cubie_result_get_event_count = Ref(C_NULL)
+cubie_result_get_event_count(res, out_count) =
+    ccall(ADDRESS_cubie_result_get_event_count[], Int32, (Ptr{cubie_result}, Ptr{Int64}), res, out_count)
+
+const ADDRESS_cubie_result_get_event_record_count = Ref(C_NULL)
+cubie_result_get_event_record_count(res, out_count) =
+    ccall(ADDRESS_cubie_result_get_event_record_count[], Int32, (Ptr{cubie_result}, Ptr{Int64}), res, out_count)
+
+const ADDRESS_cubie_result_copy_event_counts = Ref(C_NULL)
+cubie_result_copy_event_counts(res, dst, dst_len, out_needed) =
+    ccall(ADDRESS_cubie_result_copy_event_counts[], Int32, (Ptr{cubie_result}, Ptr{Int32}, Int64, Ptr{Int64}), res,
+        dst, dst_len, out_needed)
+
+const ADDRESS_cubie_result_copy_event_records = Ref(C_NULL)
+cubie_result_copy_event_records(res, dst, dst_len, out_needed) =
+    ccall(ADDRESS_cubie_result_copy_event_records[], Int32, (Ptr{cubie_result}, Ptr{Float64}, Int64, Ptr{Int64}), res,
+        dst, dst_len, out_needed)
 
 const ADDRESS_cubie_result_get_summaries_data = Ref(C_NULL)
 cubie_result_get_summaries_data(res, out_data, out_len) =
