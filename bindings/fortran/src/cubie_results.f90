@@ -57,6 +57,8 @@ module cubie_results
     procedure :: copy_last_steps
     procedure :: copy_times
     procedure :: copy_statistic
+    procedure :: copy_event_counts
+    procedure :: copy_event_records
     procedure :: write_csv
     procedure, private :: assign => assign_result
     generic :: assignment(=) => assign
@@ -390,6 +392,41 @@ contains
     if (status == CUBIE_OK) call move_alloc(copy, values)
     call conclude(status, stat, errmsg)
   end subroutine copy_statistic
+
+  !> How often each event of the model (`when`) happened (run, event).
+  recursive subroutine copy_event_counts(self, counts, stat, errmsg)
+    class(cubie_result_t), intent(in) :: self
+    integer(int32), allocatable, intent(inout) :: counts(:, :)
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    integer(int32), allocatable :: copy(:, :)
+    integer(c_int64_t) :: n_events
+    integer(c_int32_t) :: status
+    n_events = 0
+    status = cubie_result_get_event_count(self%handle, n_events)
+    allocate (copy(self%n_runs(), n_events))
+    if (status == CUBIE_OK) status = cubie_result_copy_event_counts(self%handle, copy, size(copy, kind=int64))
+    if (status == CUBIE_OK) call move_alloc(copy, counts)
+    call conclude(status, stat, errmsg)
+  end subroutine copy_event_counts
+
+  !> Records of events (run, number, record): number 1 is the time, 2 the event from 0 on, 3 and on the states right
+  !> before; NaN behind the last record of a run.
+  recursive subroutine copy_event_records(self, records, stat, errmsg)
+    class(cubie_result_t), intent(in) :: self
+    real(real64), allocatable, intent(inout) :: records(:, :, :)
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    real(real64), allocatable :: copy(:, :, :)
+    integer(c_int64_t) :: n_records
+    integer(c_int32_t) :: status
+    n_records = 0
+    status = cubie_result_get_event_record_count(self%handle, n_records)
+    allocate (copy(self%n_runs(), 2 + self%n_states(), n_records))
+    if (status == CUBIE_OK) status = cubie_result_copy_event_records(self%handle, copy, size(copy, kind=int64))
+    if (status == CUBIE_OK) call move_alloc(copy, records)
+    call conclude(status, stat, errmsg)
+  end subroutine copy_event_records
 
   !> Writes the saved values as a table in text.
   recursive subroutine write_csv(self, path, stat, errmsg)

@@ -267,6 +267,8 @@ contains
     type(cubie_result_t) :: res
     real(real64), pointer :: final(:, :)
     real(real64), parameter :: e = exp(-1.0_real64)
+    integer(int32), allocatable :: happened(:, :)
+    real(real64), allocatable :: records(:, :, :)
     integer :: stat
     character(200) :: message
     call context%init()
@@ -302,6 +304,17 @@ contains
     call check(stat == CUBIE_ERR_INVALID_ARGUMENT, "columns of doses of different lengths")
     call batch%set_doses([1.0_real64], [1.0_real64], compartments="z", stat=stat)
     call check(stat == CUBIE_ERR_UNKNOWN_NAME, "no such compartment")
+    call solver%init(context, decay // nl // "when y crosses 0.5 down: record, count")
+    call solver%set("method", "tsit5")
+    call batch%init(solver)
+    call batch%set_values("a", [0.1_real64, 1.0_real64])
+    call batch%solve(res)
+    call res%copy_event_counts(happened)
+    call res%copy_event_records(records)
+    call check(all(happened(:, 1) == [0, 1]), "events of the model are counted")
+    ! Tolerances of 1e-6 per step, a hundredfold for their sum; y falls by half of itself per unit of t there.
+    call check(abs(records(2, 1, 1) - log(2.0_real64)) < 2e-4_real64, "the time of one")
+    call check(abs(records(2, 3, 1) - 0.5_real64) < 1e-4_real64, "the state there")
   end subroutine events
 
   !> A procedure as right-hand side, with its Jacobian and without.

@@ -15,4 +15,5 @@ from ._solver import Context, Solver, default_context
 
 __version__ = "0.1.0"
 __all__ = ["Array", "Batch", "Cancelled", "Context", "Counter", "CubieError", "LibraryError", "ModelError", "Phase",
-           "Result", "Role", "RunStatus", "Simulator", "Solver", "Statistic", "StatusCode", "default_context", "lib", "solve"]
+           "Result", "Role", "RunStatus", "Simulator", "Solver", "Statistic", "StatusCode", "default_context", "lib",
+           "solve"]

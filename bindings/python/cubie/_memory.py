@@ -10,8 +10,8 @@ from . import _c
 from ._library import check, lib
 
 
-# DLManagedTensor of dlpack.h 0.8: data, device type and id, number of dimensions, type's code, bits and lanes, addresses
-# of shape and strides, byte offset, context, deleter. Read as bytes: structures of ctypes take their time.
+# DLManagedTensor of dlpack.h 0.8: data, device type and id, number of dimensions, type's code, bits and lanes,
+# addresses of shape and strides, byte offset, context, deleter. Read as bytes: structures of ctypes take their time.
 TENSOR = struct.Struct("@PiiiBBHPPQPP")
 DELETER = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 KINDS = {(0, 32): "<i4", (0, 64): "<i8", (2, 32): "<f4", (2, 64): "<f8"}

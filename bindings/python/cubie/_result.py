@@ -133,14 +133,28 @@ class Result(Handle):
         """The step size that each run would try next."""
         return _memory.view(self, Array.LAST_STEPS)
 
+    @once
+    def event_counts(self):
+        """How often each event of the model happened (event, run)."""
+        return array_of(lib.result_copy_event_counts, self.handle, shape=(self._count("event"), len(self)),
+                        dtype=numpy.int32)
+
+    @once
+    def event_records(self):
+        """Records of events (record, number, run): number 0 is the time, 1 the event, 2 and on the states right before;
+        NaN behind the last record of a run."""
+        shape = (self._count("event_record"), 2 + self._count("state"), len(self))
+        return array_of(lib.result_copy_event_records, self.handle, shape=shape)
+
     def tensor(self, array="outputs"):
         """An array for `from_dlpack` of PyTorch, JAX, CuPy and others, where it is: on the host or the GPU."""
         return _memory.Tensor(self, Array[array.upper()])
 
     @property
     def ok(self):
-        """True for each run that went well: a mask for the last dimension, `result["x"][:, result.ok]`."""
-        return self.status == 0
+        """True for each run that went well: a mask for the last dimension, `result["x"][:, result.ok]`. A run that an
+        event of the model has stopped went well."""
+        return self.status & ~int(RunStatus.STOPPED) == 0
 
     def why(self, run):
         """What is wrong with a run, in words; "ok" when nothing is."""

@@ -20,8 +20,8 @@ class Simulator:
     context   A Context; without it that of the process.
     options   Options of solver and batch.
 
-    Runs that failed are NaN in every feature; `status` has the words of the last call. What a row gives does not depend on
-    the other rows, so calls may be cut at will. The kernel is compiled once. With PyTorch: `simulate(theta.numpy())`.
+    Runs that failed are NaN in every feature; `status` has the words of the last call. What a row gives does not depend
+    on the other rows, so calls may be cut at will. The kernel is compiled once. With PyTorch: `simulate(theta.numpy())`.
     """
 
     def __init__(self, model, inputs, features="summaries", context=None, **options):
@@ -44,7 +44,7 @@ class Simulator:
         with Batch(self._solver, **self._options) as batch:
             batch.set_values(dict(zip(self.inputs, theta.T)))
             with batch.solve() as result:
-                self.status = result.status
+                self.status, ok = result.status, result.ok
                 array = getattr(result, self._features)
                 if self._features == "final_states":
                     self.names = self._solver.states
@@ -53,7 +53,7 @@ class Simulator:
                     self.names = [name if windows == 1 else f"{name}[{window}]" for window in range(windows)
                                   for name in result.summary_names]
         features = array.reshape(-1, array.shape[-1]).T.copy()
-        features[self.status != 0] = numpy.nan
+        features[~ok] = numpy.nan
         return features
 
     def __repr__(self):

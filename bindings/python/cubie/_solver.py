@@ -88,8 +88,8 @@ class Solver(Handle):
                       **options):
         """A solver whose right-hand side is compiled code, on the host device (docs/functions.md).
 
-        rhs, jacobian  Functions of C of the types cubie_rhs_fn and cubie_jacobian_fn of include/cubie.h: a function of a
-                       library that ctypes has loaded, or an address, as `numba.cfunc(...).address`. Threads of cubie
+        rhs, jacobian  Functions of C of the types cubie_rhs_fn and cubie_jacobian_fn of include/cubie.h: a function of
+                       a library that ctypes has loaded, or an address, as `numba.cfunc(...).address`. Threads of cubie
                        call them at once, so a Python function will not do.
         declarations   Model text with as many states and parameters, for names, values and units; without it they are
                        y1, y2, ... and p1, p2, ...

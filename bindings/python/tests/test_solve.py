@@ -224,6 +224,19 @@ class Status(Case):
         self.assertEqual(sum(counts.values()), 3)
         self.assertIn("ok", result.table())
 
+    def test_events_of_the_model(self):
+        text = DECAY + "when y crosses 0.5 down: record, count\nwhen y crosses 0.25: stop\n"
+        result = cubie.solve(text, parameters={"a": [0.1, 0.5, 1.0]}, t_end=2.0, method="tsit5", rtol=1e-9, atol=1e-9)
+        numpy.testing.assert_array_equal(result.event_counts, [[0, 1, 1], [0, 0, 1]])
+        self.assertEqual(result.event_records.shape[1:], (3, 3))
+        self.assertTrue(numpy.isnan(result.event_records[0, :, 0]).all())
+        # Tolerances bound the error of one step; a hundredfold covers their sum.
+        numpy.testing.assert_allclose(result.event_records[0, :, 1:], [numpy.log(2) / numpy.array([0.5, 1.0]), [0, 0],
+                                                                       [0.5, 0.5]], atol=1e-7)
+        numpy.testing.assert_array_equal(result.status != 0, [False, False, True])
+        numpy.testing.assert_array_equal(result.ok, [True, True, True])
+        self.assertEqual(cubie.solve(DECAY).event_counts.shape, (0, 1))
+
     def test_counters(self):
         result = cubie.solve(DECAY, parameters={"a": [1.0, 100.0]}, method="tsit5")
         numpy.testing.assert_array_equal(result.counter("accepted"), result.accepted)
