@@ -124,7 +124,8 @@ read_call <- function(reader, e) {
     found <- get(name, envir = reader$envir, mode = "function")
     from <- environment(found)
     if (any(c(".approxfun", ".splinefun") %in% all.names(body(found)))) {
-      unreadable(sprintf("`%s`, which interpolates samples: make it a driver, and its samples an input; it", in_code(e)))
+      unreadable(sprintf("`%s`, which interpolates samples: make it a driver, and its samples an input; it",
+                         in_code(e)))
     }
     if (!is.primitive(found) && !is.null(from) && !isNamespace(topenv(from))) return(expand_closure(reader, found, e))
   }

@@ -27,6 +27,7 @@ new_result <- function(handle, model, params, init, options, elapsed) {
                              dimnames = list(NULL, names(model$states)))
     }
   }
+  result <- with_events(result, handle)
   n_summaries <- cubie_result_get_summary_count(handle)
   if (n_summaries > 0) {
     names <- names_of(cubie_result_copy_summary_name, handle, n_summaries)
@@ -53,6 +54,26 @@ outputs_of <- function(handle, variables) {
 counters_of <- function(handle) {
   words <- c("accepted", "rejected", "newton_iterations", "switches")
   stats::setNames(lapply(seq_along(words) - 1, function(i) cubie_result_copy_counter(handle, i)), words)
+}
+
+# Events of the model: how often each happened, and what the first of them recorded.
+with_events <- function(result, handle) {
+  n_events <- cubie_result_get_event_count(handle)
+  if (n_events == 0) return(result)
+  n_runs <- result$n_runs
+  result$event_counts <- matrix(cubie_result_copy_event_counts(handle), n_runs, n_events)
+  n_records <- cubie_result_get_event_record_count(handle)
+  if (n_records == 0) return(result)
+  states <- names(result$model$states)
+  all <- array(cubie_result_copy_event_records(handle), c(n_runs, 2 + length(states), n_records))
+  # A row per record, run by run; records that a run does not have are NaN.
+  rows <- matrix(aperm(all, c(3, 1, 2)), ncol = 2 + length(states), dimnames = list(NULL, c("time", "event", states)))
+  table <- cbind(data.frame(run = rep(seq_len(n_runs), each = n_records)), as.data.frame(rows, optional = TRUE))
+  table <- table[!is.nan(table$time), , drop = FALSE]
+  table$event <- table$event + 1
+  rownames(table) <- NULL
+  result$event_records <- table
+  result
 }
 
 # Runs that did not fail: those that reached the end, and those that an event of the model stopped.

@@ -2,7 +2,8 @@
 
 cubie_solve <- function(model, params = NULL, init = NULL, times = c(0, 1), inputs = NULL, events = NULL,
                         method = "auto", rtol = 1e-6, atol = 1e-6, save = NULL, summaries = NULL, device = NULL,
-                        threads = NULL, progress = getOption("cubie.progress", interactive()), control = cubie_control(), ...) {
+                        threads = NULL, progress = getOption("cubie.progress", interactive()),
+                        control = cubie_control(), ...) {
   if (!inherits(model, "cubie_model")) model <- cubie_model(model)
   options <- all_options(control, list(...))
   tell <- progress_function(progress)

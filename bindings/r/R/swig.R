@@ -510,6 +510,26 @@ cubie_result_copy_final_statistic <- function(res, statistic, probability)
   .Call(C_R_swig_cubie_result_copy_final_statistic, res, statistic, probability, FALSE)
 }
 
+cubie_result_get_event_count <- function(res)
+{
+  .Call(C_R_swig_cubie_result_get_event_count, res, FALSE)
+}
+
+cubie_result_get_event_record_count <- function(res)
+{
+  .Call(C_R_swig_cubie_result_get_event_record_count, res, FALSE)
+}
+
+cubie_result_copy_event_counts <- function(res)
+{
+  .Call(C_R_swig_cubie_result_copy_event_counts, res, FALSE)
+}
+
+cubie_result_copy_event_records <- function(res)
+{
+  .Call(C_R_swig_cubie_result_copy_event_records, res, FALSE)
+}
+
 cb_release <- function(handle)
 {
   .Call(C_R_swig_cb_release, handle, FALSE)

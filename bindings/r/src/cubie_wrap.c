@@ -5142,6 +5142,160 @@ R_swig_cubie_result_copy_final_statistic ( SEXP res, SEXP statistic, SEXP probab
 
 
 SWIGEXPORT SEXP
+R_swig_cubie_result_get_event_count ( SEXP res, SEXP s_swig_copy)
+{
+  cubie_status result;
+  cubie_result *arg1 = (cubie_result *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  int64_t number2 = 0 ;
+  unsigned int r_nprotect = 0;
+  SEXP r_ans = R_NilValue ;
+  VMAXTYPE r_vmax = vmaxget() ;
+  SEXP R_OutputValues;
+  
+  arg2 = &number2;
+  arg1 = (cubie_result *) cb_unwrap(res,"cubie_result", "res");
+  {
+    result = cubie_result_get_event_count((struct cubie_result const *)arg1,arg2);
+    if (cb_sized_grow()) {
+      result = cubie_result_get_event_count((struct cubie_result const *)arg1,arg2);
+    }
+  }
+  cb_check(result, "cubie_result_get_event_count"); r_ans = R_NilValue;
+  Rf_protect(r_ans);
+  Rf_protect(R_OutputValues = Rf_allocVector(VECSXP,2));
+  r_nprotect += 2;
+  SET_VECTOR_ELT(R_OutputValues, 0, r_ans);
+  r_ans = R_OutputValues;
+  r_ans = Rf_ScalarReal((double) number2);
+  vmaxset(r_vmax);
+  if(r_nprotect)  Rf_unprotect(r_nprotect);
+  
+  return r_ans;
+  fail: SWIGUNUSED;
+  Rf_error("%s %s", SWIG_ErrorType(SWIG_lasterror_code), SWIG_lasterror_msg);
+  return R_NilValue;
+}
+
+
+SWIGEXPORT SEXP
+R_swig_cubie_result_get_event_record_count ( SEXP res, SEXP s_swig_copy)
+{
+  cubie_status result;
+  cubie_result *arg1 = (cubie_result *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  int64_t number2 = 0 ;
+  unsigned int r_nprotect = 0;
+  SEXP r_ans = R_NilValue ;
+  VMAXTYPE r_vmax = vmaxget() ;
+  SEXP R_OutputValues;
+  
+  arg2 = &number2;
+  arg1 = (cubie_result *) cb_unwrap(res,"cubie_result", "res");
+  {
+    result = cubie_result_get_event_record_count((struct cubie_result const *)arg1,arg2);
+    if (cb_sized_grow()) {
+      result = cubie_result_get_event_record_count((struct cubie_result const *)arg1,arg2);
+    }
+  }
+  cb_check(result, "cubie_result_get_event_record_count"); r_ans = R_NilValue;
+  Rf_protect(r_ans);
+  Rf_protect(R_OutputValues = Rf_allocVector(VECSXP,2));
+  r_nprotect += 2;
+  SET_VECTOR_ELT(R_OutputValues, 0, r_ans);
+  r_ans = R_OutputValues;
+  r_ans = Rf_ScalarReal((double) number2);
+  vmaxset(r_vmax);
+  if(r_nprotect)  Rf_unprotect(r_nprotect);
+  
+  return r_ans;
+  fail: SWIGUNUSED;
+  Rf_error("%s %s", SWIG_ErrorType(SWIG_lasterror_code), SWIG_lasterror_msg);
+  return R_NilValue;
+}
+
+
+SWIGEXPORT SEXP
+R_swig_cubie_result_copy_event_counts ( SEXP res, SEXP s_swig_copy)
+{
+  cubie_status result;
+  cubie_result *arg1 = (cubie_result *) 0 ;
+  int32_t *arg2 = (int32_t *) 0 ;
+  int64_t arg3 ;
+  int64_t *arg4 = (int64_t *) 0 ;
+  cb_sized sized2 ;
+  unsigned int r_nprotect = 0;
+  SEXP r_ans = R_NilValue ;
+  VMAXTYPE r_vmax = vmaxget() ;
+  SEXP R_OutputValues;
+  
+  cb_sized_begin(&sized2, CB_INTEGER, (void **) &arg2, &arg3, &arg4);
+  r_nprotect++;
+  arg1 = (cubie_result *) cb_unwrap(res,"cubie_result", "res");
+  {
+    result = cubie_result_copy_event_counts((struct cubie_result const *)arg1,arg2,arg3,arg4);
+    if (cb_sized_grow()) {
+      result = cubie_result_copy_event_counts((struct cubie_result const *)arg1,arg2,arg3,arg4);
+    }
+  }
+  cb_check(result, "cubie_result_copy_event_counts"); r_ans = R_NilValue;
+  Rf_protect(r_ans);
+  Rf_protect(R_OutputValues = Rf_allocVector(VECSXP,2));
+  r_nprotect += 2;
+  SET_VECTOR_ELT(R_OutputValues, 0, r_ans);
+  r_ans = R_OutputValues;
+  r_ans = cb_sized_value(&sized2);
+  vmaxset(r_vmax);
+  if(r_nprotect)  Rf_unprotect(r_nprotect);
+  
+  return r_ans;
+  fail: SWIGUNUSED;
+  Rf_error("%s %s", SWIG_ErrorType(SWIG_lasterror_code), SWIG_lasterror_msg);
+  return R_NilValue;
+}
+
+
+SWIGEXPORT SEXP
+R_swig_cubie_result_copy_event_records ( SEXP res, SEXP s_swig_copy)
+{
+  cubie_status result;
+  cubie_result *arg1 = (cubie_result *) 0 ;
+  double *arg2 = (double *) 0 ;
+  int64_t arg3 ;
+  int64_t *arg4 = (int64_t *) 0 ;
+  cb_sized sized2 ;
+  unsigned int r_nprotect = 0;
+  SEXP r_ans = R_NilValue ;
+  VMAXTYPE r_vmax = vmaxget() ;
+  SEXP R_OutputValues;
+  
+  cb_sized_begin(&sized2, CB_REAL, (void **) &arg2, &arg3, &arg4);
+  r_nprotect++;
+  arg1 = (cubie_result *) cb_unwrap(res,"cubie_result", "res");
+  {
+    result = cubie_result_copy_event_records((struct cubie_result const *)arg1,arg2,arg3,arg4);
+    if (cb_sized_grow()) {
+      result = cubie_result_copy_event_records((struct cubie_result const *)arg1,arg2,arg3,arg4);
+    }
+  }
+  cb_check(result, "cubie_result_copy_event_records"); r_ans = R_NilValue;
+  Rf_protect(r_ans);
+  Rf_protect(R_OutputValues = Rf_allocVector(VECSXP,2));
+  r_nprotect += 2;
+  SET_VECTOR_ELT(R_OutputValues, 0, r_ans);
+  r_ans = R_OutputValues;
+  r_ans = cb_sized_value(&sized2);
+  vmaxset(r_vmax);
+  if(r_nprotect)  Rf_unprotect(r_nprotect);
+  
+  return r_ans;
+  fail: SWIGUNUSED;
+  Rf_error("%s %s", SWIG_ErrorType(SWIG_lasterror_code), SWIG_lasterror_msg);
+  return R_NilValue;
+}
+
+
+SWIGEXPORT SEXP
 R_swig_cb_release ( SEXP handle, SEXP s_swig_copy)
 {
   SEXP result;
@@ -5757,6 +5911,7 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cb_alive", (DL_FUNC) &R_swig_cb_alive, 2},
    {"R_swig_cubie_solver_get_variable_count", (DL_FUNC) &R_swig_cubie_solver_get_variable_count, 3},
    {"R_swig_cubie_solver_set_rtol", (DL_FUNC) &R_swig_cubie_solver_set_rtol, 3},
+   {"R_swig_cubie_result_get_event_record_count", (DL_FUNC) &R_swig_cubie_result_get_event_record_count, 2},
    {"R_swig_cubie_cuda_device_copy_bus_id", (DL_FUNC) &R_swig_cubie_cuda_device_copy_bus_id, 2},
    {"R_swig_cubie_result_get_precision_bits", (DL_FUNC) &R_swig_cubie_result_get_precision_bits, 2},
    {"R_swig_cubie_result_write_csv", (DL_FUNC) &R_swig_cubie_result_write_csv, 3},
@@ -5791,6 +5946,7 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_context_set_int64", (DL_FUNC) &R_swig_cubie_context_set_int64, 4},
    {"R_swig_cubie_batch_set_time_spans", (DL_FUNC) &R_swig_cubie_batch_set_time_spans, 4},
    {"R_swig_cubie_result_get_state_count", (DL_FUNC) &R_swig_cubie_result_get_state_count, 2},
+   {"R_swig_cubie_result_get_event_count", (DL_FUNC) &R_swig_cubie_result_get_event_count, 2},
    {"R_swig_cubie_context_get_device_workers", (DL_FUNC) &R_swig_cubie_context_get_device_workers, 2},
    {"R_swig_cubie_result_copy_final_statistic", (DL_FUNC) &R_swig_cubie_result_copy_final_statistic, 4},
    {"R_swig_cubie_status_name", (DL_FUNC) &R_swig_cubie_status_name, 1},
@@ -5813,10 +5969,12 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_cuda_device_get_memory_bytes", (DL_FUNC) &R_swig_cubie_cuda_device_get_memory_bytes, 2},
    {"R_swig_cubie_solver_get_kernel_builds", (DL_FUNC) &R_swig_cubie_solver_get_kernel_builds, 2},
    {"R_swig_cubie_batch_cancel", (DL_FUNC) &R_swig_cubie_batch_cancel, 2},
+   {"R_swig_cubie_result_copy_event_counts", (DL_FUNC) &R_swig_cubie_result_copy_event_counts, 2},
    {"R_swig_cb_set_doses", (DL_FUNC) &R_swig_cb_set_doses, 13},
    {"R_swig_cubie_solver_compile", (DL_FUNC) &R_swig_cubie_solver_compile, 2},
    {"R_swig_cubie_version_string", (DL_FUNC) &R_swig_cubie_version_string, 0},
    {"R_swig_cubie_result_copy_summary_statistic", (DL_FUNC) &R_swig_cubie_result_copy_summary_statistic, 4},
+   {"R_swig_cubie_result_copy_event_records", (DL_FUNC) &R_swig_cubie_result_copy_event_records, 2},
    {"R_swig_cubie_result_get_variable_count", (DL_FUNC) &R_swig_cubie_result_get_variable_count, 2},
    {"R_swig_cubie_result_get_summary_count", (DL_FUNC) &R_swig_cubie_result_get_summary_count, 2},
    {"R_swig_cubie_solver_get_double", (DL_FUNC) &R_swig_cubie_solver_get_double, 3},

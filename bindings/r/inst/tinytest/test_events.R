@@ -86,6 +86,36 @@ if (requireNamespace("deSolve", quietly = TRUE)) {
   expect_equal(t(ours$y[1, , ]), unclass(theirs)[, -1], tolerance = 1e-6, check.attributes = FALSE)
 }
 
+# Events of the model: a bouncing ball, in text and as a block. It falls from 1 with g = 2: impact at t = 1, speed 2.
+ball <- cubie_model("states x = 1, v = 0\nparameters r = 0.5\nx' = v\nv' = -2\nwhen x crosses 0 down: x = 0, v = -r*v, record")
+block <- cubie_model({
+  states(x = 1, v = 0)
+  parameters(r = 0.5)
+  d/dt(x) <- v
+  d/dt(v) <- -2
+  when(x, "down", {
+    x <- 0
+    v <- -r * v
+    record
+  })
+})
+for (m in list(ball, block)) {
+  b <- tight(m, data.frame(r = c(0.5, 0)), times = c(0, 1.5, 2.5), method = "tsit5")
+  expect_equal(b$event_counts[1, 1], 2)
+  first <- b$event_records[b$event_records$run == 1, ]
+  expect_equal(first$time, c(1, 2), tolerance = 1e-8)
+  expect_equal(first$v, c(-2, -1), tolerance = 1e-8)
+  expect_equal(b$y[[1, "x", 2]], 0.25, tolerance = 1e-8)
+}
+expect_equal(subset(b, 1)$event_counts[1, 1], 2)
+halt <- cubie_model({ d/dt(x) <- 1; when(x - 0.5, "up", stop) })
+h <- tight(halt, times = c(0, 0.25, 1), method = "tsit5")
+expect_equal(h$failed, 0)
+expect_true(is.nan(h$y[[1, 1, 3]]))
+expect_equal(raised(cubie_model({ d/dt(x) <- 1; when(x, "sideways", stop) })), "model")
+expect_equal(raised(cubie_model({ d/dt(x) <- 1; when(x, "up") })), "model")
+expect_equal(raised(cubie_model({ d/dt(x) <- 1; when(x, "up", y <- 1) })), "model")
+
 # Mistakes.
 expect_equal(raised(cubie_events(1, "x", 1, "sub")), "unknown_name")
 expect_equal(raised(cubie_events(NA, "x", 1)), "invalid_argument")
