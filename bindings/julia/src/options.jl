@@ -53,16 +53,13 @@ function options()
 end
 options(scope::Symbol) = filter(o -> o.scope === scope, options())
 
-const OPTION_SCOPES = Dict{Symbol,Symbol}()
+const OPTION_SCOPES = Ref{Dict{Symbol,Symbol}}()
 
 "Scope of the option called `name`, or `nothing`."
 function option_scope(name::Symbol)
-    if isempty(OPTION_SCOPES)
-        for o in options()
-            OPTION_SCOPES[o.name] = o.scope
-        end
-    end
-    return get(OPTION_SCOPES, name, nothing)
+    # Tasks on several threads may both make it: each is whole.
+    isassigned(OPTION_SCOPES) || (OPTION_SCOPES[] = Dict(o.name => o.scope for o in options()))
+    return get(OPTION_SCOPES[], name, nothing)
 end
 
 for scope in SCOPES

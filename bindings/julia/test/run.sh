@@ -26,7 +26,7 @@ fi
 
 # Compiled packages are kept beside Julia, not in the user's own folder.
 mkdir -p "$folder-depot"
-export JULIA_DEPOT_PATH="$folder-depot" CUBIE_LIBRARY="$library"
+export JULIA_DEPOT_PATH="$folder-depot" CUBIE_LIBRARY="$library" JULIA_NUM_THREADS=2
 # Tests run once, so what counts is how fast they are compiled.
 [ $# -gt 0 ] || set -- -O0 --depwarn=error --check-bounds=yes "$package/test/runtests.jl"
 exec "$julia" --startup-file=no --project="$package" "$@"

@@ -94,6 +94,20 @@ end
     @test got == expected
 end
 
+@case "solves on several threads of Julia at once, with collections" begin
+    model = decay()
+    runs = Ensemble(model; tspan = (0, 1), p = (k = 1:5,))
+    expected = final_states(solve(runs))
+    same = fill(false, 32)
+    Threads.@threads for i in eachindex(same)
+        r = solve(runs)
+        i % 8 == 0 && GC.gc(false)
+        same[i] = final_states(r) == expected && sum(outputs(r)) > 0
+    end
+    @test all(same)
+    @test length(model.pool) <= Cubie.MOST_IDLE_SOLVERS
+end
+
 @case "LLVM of Julia and LLVM of the kernels in one process" begin
     libraries() = [m.match for m in eachmatch(r"lib(LLVM|cubie-hostjit|julia)[^/\n]*"m, read("/proc/self/maps", String))]
     # Kernels that are in no cache, and Julia functions that are new, by turns; and exceptions through both.
