@@ -13,6 +13,7 @@
 // and assign(i, mask, time, states, parameters, inputs).
 
 #include "args.h"
+#include "consistent.h"
 #include "driver.h"
 #include "erk.h"
 #include "lane.h"
@@ -250,7 +251,7 @@ struct root_events {
     return mask_and(other, direction > 0 ? side < zero : side > zero);
   }
 
-  static CUBIE_NOINLINE void scan(group& g, T h, M look, const time& target, time& t_next, M& hit) {
+  static CUBIE_FN void scan(group& g, T h, M look, const time& target, time& t_next, M& hit) {
     auto& e = g.root;
     if constexpr (Tab::extra > 0) step::extra_stages(g.t, h, g.y, g.in(), g.k, g.dense);
     typename step::interpolant dense;
