@@ -57,7 +57,7 @@ struct integration_loop {
   typedef driver_pieces<integration_loop> pieces;
   typedef typename Rows::template spans<integration_loop> spans;
   typedef typename Events::template table<integration_loop> events;
-  struct span_memory : Rows::template span_memory<L>, Events::template memory<L> {};
+  struct span_memory : Rows::template span_memory<L>, Events::template memory<L>, Roots::memory {};
   typedef typename Roots::template in<integration_loop> roots;
   static constexpr int W = L::W;
   static constexpr int n = Model::n_states, n_parameters = Model::n_parameters, n_saved = Model::n_saved;
@@ -108,7 +108,6 @@ struct integration_loop {
     driver_memory<L, Model::reads_drivers> drivers;
     summary_memory<L, summarises> summary;
     span_memory span;
-    typename Roots::memory root;
     long long ended;  // runs ended since the counter was brought up to date
 #if CUBIE_GPU
     int warp_ended;  // of those, what is known of all lanes
@@ -257,7 +256,7 @@ struct integration_loop {
       const auto reached = [&](const time& event) {
         const T ahead = event.until(t_next) * sign;
         M now = mask_or(last, ahead >= zero);
-        if constexpr (rooted) now = where(g.root.cut, ahead > zero, now);
+        if constexpr (rooted) now = where(g.span.cut, ahead > zero, now);
         if constexpr (eventful) now = where(waiting, ahead > zero, now);
         return now;
       };

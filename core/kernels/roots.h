@@ -71,7 +71,7 @@ struct root_events {
 
   /// For the lanes' first runs.
   static CUBIE_FN void clear(group& g) {
-    auto& e = g.root;
+    auto& e = g.span;
     const T zero = T(S(0));
     const I none = I(SI(0));
     CUBIE_LOOP(i, count, few, {
@@ -85,7 +85,7 @@ struct root_events {
 
   /// The runs of `fresh` begin at `at`, their first slopes known.
   static CUBIE_FN void begin(group& g, M fresh, const time& at) {
-    auto& e = g.root;
+    auto& e = g.span;
     const I none = I(SI(0));
     CUBIE_LOOP(i, count, few, {
       e.counts[i] = where(fresh, none, e.counts[i]);
@@ -99,7 +99,7 @@ struct root_events {
   /// Finds the sides of the guards of the lanes of `m`, whose states are new. A guard at 0, or as near to 0 as the
   /// place where it has just fired, is on the side that it moves to.
   static CUBIE_FN void take_sides(group& g, M m, const time& at) {
-    auto& e = g.root;
+    auto& e = g.span;
     T now[count], rates[count];
     Model::guards(at, g.y, in(g), now);
     if constexpr (Tab::fsal || Loop::adaptive) {
@@ -122,7 +122,7 @@ struct root_events {
 
   /// The states of the lanes of `m` have been changed from elsewhere, at g.t.
   static CUBIE_FN void moved(group& g, M m) {
-    CUBIE_LOOP(i, count, few, { g.root.fired[i] = mask_and(g.root.fired[i], mask_not(m)); })
+    CUBIE_LOOP(i, count, few, { g.span.fired[i] = mask_and(g.span.fired[i], mask_not(m)); })
     take_sides(g, m, g.t);
   }
 
@@ -130,9 +130,9 @@ struct root_events {
   static CUBIE_FN void finish(group& g, long long r, int l) {
     const root_args& a = g.a.roots;
     if (a.counts != nullptr) {
-      CUBIE_LOOP(i, count, few, { a.counts[i * a.count_stride + r] = (int)E::get_int(g.root.counts[i], l); })
+      CUBIE_LOOP(i, count, few, { a.counts[i * a.count_stride + r] = (int)E::get_int(g.span.counts[i], l); })
     }
-    fill_records(a, r, E::get_int(g.root.recorded, l));
+    fill_records(a, r, E::get_int(g.span.recorded, l));
   }
   static CUBIE_RARE void fill_records(const root_args& a, long long r, long long first) {
     if (a.records == nullptr) return;
@@ -149,7 +149,7 @@ struct root_events {
   /// Looks for events in the steps of `accept`, of size h. Of those that end at one, t_next and g.y_next become time
   /// and state there, before any assignment, and `hit` whether that is their target.
   static CUBIE_FN void locate(group& g, T h, M accept, const time& target, time& t_next, M& hit) {
-    auto& e = g.root;
+    auto& e = g.span;
     T now[count];
     Model::guards(t_next, g.y_next, in(g), now);
     M look = accept;
@@ -177,7 +177,7 @@ struct root_events {
   /// Carries out what has fired where steps were cut, g.t and g.y being there: the runs go on from the states assigned,
   /// or end. Those that end are kept for status().
   static CUBIE_FN void apply(group& g) {
-    auto& e = g.root;
+    auto& e = g.span;
     e.stopped = e.exhausted = e.unsolved = E::none();
     if (!any(e.cut)) return;
     CUBIE_LOOP(i, count, few, {
@@ -219,12 +219,12 @@ struct root_events {
 
   /// What runs that end at an event end with, else `others`.
   static CUBIE_FN I status(const group& g, I others) {
-    const I stopped = where(g.root.stopped, I(SI(run_stopped)), others);
-    const I exhausted = where(g.root.exhausted, I(SI(run_max_events)), stopped);
-    return where(g.root.unsolved, I(SI(run_dae_initialisation)), exhausted);
+    const I stopped = where(g.span.stopped, I(SI(run_stopped)), others);
+    const I exhausted = where(g.span.exhausted, I(SI(run_max_events)), stopped);
+    return where(g.span.unsolved, I(SI(run_dae_initialisation)), exhausted);
   }
   static CUBIE_FN M ended(const group& g) {
-    return mask_or(mask_or(g.root.stopped, g.root.exhausted), g.root.unsolved);
+    return mask_or(mask_or(g.span.stopped, g.span.exhausted), g.span.unsolved);
   }
 
  private:
@@ -239,7 +239,7 @@ struct root_events {
   /// How far the guards of `which` are from having all kept their sides; none has, where it is not positive.
   static CUBIE_FN T margin(const group& g, const M* which, const T* values) {
     T least = T(S(sizeof(S) == 4 ? 1e38 : 1e300));
-    CUBIE_LOOP(i, count, few, { least = where(which[i], smaller(g.root.side[i] * values[i], least), least); })
+    CUBIE_LOOP(i, count, few, { least = where(which[i], smaller(g.span.side[i] * values[i], least), least); })
     return least;
   }
   /// Lanes where guard `i` at `value` has crossed in a direction that counts. False for NaN.
@@ -252,7 +252,7 @@ struct root_events {
   }
 
   static CUBIE_FN void scan(group& g, T h, M look, const time& target, time& t_next, M& hit) {
-    auto& e = g.root;
+    auto& e = g.span;
     if constexpr (Tab::extra > 0) step::extra_stages(g.t, h, g.y, g.in(), g.k, g.dense);
     typename step::interpolant dense;
     dense.prepare(g.k);
@@ -312,7 +312,7 @@ struct root_events {
   /// The first samples behind `from` at which a guard has crossed. Sides and `before` follow the samples in between.
   template <class F>
   static CUBIE_FN void find(group& g, M look, T from, T* before, T* now, const F& evaluate, bracket& b) {
-    auto& e = g.root;
+    auto& e = g.span;
     const T zero = T(S(0));
     b.found = E::none();
     b.low = b.high = from;
@@ -380,7 +380,7 @@ struct root_events {
 
   /// Keeps time, number and state of what has fired, from g.dense.
   static CUBIE_FN void record_all(group& g, M found, const time& when) {
-    auto& e = g.root;
+    auto& e = g.span;
     const root_args& a = g.a.roots;
     CUBIE_LOOP(i, count, few, {
       if (Plan::records(i)) {
