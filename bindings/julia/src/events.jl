@@ -99,3 +99,32 @@ function events_per_run(events, runs)
     end
     return reduce(vcat, own; init = Event[]), pushfirst!(cumsum(Int64[length(list) for list in own]), 0)
 end
+
+# ---------------------------------------------------------------------------------------- events of the model itself
+
+"""
+    Cubie.event_counts(r) -> Matrix (run, event)
+
+How often each event of the model (its statements `when`, in the order of the text) has happened in each run.
+"""
+function event_counts(r)
+    events = count_of(r, LibCubie.cubie_result_get_event_count, :cubie_result_get_event_count)
+    return reshape(copied_from(r, LibCubie.cubie_result_copy_event_counts, Int32, :cubie_result_copy_event_counts),
+                   run_count(r), events)
+end
+
+"""
+    Cubie.event_records(r, run) -> Vector of (time, event, states)
+
+What events of the model that say `record` have kept of a run: the time, the number of the event from 1 in the order of the
+text, and the states right before its assignments. Option `event_records` says how many are kept.
+"""
+function event_records(r, run::Integer)
+    check_run(r, run)
+    kept = count_of(r, LibCubie.cubie_result_get_event_record_count, :cubie_result_get_event_record_count)
+    numbers = reshape(copied_from(r, LibCubie.cubie_result_copy_event_records, Float64, :cubie_result_copy_event_records),
+                      run_count(r), 2 + state_count(r), kept)
+    names = Tuple(r.model.states)
+    return [(time = numbers[run, 1, k], event = Int(numbers[run, 2, k]) + 1,
+             states = NamedTuple{names}(Tuple(numbers[run, 3:end, k]))) for k in 1:kept if !isnan(numbers[run, 1, k])]
+end

@@ -15,7 +15,14 @@ const RETCODES = [
     LibCubie.CUBIE_RUN_STEP_TOO_SMALL => :DtLessThanMin,
     LibCubie.CUBIE_RUN_STEP_EFFECTIVELY_ZERO => :DtLessThanMin,
     LibCubie.CUBIE_RUN_STAGNATION => :DtLessThanMin,
+    LibCubie.CUBIE_RUN_FUNCTION_FAILED => :Failure,
+    LibCubie.CUBIE_RUN_FUNCTION_ENDED => :Failure,
+    LibCubie.CUBIE_RUN_MAX_EVENTS => :Failure,
+    LibCubie.CUBIE_RUN_STOPPED => :Terminated,
 ]
+
+"True of a run that reached its end, and of one that an event of the model stopped."
+is_success(status::Integer) = status & ~LibCubie.CUBIE_RUN_STOPPED == 0
 
 "SciML's word for a status word: `:Success`, `:MaxIters`, `:DtLessThanMin`, `:Unstable`, `:ConvergenceFailure`, ..."
 function retcode(status::Integer)
@@ -40,7 +47,7 @@ explain(status::Integer) =
 "Number of runs that failed."
 failed_count(r::Result) = count_of(r, LibCubie.cubie_result_get_failed_count, :cubie_result_get_failed_count)
 
-"True when every run reached its end."
+"True when every run reached its end, or was stopped by an event of the model."
 successful(r::Result) = failed_count(r) == 0
 
 const COUNTERS = (naccept = LibCubie.CUBIE_COUNTER_ACCEPTED, nreject = LibCubie.CUBIE_COUNTER_REJECTED,

@@ -217,7 +217,7 @@ function warn_of_failures(r::Result)
     failed == 0 && return nothing
     counts = Dict{Symbol,Int}()
     for status in statuses(r)
-        status == 0 || (counts[retcode(status)] = get(counts, retcode(status), 0) + 1)
+        is_success(status) || (counts[retcode(status)] = get(counts, retcode(status), 0) + 1)
     end
     words = join(("$n $code" for (code, n) in sort(collect(counts); by = string ∘ first)), ", ")
     @warn "$failed of $(length(r)) runs failed: $words"

@@ -55,3 +55,25 @@ end
     @test (@thrown got((time = [0], amt = [1], id = [2]))) isa ArgumentError
     @test (@thrown got((time = [0], amt = [1], ii = [-1]))).status === :INVALID_ARGUMENT
 end
+
+# A ball that falls from height h = 1 with g = 1 lands after sqrt(2), and rises with half its speed.
+const BALL = """
+states x = 1, v = 0; parameters h = 1
+x' = v; v' = -1
+when x crosses 0 down: v = -0.5*v, record
+when t crosses 3 up: stop
+"""
+
+@case "events of the model: counts, records, runs that stop" begin
+    r = solve(Model(BALL); tspan = (0, 4), u0 = (x = [1, 8],), saveat = 1, TIGHT...)
+    @test r.retcodes == [:Terminated, :Terminated]
+    @test Cubie.successful(r) && Cubie.failed_count(r) == 0
+    @test size(Cubie.event_counts(r)) == (2, 2) && Cubie.event_counts(r)[:, 2] == [1, 1]
+    first_record = Cubie.event_records(r, 1)[1]
+    @test isapprox(first_record.time, sqrt(2); atol = CLOSE) && first_record.event == 1
+    @test isapprox(first_record.states.v, -sqrt(2); atol = CLOSE) && Cubie.event_records(r, 2) == []
+    @test isnan(r[1][:x][end]) && isapprox(final_states(r)[2, 1], 8 - 4.5; atol = CLOSE)
+    @test (@thrown Cubie.event_records(r, 3)) isa BoundsError
+    @test_logs solve(Model(BALL); tspan = (0, 4))
+    @test size(Cubie.event_counts(solve(decay(); tspan = (0, 1)))) == (1, 0)
+end
