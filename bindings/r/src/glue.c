@@ -60,6 +60,9 @@ void cb_check(cubie_status status, const char* fn) {
 /* -------------------------------------------------------------------------------------------------- arguments */
 
 static void bad(const char* name, const char* wanted, SEXP got) {
+  if (Rf_isNumeric(got) && XLENGTH(got) == 1 && ISNA(Rf_asReal(got))) {
+    cb_abort(CUBIE_ERR_INVALID_ARGUMENT, name, "%s must be %s (got NA)", name, wanted);
+  }
   if (Rf_isNumeric(got) && XLENGTH(got) == 1) {
     cb_abort(CUBIE_ERR_INVALID_ARGUMENT, name, "%s must be %s (got %.17g)", name, wanted, Rf_asReal(got));
   }

@@ -37,6 +37,7 @@ expect_equal(raised(low$cubie_batch_set_int64(batch, "n_runs", 2^53 * 2)), "inva
 expect_equal(raised(low$cubie_batch_set_int64(batch, "n_runs", 1.5)), "invalid_argument")
 expect_equal(raised(low$cubie_batch_set_int64(batch, "n_runs", NA)), "invalid_argument")
 expect_equal(raised(low$cubie_batch_set_int64(batch, "n_runs", NA_integer_)), "invalid_argument")
+expect_true(grepl("got NA", message_of(low$cubie_batch_set_int64(batch, "n_runs", NA_integer_))))
 expect_equal(raised(low$cubie_batch_set_int64(batch, "n_runs", NaN)), "invalid_argument")
 expect_equal(raised(low$cubie_batch_set_int64(batch, "n_runs", Inf)), "invalid_argument")
 expect_equal(raised(low$cubie_batch_set_int64(batch, "n_runs", "2")), "invalid_argument")
