@@ -6,8 +6,9 @@ using Cubie, RecipesBase
 const Attributes = AbstractDict{Symbol,Any}
 const MOST_LINES = 50
 
+# What the user asks for wins.
 series(attributes::Attributes, x, y; kw...) =
-    RecipesBase.RecipeData(merge(Dict{Symbol,Any}(attributes), Dict{Symbol,Any}(kw)), (x, y))
+    RecipesBase.RecipeData(merge(Dict{Symbol,Any}(kw), Dict{Symbol,Any}(attributes)), (x, y))
 
 unit_of(model, name) = get(Cubie.units(model, :states), name, get(Cubie.units(model, :observables), name, ""))
 label(model, name) = (unit = unit_of(model, name); isempty(unit) ? string(name) : "$name [$unit]")

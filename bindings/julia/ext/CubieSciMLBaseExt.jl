@@ -7,8 +7,9 @@ using Cubie: Ensemble, Model
 values_of(u) = u isa Union{NamedTuple,AbstractArray,Number} ? u : collect(u)
 parameters_of(p) = p isa SciMLBase.NullParameters ? nothing : p
 
-# A function that SciML has wrapped keeps the user's own inside.
-own_function(f) = hasproperty(f, :f) ? own_function(f.f) : f
+# SciML's wrapper keeps the user's own function inside.
+own_function(f) = f
+own_function(f::SciMLBase.AbstractODEFunction) = own_function(f.f)
 
 "The model of an ODE problem, whose right-hand side is traced."
 Cubie.Model(problem::SciMLBase.AbstractODEProblem; kw...) =
@@ -37,9 +38,13 @@ function table(rows, names, what)
     return permutedims(reduce(hcat, numbers))
 end
 
+# `prob_func` may write to the values of the problem it gets. The function stays the same object.
+own_copy(problem) = problem.safetycopy ?
+    SciMLBase.remake(problem.prob; u0 = deepcopy(problem.prob.u0), p = deepcopy(problem.prob.p)) : problem.prob
+
 "The problems of all runs as one ensemble. What differs from run to run may be u0, p and tspan."
 function ensemble_of(problem, trajectories)
-    problems = [problem.prob_func(problem.prob, i, 1) for i in 1:trajectories]
+    problems = [problem.prob_func(own_copy(problem), i, 1) for i in 1:trajectories]
     all(p -> own_function(p.f) === own_function(problems[1].f), problems) || throw(ArgumentError(
         "prob_func gives runs right-hand sides of their own, which cubie does not solve together"))
     model = Model(problems[1])
@@ -62,7 +67,9 @@ function SciMLBase.__solve(problem::SciMLBase.AbstractEnsembleProblem, alg, how:
         solution = SciMLBase.build_solution(problems[i], alg, run.t, u; retcode = retcode_of(run.retcode))
         first(problem.output_func(solution, i))
     end
-    return SciMLBase.EnsembleSolution(results, elapsed, Cubie.successful(r))
+    start = problem.u_init === nothing ? similar(results, 0) : problem.u_init
+    reduced, converged = problem.reduction(start, results, 1:trajectories)
+    return SciMLBase.EnsembleSolution(reduced, elapsed, converged || Cubie.successful(r))
 end
 
 # Retcodes are symbols in SciMLBase 1 and values of an enumeration from 2 on.

@@ -50,6 +50,7 @@ end
     drawn = RecipesBase.apply_recipe(Dict{Symbol,Any}(:title => "t"), r)
     @test length(drawn) == 6 && drawn[2].args == (r[2].t, r[2][:y]) && drawn[1].plotattributes[:title] == "t"
     @test drawn[1].plotattributes[:label] == "y [mg]"
+    @test RecipesBase.apply_recipe(Dict{Symbol,Any}(:label => "mine"), r)[1].plotattributes[:label] == "mine"
     @test length(RecipesBase.apply_recipe(Dict{Symbol,Any}(), r[1])) == 2
     many = solve(decay(); tspan = (0, 1), p = (k = range(1, 2, length = 60),), saveat = 0.5)
     band = RecipesBase.apply_recipe(Dict{Symbol,Any}(), many)
@@ -78,6 +79,12 @@ end
     ends = SciMLBase.EnsembleProblem(problem; prob_func = vary, output_func = (sol, i) -> (sol.u[end][1], false))
     go(problem) = SciMLBase.solve(problem, Cubie.Tsit5(), Cubie.EnsembleCubie(); trajectories = 2, TIGHT...)
     @test isapprox(go(ends).u, 2exp.(-(1:2)); atol = CLOSE)
+    summed = SciMLBase.EnsembleProblem(problem; prob_func = vary, output_func = (sol, i) -> (sol.u[end][1], false),
+                                       reduction = (u, data, I) -> (u + sum(data), false), u_init = 0.0)
+    @test isapprox(go(summed).u, sum(2exp.(-(1:2))); atol = CLOSE)
+    in_place(prob, i, repeat) = (prob.u0 .*= i; prob)
+    @test [s.u[end][1] for s in go(SciMLBase.EnsembleProblem(problem; prob_func = in_place)).u] ≈ [1, 2] .* exp(-2)
+    @test problem.u0 == [1.0]
     spans(prob, i, repeat) = SciMLBase.remake(prob; tspan = (0.0, Float64(i)))
     apart = go(SciMLBase.EnsembleProblem(problem; prob_func = spans))
     @test isapprox(apart.u[2].u[end][1], exp(-4); atol = CLOSE)
@@ -90,7 +97,7 @@ end
     before = Array(r)
     tensor = DLPack.DLManagedTensor(r)
     close(r)
-    layout = unsafe_load(tensor.address).tensor
+    layout = tensor.layout.tensor
     @test layout.ndim == 3 && unsafe_wrap(Array, layout.shape, 3) == [3, 2, 3]  # (time, variable, run)
     @test copy(unsafe_wrap(Array, Ptr{Float64}(layout.data), (3, 2, 3))) == before
     finalize(tensor)

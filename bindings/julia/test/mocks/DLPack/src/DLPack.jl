@@ -16,10 +16,13 @@ struct Layout
     manager::Ptr{Cvoid}
     deleter::Ptr{Cvoid}
 end
+# As the package does it, the deleter gets the address of a copy of the structure.
 mutable struct DLManagedTensor
-    address::Ptr{Layout}
+    layout::Layout
     function DLManagedTensor(address::Ptr{DLManagedTensor})
-        finalizer(t -> ccall(unsafe_load(t.address).deleter, Cvoid, (Ptr{Cvoid},), t.address), new(Ptr{Layout}(address)))
+        finalizer(new(unsafe_load(Ptr{Layout}(address)))) do t
+            ccall(t.layout.deleter, Cvoid, (Ptr{Cvoid},), Ref(t.layout))
+        end
     end
 end
 end

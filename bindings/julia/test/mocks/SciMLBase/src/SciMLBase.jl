@@ -3,7 +3,8 @@ abstract type AbstractODEProblem end
 abstract type AbstractEnsembleProblem end
 abstract type EnsembleAlgorithm end
 struct NullParameters end
-struct ODEFunction{F}
+abstract type AbstractODEFunction end
+struct ODEFunction{F} <: AbstractODEFunction
     f::F
 end
 struct ODEProblem{F,U,P} <: AbstractODEProblem
@@ -19,6 +20,9 @@ Base.@kwdef struct EnsembleProblem <: AbstractEnsembleProblem
     prob
     prob_func = (prob, i, repeat) -> prob
     output_func = (sol, i) -> (sol, false)
+    reduction = (u, data, I) -> (append!(u, data), false)
+    u_init = nothing
+    safetycopy::Bool = true
 end
 EnsembleProblem(prob; kw...) = EnsembleProblem(; prob = prob, kw...)
 struct Solution
