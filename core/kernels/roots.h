@@ -180,8 +180,10 @@ struct root_events {
     auto& e = g.span;
     e.stopped = e.exhausted = e.unsolved = E::none();
     if (!any(e.cut)) return;
+    [[maybe_unused]] M assigned = E::none();
     CUBIE_LOOP(i, count, few, {
       const M m = mask_and(e.fired[i], e.cut);
+      if (Plan::changes(i)) assigned = mask_or(assigned, m);
       if (Plan::changes(i) && any(m)) Plan::template assign<Model>(i, m, g.t, g.y, g.p, in(g));
       if (Plan::stops(i)) e.stopped = mask_or(e.stopped, m);
     })
@@ -195,7 +197,12 @@ struct root_events {
       take_sides(g, goes_on, g.t);
     }
     const M over = mask_or(ended, at_end);
-    if (any(over)) last_rows(g, over, at_end);
+    if constexpr (Model::n_algebraic > 0) {  // what is left behind fulfils the equations, too
+      const M stale = mask_and(over, assigned);
+      if (any(stale)) e.unsolved = mask_or(e.unsolved, Loop::start::make_consistent(g, stale, g.t));
+    }
+    const M settled = mask_and(over, mask_not(e.unsolved));
+    if (any(settled)) last_rows(g, settled, at_end);
   }
 
   /// The rows and samples that stand where runs end at an event.

@@ -1,0 +1,84 @@
+// Events of model text where something else happens as well: equations without derivative, the end of a run, jumps of
+// drivers, scheduled events and doses.
+
+#include <cmath>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "../support/batch_support.hpp"
+#include "kernels/args.h"
+
+namespace cubie::test {
+namespace {
+
+std::string text(const char* word) { return word; }
+
+Settings with(Settings settings, const Settings& more) {
+  settings.insert(settings.end(), more.begin(), more.end());
+  return settings;
+}
+
+// ---- equations without derivative --------------------------------------------------------------------------------
+
+constexpr const char* kImplicitMethods[] = {"rodas5p", "kvaerno5"};
+const Settings kStiff = {{"rtol", 1e-8}, {"atol", 1e-10}};
+
+/// z = x + p. Runs stop at x = 1/2 where `stops`, and end at t = x = 1 where p changes once more.
+constexpr const char* kSum = R"(
+states x, z
+parameters p = 1, stops = 0
+x' = 1
+0 = z - x - p
+when x + 1 - stops crosses 0.5 up: p = 2, stop
+when t crosses 1 up: p = 5
+)";
+
+TEST(RootEventsAtEnds, StatesWithoutDerivativeAreThoseOfWhatWasAssigned) {
+  for (const char* const method : kImplicitMethods) {
+    // The first run stops: 1 - stops is 0 there, and 1 in the second, whose guard begins behind its level.
+    const auto batch =
+        make_batch(make_solver(kSum, with(kStiff, {{"method", text(method)}})), {{"t_end", 1.0}, {"save_every", 0.5}});
+    batch->set_values("stops", std::vector<double>{1.0, 0.0});
+    const auto result = solve(*batch);
+    EXPECT_EQ(run_status(*result), (std::vector<std::int32_t>{cubie_kernel::run_stopped, 0})) << method;
+    const std::vector<double> end = final_states(*result), rows = outputs(*result);
+    EXPECT_NEAR(end[0], 0.5, 1e-12) << method;
+    EXPECT_NEAR(end[2], 2.5, 1e-12) << method << ": stopped";
+    EXPECT_NEAR(end[1], 1.0, 1e-12) << method;
+    EXPECT_NEAR(end[3], 6.0, 1e-12) << method << ": at t_end";
+    ASSERT_EQ(rows.size(), 12U);  // (time, variable, run)
+    EXPECT_NEAR(rows[11], 6.0, 1e-12) << method << ": the last row";
+  }
+}
+
+TEST(RootEventsAtEnds, StatesThatCannotBeSolvedForAreAStatusOfThatRunAlone) {
+  // z = sqrt(p), until p becomes q.
+  constexpr const char* const model = R"(
+states x, z = 1
+parameters p = 1, q = 4
+x' = 1
+0 = z^2 - p
+when x crosses 0.5 up: p = q, stop
+)";
+  for (const char* const method : kImplicitMethods) {
+    const auto batch =
+        make_batch(make_solver(model, with(kStiff, {{"method", text(method)}, {"lane_width", std::int64_t{4}}})),
+                   {{"t_end", 1.0}});
+    batch->set_values("q", std::vector<double>{4.0, -1.0, 9.0});
+    const auto result = solve(*batch);
+    EXPECT_EQ(run_status(*result),
+              (std::vector<std::int32_t>{cubie_kernel::run_stopped, cubie_kernel::run_dae_initialisation,
+                                         cubie_kernel::run_stopped}))
+        << method;
+    const std::vector<double> end = final_states(*result);
+    EXPECT_NEAR(end[3], 2.0, 1e-8) << method;
+    EXPECT_TRUE(std::isnan(end[4])) << method;
+    EXPECT_NEAR(end[5], 3.0, 1e-8) << method;
+  }
+}
+
+}  // namespace
+}  // namespace cubie::test
