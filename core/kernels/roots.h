@@ -292,14 +292,12 @@ struct root_events {
         if (Plan::changes(i) || Plan::stops(i)) changes = mask_or(changes, m);
       })
       e.total = e.total + fired;
+      if constexpr (step::corrects_rows) {  // as rows: the records, and where the run goes on from
+        correct_row<L, Model, unrolled>(g.a, when, g.dense, g.in(), g.linear, mask_and(b.found, b.high < one));
+      }
       if (g.a.roots.n_records > 0) record_all(g, b.found, when);
       const M cut = mask_and(b.found, mask_or(changes, e.total > I(SI(g.a.roots.most))));
       const M goes_on = mask_and(b.found, mask_not(cut));
-      if constexpr (step::corrects_rows) {
-        if (any(cut)) {
-          correct_row<L, Model, unrolled>(g.a, when, g.dense, g.in(), g.linear, mask_and(cut, b.high < one));
-        }
-      }
       e.cut = mask_or(e.cut, cut);
       t_next = time::select(cut, when, t_next);
       hit = where_mask(cut, mask_and(hit, when.until(target) == zero), hit);
