@@ -1609,7 +1609,8 @@ CUBIE_API cubie_status cubie_batch_set_events(cubie_batch* batch, const char* va
  *          CUBIE_ERR_OUT_OF_RANGE for more than 1024 rows of a run with addl or a lag time; CUBIE_ERR_NOT_SUPPORTED for
  *          rates and durations of the model (rate -1 and -2), phantom doses (evid 7), compartments turned off (evid 2
  *          with a negative cmt), infusions into states without derivative, and infusions at steady state that last
- *          longer than ii. What the batch had stays then. cubie_batch_submit answers as with events.
+ *          longer than ii. What the batch had stays then. cubie_batch_submit answers as with events, and with
+ *          CUBIE_ERR_NOT_SUPPORTED for steady states in a model with events of its own (when).
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_set_doses(cubie_batch* batch, const char* compartments, const double* time,

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "batch/solver_state.hpp"
 #include "util/error.hpp"
 
 namespace cubie::batch {
@@ -82,6 +83,11 @@ SolveTimes solve_times(const BatchState& batch, bool f32, bool summarises) {
 
 void check_directions(const BatchState& batch, const SolveTimes& times) {
   if (!batch.events.data()) return;
+  if (batch.events.plan().steady && !batch.solver->state().model.events.empty()) {
+    throw Error(ErrorCode::not_supported,
+                "doses at steady state (ss 1 or 2) cannot be had with events of the model (when): their periods would "
+                "set these off");
+  }
   if (times.rows.t_end < times.rows.t0) {
     throw Error(ErrorCode::not_supported, "events need t_end >= t0 (t0 {}, t_end {})", times.rows.t0, times.rows.t_end);
   }

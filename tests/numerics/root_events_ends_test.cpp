@@ -9,7 +9,10 @@
 #include <gtest/gtest.h>
 
 #include "../support/batch_support.hpp"
+#include "batch/doses.hpp"
+#include "batch/events.hpp"
 #include "kernels/args.h"
+#include "util/error.hpp"
 
 namespace cubie::test {
 namespace {
@@ -121,6 +124,31 @@ TEST(RootEventsAtEnds, RecordsOfStatesWithoutDerivativeChangeNoBit) {
     };
     EXPECT_EQ(rows(""), rows("when x crosses 0.6: record; when x crosses 0.5: record")) << method;
   }
+}
+
+// ---- scheduled events and doses ----------------------------------------------------------------------------------
+
+TEST(RootEventsAtEnds, SteadyStatesAreRefused) {
+  const auto refusal = [](const char* model, std::int32_t ss) {
+    const auto batch = make_batch(make_solver(model), {{"t_end", 1.0}});
+    const std::vector<double> time{0.25}, amt{1.0}, ii{1.0};
+    const std::vector<std::int32_t> regimen{ss};
+    batch::DoseColumns doses;
+    doses.time = time, doses.amt = amt, doses.ii = ii, doses.ss = regimen;
+    batch->set_doses(doses);
+    try {
+      (void)solve(*batch);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::not_supported);
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  constexpr const char* const model = "states x; x' = -x; when x crosses 0.5 down: count";
+  EXPECT_NE(refusal(model, 1).find("steady state (ss 1 or 2)"), std::string::npos);
+  EXPECT_NE(refusal(model, 2).find("steady state (ss 1 or 2)"), std::string::npos);
+  EXPECT_EQ(refusal(model, 0), "") << "other doses";
+  EXPECT_EQ(refusal("states x; x' = -x", 1), "") << "without events";
 }
 
 }  // namespace
