@@ -12,6 +12,11 @@ namespace {
 
 using cubie_kernel::scheduled_event;
 
+/// Numbers of events that kernels know in double arithmetic, with room to step on.
+constexpr std::int64_t kMostCounted = std::int64_t{1} << 52;
+
+double last_counted(double since, double interval) { return since + static_cast<double>(kMostCounted) * interval; }
+
 /// The rows of one run, as kernels read them: those that stand alone, by time, and the others.
 struct RunRows {
   std::vector<scheduled_event> alone, searched;
@@ -85,6 +90,12 @@ EventTable make_event_table(const EventRows& first, const EventRows& second) {
             table.resets || row.operation == scheduled_event::reset || row.operation == scheduled_event::steady;
         const bool periodic = row.repeats > 0 || row.operation >= scheduled_event::steady;
         if (periodic) table.least_interval = std::min(table.least_interval, row.interval);
+        if (row.repeats <= kMostCounted) continue;
+        if (table.far_interval == 0.0 ||
+            last_counted(row.since, row.interval) < last_counted(table.far_since, table.far_interval)) {
+          table.far_since = row.since;
+          table.far_interval = row.interval;
+        }
       }
     }
     if (searched > kMostSearchedRows) {
@@ -114,13 +125,18 @@ EventTable make_event_table(const EventRows& first, const EventRows& second) {
 }
 
 void check_intervals(const EventTable& table, double low, double high, bool f32) {
-  if (table.least_interval == 0.0) return;
   // Some units in the last place of time, so that no two events of a row are at one time.
   const double resolution = f32 ? 0x1p-44 : 0x1p-48;
   const double least = resolution * std::max(std::abs(low), std::abs(high));
-  if (table.least_interval >= least) return;
-  throw Error(ErrorCode::out_of_range, "intervals between events must be at least {} for times up to {} (got {})",
-              least, std::max(std::abs(low), std::abs(high)), table.least_interval);
+  if (table.least_interval > 0.0 && table.least_interval < least) {
+    throw Error(ErrorCode::out_of_range, "intervals between events must be at least {} for times up to {} (got {})",
+                least, std::max(std::abs(low), std::abs(high)), table.least_interval);
+  }
+  if (table.far_interval > 0.0 && last_counted(table.far_since, table.far_interval) < high) {
+    throw Error(ErrorCode::out_of_range,
+                "events from {} on at intervals of {} are too many, by t = {}, to be counted: let them begin later",
+                table.far_since, table.far_interval, high);
+  }
 }
 
 }  // namespace cubie::integrator

@@ -38,6 +38,7 @@ struct EventTable {
   std::int64_t n_listed = 0;                        ///< as in event_args
   std::int64_t run_rows = 0;                        ///< of one run
   double least_interval = 0.0;                      ///< between two events of a row; 0: none repeats
+  double far_since = 0.0, far_interval = 0.0;       ///< of the endless row that runs out of numbers first; 0: none is
   bool resets = false;                              ///< some rows forget what has been
   [[nodiscard]] std::int64_t run_bytes() const noexcept {
     return run_rows * static_cast<std::int64_t>(sizeof(cubie_kernel::scheduled_event));
@@ -55,7 +56,8 @@ inline constexpr std::int64_t kMostSearchedRows = 1024;
 /// intervals.
 [[nodiscard]] EventTable make_event_table(const EventRows& first, const EventRows& second);
 
-/// Throws out_of_range when times between `low` and `high` do not resolve the distance of repeated events.
+/// Throws out_of_range when times between `low` and `high` do not resolve the distance of repeated events, or these are
+/// too many to be counted by `high`.
 void check_intervals(const EventTable& table, double low, double high, bool f32);
 
 }  // namespace cubie::integrator

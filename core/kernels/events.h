@@ -44,7 +44,8 @@ CUBIE_FN double value_of(const scheduled_event& e, const event_place& p) {
 CUBIE_FN double due_time(const scheduled_event& e) { return e.since + e.span; }
 
 /// The first event of a row that repeats which happens later than (p.at, p.order), and begins within the run; its time,
-/// or a time behind the end of the run.
+/// or a time behind the end of the run. Of events that are too many to be counted in a double, which lag times alone
+/// can bring about, none happens.
 CUBIE_FN double next_repetition(const scheduled_event& e, const event_place& p) {
   const double behind = p.end + 1.0 + fabs(p.end);
   const double lag = lag_of(e, p), span = span_of(e, p), first = e.since + lag;
@@ -54,6 +55,7 @@ CUBIE_FN double next_repetition(const scheduled_event& e, const event_place& p) 
     const double periods = from / e.interval;
     // One before the quotient, which is rounded.
     k = periods < (double)e.repeats ? (long long)periods : e.repeats;
+    if (k > (1LL << 52)) return behind;
     if (k > 0) --k;
   }
   for (; k <= e.repeats; ++k) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 #include <gtest/gtest.h>
 
@@ -282,6 +283,15 @@ TEST(Doses, AttributesOfTheModelAreChecked) {
   }
   EXPECT_NE(refusal("lag(x) == 2").find("expected '=' after 'lag(x)'"), std::string::npos);
   EXPECT_EQ(refusal("lag = 2"), "") << "a name like any other";
+}
+
+TEST(Doses, ThatLagTimesPutTooFarAwayToBeCountedNeverHappen) {
+  // In a run whose lag time is no sensible number nothing else may hang on it.
+  const auto solver = make_solver("states x; parameters far; x' = 0; lag(x) = far");
+  const auto batch = make_batch(solver, {{"t_end", 2.0}});
+  batch->set_values("far", std::vector<double>{-1e17, 0.25, -1e300, 1e300});
+  batch->set_doses(Table({{.amt = 1, .ii = 1, .addl = std::numeric_limits<std::int64_t>::max()}}).columns());
+  EXPECT_EQ(final_states(*solve(*batch)), (std::vector<double>{0, 2, 0, 0}));
 }
 
 TEST(Doses, KeepTheOrderOfTheMethod) {

@@ -252,11 +252,27 @@ TEST(Events, AreRefusedAtSubmissionWhereTheyCannotHappen) {
   EXPECT_EQ(refusal({{"t0", 2.0}}, one()), "events need t_end >= t0 (t0 2, t_end 1)");
   EXPECT_NE(refusal({{"t_end", 1e9}}, Table("x").add(0.5, 0, kAdd, 1.0, 1e-9, 0)).find("intervals between events"),
             std::string::npos);
+  // Of a series without end 2^52 can be counted up to t_end.
+  for (const double since : {-1e20, -4.6e15}) {
+    EXPECT_NE(refusal({}, Table("x").add(since, 0, kAdd, 1.0, 1.0, 0)).find("are too many, by t = 1, to be counted"),
+              std::string::npos)
+        << since;
+  }
+  EXPECT_EQ(refusal({}, Table("x").add(-1e20, 0, kAdd, 1.0, 1.0, 5)), "") << "five, which were over long ago";
   EXPECT_EQ(refusal({{"n_runs", std::int64_t{3}}}, one().next_run().next_run()),
             "the table of events has 2 values, but n_runs says 3 runs");
   Table many("x");
   for (int i = 0; i < 1025; ++i) many.add(0.0, 0, kAdd, 1.0, 0.5, 2);
   EXPECT_THROW(make_batch(make_solver("states x = 1; x' = 0"))->set_events(many.columns()), Error);
+}
+
+TEST(Events, ASeriesThatBeganLongAgoGoesOnWithinTheRun) {
+  // Begun 4.4e15 = 2^51.97 intervals ago, at whole numbers: at 1 (twice), 2, 3 and 4, and at 0.
+  const auto batch = make_batch(make_solver("states x; x' = 0"), {{"t_end", 4.0}, {"save_every", 1.0}});
+  Table table("x");
+  table.add(-4.4e15, 0, kAdd, 1.0, 1.0, 0).add(1.0, 0, kAdd, 1.0);
+  batch->set_events(table.columns());
+  EXPECT_EQ(outputs(*solve(*batch)), (std::vector<double>{1, 3, 4, 5, 6}));
 }
 
 // ---- promise 1 -----------------------------------------------------------------------------------------------------
