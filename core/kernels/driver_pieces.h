@@ -156,6 +156,7 @@ struct driver_pieces {
     if (!any(m)) return;
     enter_all(g, m, g.t, false);
     (void)restart<Loop>::template after_jump<false>(g, m);
+    if constexpr (Loop::rooted) Loop::roots::reread(g, m);
   }
 
  private:

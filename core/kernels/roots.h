@@ -126,6 +126,15 @@ struct root_events {
     take_sides(g, m, g.t);
   }
 
+  /// The lanes of `m` read other drivers from here on. Their guards may have jumped with them: what the next step
+  /// begins with is found anew, and the side stays, so that a jump to the other one is a crossing.
+  static CUBIE_FN void reread(group& g, M m) {
+    auto& e = g.span;
+    T now[count];
+    Model::guards(g.t, g.y, in(g), now);
+    CUBIE_LOOP(i, count, few, { e.value[i] = where(m, now[i], e.value[i]); })
+  }
+
   /// Run `r` in lane `l` has ended: its counts, and NaN for records that it has not come to.
   static CUBIE_FN void finish(group& g, long long r, int l) {
     const root_args& a = g.a.roots;
@@ -164,6 +173,7 @@ struct root_events {
       CUBIE_LOOP(i, count, few, {
         const T side = e.side[i];
         calm = mask_and(calm, side * now[i] > zero);
+        if constexpr (Loop::driven) calm = mask_and(calm, side * e.value[i] > zero);  // see reread()
         calm = mask_and(calm, mask_and(side * fma(third, before[i], e.value[i]) > zero,
                                        side * fma(-third, after[i], now[i]) > zero));
       })

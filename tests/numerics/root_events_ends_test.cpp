@@ -126,6 +126,25 @@ TEST(RootEventsAtEnds, RecordsOfStatesWithoutDerivativeChangeNoBit) {
   }
 }
 
+// ---- drivers that jump -------------------------------------------------------------------------------------------
+
+TEST(RootEventsAtEnds, AGuardThatJumpsWithItsDriverAndComesBackIsFound) {
+  // u is 0 up to t = 1, then 1; from there x falls by 2 per unit of time, in one step to t = 2. So the guard jumps from
+  // -1/2 to 1/2 at 1 and is back at 0 at 5/4.
+  for (const char* const method : {"tsit5", "dopri5", "rodas5p"}) {
+    const auto solver = make_solver(
+        "states x; drivers u; x' = -2*u; when u + x crosses 0.5: record, count",
+        {{"method", text(method)}, {"controller", text("fixed")}, {"dt", 1.0}, {"event_records", std::int64_t{3}}});
+    const auto batch = make_batch(
+        solver, {{"t_end", 2.0}, {"driver_interpolation", text("previous")}, {"driver_wrap", std::int64_t{0}}});
+    batch->set_drivers(std::vector<double>{0, 1, 1}, 3, 1, 0.0, 1.0);
+    const std::vector<double> at = records(*solve(*batch));
+    EXPECT_NEAR(at[0], 1.0, 1e-12) << method;
+    EXPECT_NEAR(at[3], 1.25, 1e-12) << method;
+    EXPECT_TRUE(std::isnan(at[6])) << method;
+  }
+}
+
 // ---- scheduled events and doses ----------------------------------------------------------------------------------
 
 TEST(RootEventsAtEnds, SteadyStatesAreRefused) {
