@@ -314,8 +314,11 @@ struct integration_loop {
       if constexpr (Tab::fsal && !moves) g.k[0][v] = where(accept, g.k[Tab::stages - 1][v], g.k[0][v]);
     })
     if constexpr (rooted) {
-      roots::apply(g);
-      if constexpr (eventful) jumping = mask_and(jumping, mask_not(roots::ended(g)));
+      roots::apply(g, waiting);
+      if constexpr (eventful) {  // no scheduled event comes behind the end of a run
+        jumping = mask_and(jumping, mask_not(roots::ended(g)));
+        waiting = mask_and(waiting, jumping);
+      }
     }
     if constexpr (Rows::every_step) {
       M due = mask_and(passing, rows::rows_left(g));

@@ -147,6 +147,39 @@ TEST(RootEventsAtEnds, AGuardThatJumpsWithItsDriverAndComesBackIsFound) {
 
 // ---- scheduled events and doses ----------------------------------------------------------------------------------
 
+TEST(RootEventsAtEnds, AScheduledEventAtTheSameEndComesBehindAndBeforeTheRow) {
+  // At t = 1, where the run ends, the model multiplies by 10 and the table adds 1.
+  constexpr const char* const model = "states x = 1; x' = 0; when t crosses 1 up: x = 10*x";
+  for (const char* const save : {"save_every", "save_steps"}) {
+    const bool steps = text(save) == "save_steps";
+    const auto last = [&](const std::string& events, const char* rows) {
+      const auto solver = make_solver(events, {{"method", text("tsit5")}, {"save_variables", text("t,x")}});
+      const auto batch = make_batch(solver, {{"t_end", 1.0}, {"event_rows", text(rows)}});
+      if (steps) {
+        apply(*batch, config::Scope::batch, {{"save_steps", std::int64_t{50}}});
+      } else {
+        apply(*batch, config::Scope::batch, {{"save_every", 0.5}});
+      }
+      const std::vector<double> times{1.0}, values{1.0};
+      const std::vector<std::int32_t> targets{0}, operations{0};
+      batch::EventColumns table;
+      table.variables = "x", table.times = times, table.values = values;
+      table.targets = targets, table.operations = operations;
+      batch->set_events(table);
+      const auto result = solve(*batch);
+      const std::vector<double> all = outputs(*result);
+      double row = 0;  // the last one that stands
+      for (std::size_t k = 1; k < all.size(); k += 2) row = std::isnan(all[k]) ? row : all[k];
+      return std::vector<double>{row, final_states(*result)[0]};
+    };
+    EXPECT_EQ(last(model, "after"), (std::vector<double>{11, 11})) << save;
+    EXPECT_EQ(last(model, "before"), (std::vector<double>{10, 11})) << save;
+    // A run that stops there has no scheduled event any more, and its row is that of the stop.
+    EXPECT_EQ(last(text(model) + ", stop", "after"), (std::vector<double>{10, 10})) << save;
+    EXPECT_EQ(last(text(model) + ", stop", "before"), (std::vector<double>{10, 10})) << save;
+  }
+}
+
 TEST(RootEventsAtEnds, SteadyStatesAreRefused) {
   const auto refusal = [](const char* model, std::int32_t ss) {
     const auto batch = make_batch(make_solver(model), {{"t_end", 1.0}});
