@@ -1600,17 +1600,17 @@ CUBIE_API cubie_status cubie_batch_set_events(cubie_batch* batch, const char* va
  *  @param addl          Further doses, ii apart, >= 0. NULL: 0 everywhere.
  *  @param ss            1: the regimen is at steady state when the dose is given, which forgets what was before; 2: its
  *                       steady state comes on top of that; 0: neither. NULL: 0 everywhere.
- *  @param evid          0: no dose; 1: a dose; 2: nothing; 3: reset; 4: reset, then a dose; 5: replace; 6: multiply.
- *                       NULL: 1 everywhere.
+ *  @param evid          0: no dose; 1: a dose; 2: nothing; 3: reset; 4: reset, then a dose; 5: replace; 6: multiply;
+ *                       7: nothing (a phantom dose). NULL: 1 everywhere.
  *  @param n_doses       Number of rows; 0: no doses any more.
  *  @param first_row     Doses per run, as in cubie_batch_set_events. NULL: all runs have all rows.
  *  @param n_first_row   Elements of first_row: the number of runs and 1, or 0.
  *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME, with the nearest name; CUBIE_ERR_INVALID_ARGUMENT naming column and row;
  *          CUBIE_ERR_OUT_OF_RANGE for more than 1024 rows of a run with addl or a lag time; CUBIE_ERR_NOT_SUPPORTED for
- *          rates and durations of the model (rate -1 and -2), phantom doses (evid 7), compartments turned off (evid 2
- *          with a negative cmt), infusions into states without derivative, and infusions at steady state that last
- *          longer than ii. What the batch had stays then. cubie_batch_submit answers as with events, and with
- *          CUBIE_ERR_NOT_SUPPORTED for steady states in a model with events of its own (when).
+ *          rates and durations of the model (rate -1 and -2), compartments turned off (evid 2 with a negative cmt),
+ *          infusions into states without derivative, and infusions at steady state that last longer than ii. What the
+ *          batch had stays then. cubie_batch_submit answers as with events, and with CUBIE_ERR_NOT_SUPPORTED for steady
+ *          states in a model with events of its own (when), or where t_end is t0.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_set_doses(cubie_batch* batch, const char* compartments, const double* time,

@@ -43,6 +43,11 @@ struct Dose {
   std::int32_t state = 0, ss = 0;
   Evid evid = Evid::dose;
 
+  /// Rows that change no state. A phantom dose is for functions of the time since the last dose, which models here
+  /// lack.
+  [[nodiscard]] bool changes_nothing() const noexcept {
+    return evid == Evid::observation || evid == Evid::other || evid == Evid::phantom;
+  }
   [[nodiscard]] bool gives() const noexcept { return evid == Evid::dose || evid == Evid::reset_and_dose; }
   [[nodiscard]] bool infuses() const noexcept { return gives() && rate > 0; }
 };
@@ -53,9 +58,6 @@ void check_evid(const DoseColumns& c, std::size_t i, Dose& dose) {
     throw Error(ErrorCode::invalid_argument, "evid[{}] must lie in [0, 7] (got {})", i, evid);
   }
   dose.evid = static_cast<Evid>(evid);
-  if (dose.evid == Evid::phantom) {
-    refuse(ErrorCode::not_supported, "evid", i, evid, "must not be that of a phantom dose, which changes no state");
-  }
 }
 
 /// Rate and duration of an infusion from amount and either of them.
@@ -82,7 +84,7 @@ Dose checked_dose(const DoseColumns& c, const std::vector<std::int32_t>& compart
   Dose dose;
   check_evid(c, i, dose);
   dose.time = checked(c.time, "time", i);
-  if (dose.evid == Evid::observation || dose.evid == Evid::other) {
+  if (dose.changes_nothing()) {
     const std::int32_t cmt = value_or(c.cmt, i, std::int32_t{0});
     if (dose.evid == Evid::other && cmt < 0) {
       refuse(ErrorCode::not_supported, "cmt", i, cmt, "must be >= 0: no compartment can be turned off");
@@ -229,7 +231,7 @@ Doses make_doses(const model::Model& model, const DoseColumns& c) {
     for (; run < first.size() && first[run] == static_cast<std::int64_t>(i); ++run) {
       out.events.first.push_back(std::ssize(out.events.rows));
     }
-    if (doses[i].evid == Evid::observation || doses[i].evid == Evid::other) continue;
+    if (doses[i].changes_nothing()) continue;
     translation.add(doses[i], !c.rate.empty() && c.rate[i] > 0);
   }
   for (; run < first.size(); ++run) out.events.first.push_back(std::ssize(out.events.rows));

@@ -108,7 +108,8 @@ TEST(Doses, OfEveryKindAddUp) {
                                  {.time = 6, .amt = 5, .cmt = 2, .rate = 5, .ii = 2, .addl = 2},
                                  {.time = 6.25, .amt = 6, .cmt = 2, .dur = 3, .ii = 1, .addl = 4},  // three at a time
                                  {.time = 4, .amt = 1e9, .evid = 0},  // an observation, nothing else
-                                 {.time = 4, .evid = 2}};
+                                 {.time = 4, .evid = 2},
+                                 {.time = 4, .amt = 1e9, .evid = 7}};  // a phantom dose
   std::vector<Row> given(rows.begin(), rows.end() - 2);
   for (const char* method : {"tsit5", "rodas5p", "radau_iia_5"}) {
     const auto batch = make_batch(make_solver(kOral, with(kTight, {{"method", text(method)}})),
