@@ -1553,19 +1553,19 @@ CUBIE_API cubie_status cubie_batch_evaluate_drivers_of_run(cubie_batch* batch, i
                                                            int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
 
 /** Sets events at given times, which change states and parameters while runs are integrated (docs/events.md): all that
- * a batch has. Steps end on these times exactly and begin anew behind them. Rows of a table may stand in any order;
- * events at one time happen in the order of their rows. Those before the start or behind the end of a run do not
- * happen. Time must run forwards. Option event_rows says which side of an event rows and samples at its time show.
+ *  a batch has. Steps end on these times exactly and begin anew behind them. Rows of a table may stand in any order;
+ *  events at one time happen in the order of their rows. Those before the start or behind the end of a run do not
+ *  happen. Time must run forwards. Option event_rows says which side of an event rows and samples at its time show.
  *
  *  @param batch        A batch. Borrowed.
- *  @param variables    Names of states and parameters, separated by commas. Borrowed.
+ *  @param variables    Names of states and parameters, separated by commas. Borrowed; not NULL.
  *  @param times        Of each row's first event, shape (n_events), in the unit of t, as of all columns here. Finite.
  *                      Copied, like these all. May be NULL when n_events is 0.
  *  @param targets      Places in `variables`, from 0.
  *  @param operations   What happens to the variable; see cubie_event_operation.
  *  @param values       Operands, in the unit of the variable, or without one. Finite.
  *  @param intervals    Distance of further events of the same kind, 0: there are none. Finite, >= 0. NULL: 0
- * everywhere.
+ *                      everywhere.
  *  @param counts       How many events there are where the interval is not 0; 0: as many as the run has room for. >= 0,
  *                      and at most 1 where the interval is 0. NULL: 0 everywhere.
  *  @param n_events     Number of rows; 0: no events any more.
@@ -1573,6 +1573,7 @@ CUBIE_API cubie_status cubie_batch_evaluate_drivers_of_run(cubie_batch* batch, i
  *                      from 0 to n_events. NULL: all runs have all rows.
  *  @param n_first_row  Elements of first_row: the number of runs and 1, or 0.
  *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME, with the nearest name; CUBIE_ERR_INVALID_ARGUMENT naming column and row;
+ *          CUBIE_ERR_NOT_SUPPORTED for states without derivative, whose equations say what they are;
  *          CUBIE_ERR_OUT_OF_RANGE for more than 1024 rows of a run with an interval. What the batch had stays then.
  *          cubie_batch_submit refuses a number of runs that is not that of the grid, intervals that times of the solve
  *          do not resolve, and with CUBIE_ERR_NOT_SUPPORTED runs backwards in time.
@@ -1606,9 +1607,10 @@ CUBIE_API cubie_status cubie_batch_set_events(cubie_batch* batch, const char* va
  *  @param first_row     Doses per run, as in cubie_batch_set_events. NULL: all runs have all rows.
  *  @param n_first_row   Elements of first_row: the number of runs and 1, or 0.
  *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME, with the nearest name; CUBIE_ERR_INVALID_ARGUMENT naming column and row;
- *          CUBIE_ERR_OUT_OF_RANGE for more than 1024 rows of a run with addl or a lag time; CUBIE_ERR_NOT_SUPPORTED for
+ *          CUBIE_ERR_OUT_OF_RANGE for more than 1024 rows of a run with addl or a lag time, infusions counted twice, as
+ *          they begin and end, and at steady state once more; CUBIE_ERR_NOT_SUPPORTED for
  *          rates and durations of the model (rate -1 and -2), compartments turned off (evid 2 with a negative cmt),
- *          infusions into states without derivative, and infusions at steady state that last longer than ii. What the
+ *          doses into states without derivative, and infusions at steady state that last longer than ii. What the
  *          batch had stays then. cubie_batch_submit answers as with events, and with CUBIE_ERR_NOT_SUPPORTED for steady
  *          states in a model with events of its own (when), or where t_end is t0.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
@@ -2317,7 +2319,8 @@ CUBIE_API cubie_status cubie_result_copy_summaries(const cubie_result* res, int3
 CUBIE_API cubie_status cubie_result_copy_summaries_f32(const cubie_result* res, int32_t order, float* dst,
                                                        int64_t dst_len, int64_t* out_needed) CUBIE_NOEXCEPT;
 
-/** Number of runs whose status is not CUBIE_RUN_OK, which statistics leave out.
+/** Number of runs that have failed, which statistics leave out: their status is neither CUBIE_RUN_OK nor
+ *  CUBIE_RUN_STOPPED alone.
  *
  *  @param res        A result. Borrowed.
  *  @param out_count  Receives the number.
@@ -2329,7 +2332,8 @@ CUBIE_API cubie_status cubie_result_get_failed_count(const cubie_result* res, in
 /** Number of runs whose status has one of some bits.
  *
  *  @param res          A result. Borrowed.
- *  @param status_bits  Sum of values of cubie_run_status; CUBIE_RUN_OK counts the runs that have ended well.
+ *  @param status_bits  Sum of values of cubie_run_status; CUBIE_RUN_OK counts the runs that have come to
+ *                      their end, without those that an event has stopped.
  *  @param out_count    Receives the number.
  *  @return CUBIE_OK; CUBIE_ERR_WRONG_STATE before the solve has ended.
  *  Threads: any. Blocks: no. Since: 0.1.

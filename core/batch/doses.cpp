@@ -177,7 +177,7 @@ class Translation {
       end.span = dose.dur;
       end.operation = scheduled_event::end_rate;
       put(end);
-      row.span_factor = 0;
+      row.duration = dose.dur;
     }
     put(row);
   }
@@ -214,12 +214,12 @@ Doses make_doses(const model::Model& model, const DoseColumns& c) {
   for (std::size_t i = 0; i < n; ++i) {
     doses.push_back(checked_dose(c, compartments, i));
     const Dose& dose = doses.back();
-    if (!dose.infuses()) continue;
+    if (dose.changes_nothing() || dose.evid == Evid::reset) continue;
     if (model.masses[static_cast<std::size_t>(dose.state)] == 0.0) {
-      throw Error(ErrorCode::not_supported, "cmt[{}]: {} has no derivative that an infusion could add to", i,
+      throw Error(ErrorCode::not_supported, "cmt[{}]: {} has no derivative that a dose could add to", i,
                   states[static_cast<std::size_t>(dose.state)]);
     }
-    out.plan.infused.push_back(dose.state);
+    if (dose.infuses()) out.plan.infused.push_back(dose.state);
   }
   std::ranges::sort(out.plan.infused);
   const auto same = std::ranges::unique(out.plan.infused);

@@ -21,7 +21,8 @@ std::vector<std::string_view> names_of(const model::Model& model) {
   return names;
 }
 
-EventRow row_of(const EventColumns& c, const std::vector<std::int32_t>& variables, std::size_t i) {
+EventRow row_of(const model::Model& model, const EventColumns& c, const std::vector<std::int32_t>& variables,
+                std::size_t i) {
   EventRow row;
   check_finite(c.times[i], "times", i);
   row.since = c.times[i];
@@ -31,6 +32,10 @@ EventRow row_of(const EventColumns& c, const std::vector<std::int32_t>& variable
                 variables.size(), target);
   }
   row.target = variables[static_cast<std::size_t>(target)];
+  if (row.target < std::ssize(model.states) && model.masses[static_cast<std::size_t>(row.target)] == 0.0) {
+    throw Error(ErrorCode::not_supported, "targets[{}]: {} has no derivative: its equation says what it is", i,
+                model.states[static_cast<std::size_t>(row.target)].name);
+  }
   row.operation = c.operations[i];
   if (row.operation < scheduled_event::add || row.operation > scheduled_event::multiply) {
     throw Error(ErrorCode::invalid_argument, "operations[{}] must be add (0), replace (1) or multiply (2) (got {})", i,
@@ -66,7 +71,7 @@ void BatchEvents::set(const EventColumns& columns) {
   integrator::EventRows all;
   all.first = checked_first_rows(columns.first_row, n);
   all.rows.reserve(n);
-  for (std::size_t i = 0; i < n; ++i) all.rows.push_back(row_of(columns, variables, i));
+  for (std::size_t i = 0; i < n; ++i) all.rows.push_back(row_of(model_, columns, variables, i));
   if (n == 0) all.first.clear();
   data_ = table_of(all, doses_);
   events_ = std::move(all);

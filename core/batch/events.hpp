@@ -49,6 +49,8 @@ class BatchEvents {
   [[nodiscard]] std::int64_t n_runs() const noexcept { return data_ ? data_->table.n_runs : 0; }
   /// What the code of a solve needs to know.
   [[nodiscard]] plan::EventPlan plan() const { return data_ ? data_->plan : plan::EventPlan(); }
+  /// Whether some of them give runs their initial values again.
+  [[nodiscard]] bool begins_anew() const noexcept { return data_ && (data_->table.resets || data_->plan.steady); }
   /// Null where there are no events.
   [[nodiscard]] const Ref<EventData>& data() const noexcept { return data_; }
 

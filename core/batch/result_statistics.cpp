@@ -158,7 +158,7 @@ double Result::counter_statistic(Counter counter, Statistic which, double probab
     return number;
   }
   if (s.reduces()) {  // 0 in every run
-    const std::int64_t runs = count_status(0);
+    const std::int64_t runs = s.n_runs - n_failed();
     if (which == Statistic::count) return static_cast<double>(runs);
     return runs > (which == Statistic::variance ? 1 : 0) ? 0.0 : std::numeric_limits<double>::quiet_NaN();
   }

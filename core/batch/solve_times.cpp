@@ -91,6 +91,9 @@ void check_directions(const BatchState& batch, const SolveTimes& times) {
   if (times.rows.t_end < times.rows.t0) {
     throw Error(ErrorCode::not_supported, "events need t_end >= t0 (t0 {}, t_end {})", times.rows.t0, times.rows.t_end);
   }
+  if (batch.events.data()->plan.steady && times.rows.t_end == times.rows.t0) {
+    throw Error(ErrorCode::not_supported, "doses at steady state need t_end > t0 (got {})", times.rows.t0);
+  }
   if (const TimeSpans* const spans = batch.spans.get()) {
     for (std::size_t r = 0; r < spans->begins.size(); ++r) {
       if (spans->ends[r] >= spans->begins[r]) continue;

@@ -390,8 +390,12 @@ Ref<Result> Batch::submit() {
     check_device_input(*engine.device(), batch.bound_parameters, "parameters");
   }
   const bool to_file = !batch.output_file.empty();
+  // A run that changes kernels ends for the one before it. Where that writes final states over the initial values,
+  // those that events bring back must come from a copy.
+  const bool overwrites = solver.stiff != nullptr && batch.bound_initial.data != nullptr &&
+                          batch.bound_final.data != nullptr && batch.events.begins_anew();
   const bool pipelined = !engine.device()->info().unified || batch.sink || to_file || reduce ||
-                         !batch.netcdf_file.empty() || batch.samples();
+                         !batch.netcdf_file.empty() || batch.samples() || overwrites;
   memory::HostAllocator* const host = pipelined ? &engine.memory().host() : nullptr;
 
   Ref<Result> result = recycled_result();

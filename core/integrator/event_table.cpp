@@ -111,6 +111,7 @@ EventTable make_event_table(const EventRows& first, const EventRows& second) {
   table.n_listed = most_alone + 1;
   table.run_rows = table.n_listed + most_searched + 1;
   const auto total = checked_mul(n_tables, table.run_rows, "size of the table of events");
+  (void)checked_mul<std::int64_t>(total, sizeof(scheduled_event), "bytes of the table of events");
   table.rows.assign(static_cast<std::size_t>(total), end_of_list());
   for (std::int64_t run = 0; run < n_tables; ++run) {
     RunRows rows;

@@ -21,7 +21,7 @@ struct EventRow {
   std::int32_t lag = 0, span_factor = 0, value_factor = 0;
 
   /// Whether its time does not follow from the row alone, or there are several.
-  [[nodiscard]] bool is_searched() const noexcept { return repeats > 0 || lag > 0 || span_factor > 0; }
+  [[nodiscard]] bool is_searched() const noexcept { return repeats > 0 || lag > 0 || (span_factor > 0 && span > 0); }
 };
 
 /// The rows of all runs: those of run r are [first[r], first[r + 1]). Without `first` all runs have all rows.

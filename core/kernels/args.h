@@ -138,7 +138,7 @@ struct scheduled_event {
   double since, span;
   double interval;    // 0: there is one event alone
   double value;       // operand of the operation
-  double duration;    // of the infusions of a steady state; 0: doses are given at once
+  double duration;    // of the infusion that begins, or of those of a steady state; 0: doses are given at once
   long long repeats;  // after the first; -1: end of the list
   int order;          // among events at one time
   int target;         // a state, n_states + a parameter, or n_states + n_parameters + a rate

@@ -99,7 +99,14 @@ CUBIE_NOINLINE double latest_reset(const event_args& a, const scheduled_event* r
   for (long long i = 0; i < a.n_listed || rows[i].repeats >= 0; ++i) {
     const scheduled_event& e = rows[i];
     if (e.operation != scheduled_event::reset && e.operation != scheduled_event::steady) continue;
-    const double due = e.since + lag_of(e, p);
+    const double first = e.since + lag_of(e, p);
+    long long k = 0;
+    if (e.repeats > 0 && at > first) {
+      const double periods = (at - first) / e.interval;  // rounded: one more, and back
+      k = periods + 1.0 < (double)e.repeats ? (long long)periods + 1 : e.repeats;
+      while (k > 0 && fma((double)k, e.interval, first) > at) --k;
+    }
+    const double due = fma((double)k, e.interval, first);
     if (due <= at && due > latest) latest = due;
   }
   return latest;
@@ -186,11 +193,16 @@ struct scheduled_events {
     return a.rows + (g.run[l] + g.a.first_run - g.a.input_first) * a.run_stride;
   }
 
-  /// What the model says of the doses of the runs of `fresh`, by their parameters.
-  static CUBIE_FN void read_attributes(group& g, M fresh) {
+  /// What the model says of the doses of the runs of `fresh`, by their parameters. Returns the lanes where some of it
+  /// is not finite: nobody knows when their doses come.
+  static CUBIE_FN M read_attributes(group& g, M fresh) {
+    M unknown = E::none();
     if constexpr (Plan::n_attributes > 0) {
       T numbers[Plan::n_attributes];
       Loop::Model::attributes(T(S(0)), g.p, g.p, numbers);
+      CUBIE_UNROLL for (int i = 0; i < Plan::n_attributes; ++i) {
+        unknown = mask_or(unknown, mask_and(fresh, mask_not(Loop::finite(numbers[i]))));
+      }
       CUBIE_ROLL for (int l = 0; l < W; ++l) {
         if (!E::get_mask(fresh, l)) continue;
         double* const to = g.span.events.attributes + l * Plan::n_attributes;
@@ -199,12 +211,16 @@ struct scheduled_events {
       }
     }
     (void)g, (void)fresh;
+    return unknown;
   }
 
   /// What comes first in the lanes of `fresh`; those that have not `begun` here are on their way, at g.t.
   static CUBIE_FN void load(group& g, M fresh, M begun) {
     g.span.events.next = time::select(fresh, g.t_end, g.span.events.next);
     g.span.events.ahead = mask_and(g.span.events.ahead, mask_not(fresh));
+    if constexpr (Plan::steady) {  // a run that has ended in its search leaves that behind
+      g.span.events.steady.busy = mask_and(g.span.events.steady.busy, mask_not(fresh));
+    }
     CUBIE_ROLL for (int l = 0; l < W; ++l) {
       if (!E::get_mask(fresh, l)) continue;
       event_place& p = g.span.events.place[l];
@@ -265,6 +281,20 @@ struct scheduled_events {
     return failed;
   }
 
+  /// Of the lanes of `jumping` that are `done` those go on that look for a steady state at their very end, and those
+  /// are over that have found it there.
+  static CUBIE_FN void go_on(const group& g, M jumping, M done, M failed, M& over, I& status) {
+    if constexpr (Plan::steady) {
+      const M busy = g.span.events.steady.busy;
+      over = mask_and(over, mask_not(mask_and(mask_and(jumping, done), mask_and(busy, mask_not(failed)))));
+      const M at_end = mask_and(jumping, g.t.until(g.t_end) == T(S(0)));
+      const M found = mask_and(at_end, mask_not(mask_or(mask_or(busy, over), failed)));
+      status = where(found, I(SI(run_ok)), status);
+      over = mask_or(over, found);
+    }
+    (void)g, (void)jumping, (void)done, (void)failed, (void)over, (void)status;
+  }
+
   /// Initial values, and no infusions.
   static CUBIE_FN void begin_anew(group& g, int l) {
     const loop_args& a = g.a;
@@ -295,6 +325,24 @@ struct scheduled_events {
     if (p.row >= 0) g.span.events.next.set(l, split(p.at));
   }
 
+  /// Whether times of the run of lane `l` can tell the end of an infusion from its start. One that is over at once, as
+  /// where nothing of it is available, is given at once: both of its rows ask here.
+  static CUBIE_FN bool lasts(const group& g, int l, double span) {
+    const bool own = g.a.span_begins != nullptr;
+    const double begin = own ? g.a.span_begins[g.run[l]] : g.a.t0.d;
+    return span > 0x1p-44 * larger(fabs(begin), fabs(g.span.events.place[l].end));
+  }
+  /// The state that takes in at the rate in this place.
+  static CUBIE_FN int infused_by(int rate) {
+    int state = rate;
+    if constexpr (Plan::n_rates > 0) {
+      CUBIE_UNROLL for (int j = 0; j < Plan::n_rates; ++j) {
+        if (rate == n + n_parameters + j) state = Plan::infused_state(j);
+      }
+    }
+    return state;
+  }
+
   /// What one lane does about the event it stands on, but for the change of the variable.
   static CUBIE_FN void take(group& g, int l, int& target, int& operation, double& value) {
     event_place& p = g.span.events.place[l];
@@ -308,7 +356,10 @@ struct scheduled_events {
           step = steady::proceed(g, l);
           if (step.back) turn_back(g, l, g.span.events.steady.place[l].from);
         } else {
-          step = steady::enter(g, l, e, p.at, value_of(e, p), duration_of(e, p));
+          double amount = value_of(e, p), span = duration_of(e, p);
+          int into = e.target;
+          if (e.duration > 0 && !lasts(g, l, span)) amount *= span, span = 0.0, into = infused_by(into);
+          step = steady::enter(g, l, e, p.at, into, amount, span);
           if (e.operation == event::steady) p.begin = p.at;
           pass(g, l);
         }
@@ -322,6 +373,13 @@ struct scheduled_events {
     }
     const event& e = rows_of(g, l)[p.row];
     target = e.target, operation = e.operation, value = value_of(e, p);
+    if constexpr (Plan::n_rates > 0) {
+      if (operation == event::start_rate && !lasts(g, l, duration_of(e, p))) {
+        target = infused_by(target), operation = event::add, value *= duration_of(e, p);
+      } else if (operation == event::end_rate && !lasts(g, l, span_of(e, p))) {
+        operation = event::none;
+      }
+    }
     if (operation == event::reset) {
       p.begin = p.at;
       begin_anew(g, l);

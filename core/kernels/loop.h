@@ -393,6 +393,7 @@ struct integration_loop {
         if constexpr (rooted) roots::moved(g, jumping);
         status = where(failed, I(SI(run_dae_initialisation)), status);
         over = mask_or(over, failed);
+        events::go_on(g, jumping, done, failed, over, status);
       }
     }
     if constexpr (calls) g.drivers.end_lost(over, status);

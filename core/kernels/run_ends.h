@@ -174,7 +174,8 @@ struct run_ends {
     if (!any(fresh)) return;
     g.active = mask_or(g.active, fresh);
     if constexpr (Loop::calls) g.drivers.forget();
-    if constexpr (Loop::eventful) Loop::events::read_attributes(g, fresh);
+    [[maybe_unused]] M unknown = E::none();
+    if constexpr (Loop::eventful) unknown = Loop::events::read_attributes(g, fresh);
     const T zero = T(S(0));
     if constexpr (Loop::moves) {
       if (resumed) {
@@ -205,6 +206,7 @@ struct run_ends {
 
     if constexpr (Loop::driven) Loop::pieces::start(g, fresh, at);
     early = start::make_consistent(g, begun, t0);
+    if constexpr (Loop::eventful) early = mask_or(early, unknown);
     // The first row stands whatever the right-hand side makes of it.
     rows::schedule(g, fresh);
     M present = mask_and(fresh, mask_not(early));  // the lanes whose rows stand as they are

@@ -64,14 +64,14 @@ struct steady_states {
     bool over;           // the steady state is there
   };
 
-  /// Lane `l` comes to event `e` with this value and span, for which all else waits.
-  static CUBIE_FN step enter(group& g, int l, const event& e, double at, double value, double span) {
+  /// Lane `l` comes to event `e` with this target, value and span, for which all else waits.
+  static CUBIE_FN step enter(group& g, int l, const event& e, double at, int target, double value, double span) {
     steady_place& s = g.span.events.steady.place[l];
     s.from = at;
     s.span = span;
     s.interval = e.interval;
     s.value = value;
-    s.target = e.target;
+    s.target = target;
     s.on_top = e.operation == event::steady_on_top;
     s.periods = 0;
     s.change = 0.0;

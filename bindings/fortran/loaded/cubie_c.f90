@@ -1684,7 +1684,8 @@ module cubie_c
       integer(c_int64_t), value :: dst_len
       integer(c_int64_t), intent(inout), optional :: out_needed
     end function i_cubie_result_copy_summaries_f32
-    !> Number of runs whose status is not CUBIE_RUN_OK, which statistics leave out.
+    !> Number of runs that have failed, which statistics leave out: their status is neither
+    !> CUBIE_RUN_OK nor CUBIE_RUN_STOPPED alone.
     function i_cubie_result_get_failed_count(res, out_count) bind(c)
       import :: c_int32_t, c_int64_t, c_ptr
       integer(c_int32_t) :: i_cubie_result_get_failed_count

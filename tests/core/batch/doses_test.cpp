@@ -110,7 +110,7 @@ TEST(Doses, OfEveryKindAddUp) {
                                  {.time = 4, .amt = 1e9, .evid = 0},  // an observation, nothing else
                                  {.time = 4, .evid = 2},
                                  {.time = 4, .amt = 1e9, .evid = 7}};  // a phantom dose
-  std::vector<Row> given(rows.begin(), rows.end() - 2);
+  std::vector<Row> given(rows.begin(), rows.end() - 3);
   for (const char* method : {"tsit5", "rodas5p", "radau_iia_5"}) {
     const auto batch = make_batch(make_solver(kOral, with(kTight, {{"method", text(method)}})),
                                   {{"t_end", 16.0}, {"save_every", 0.25}});
@@ -265,6 +265,96 @@ TEST(Doses, NeighboursWithInfusionsAndSteadyStatesChangeNothing) {
     EXPECT_EQ(alone[i], beside[i]) << i;
     EXPECT_EQ(alone[2 * run + i], beside[2 * run + i]) << i;
   }
+}
+
+TEST(Doses, ARunThatNeverSettlesLeavesNothingToTheNext) {
+  const auto solver = make_solver(
+      "states x = 1; parameters k = -0.5; x' = k*x + 0.1",
+      {{"rtol", 1e-6}, {"method", text("tsit5")}, {"lane_width", std::int64_t{2}}, {"max_steps", std::int64_t{1000}}});
+  const auto runs_of = [&](double first) {
+    std::vector<double> k(64, -0.5);
+    k[0] = first;
+    const auto batch = make_batch(solver, {{"t_end", 6.0}, {"save_every", 0.5}});
+    batch->set_values("k", std::span<const double>(k));
+    batch->set_doses(Table({{.time = 1, .amt = 0.5, .ii = 2, .addl = 1, .ss = 1}}).columns());
+    return solve(*batch);
+  };
+  const auto good = runs_of(-0.5), bad = runs_of(0.5);  // the second grows with each period
+  EXPECT_NE(run_status(*bad)[0], 0);
+  const std::vector<double> expected = outputs(*good, batch::Order::run_variable_time);
+  const std::vector<double> found = outputs(*bad, batch::Order::run_variable_time);
+  for (std::size_t run = 1; run < 64; ++run) {
+    ASSERT_EQ(run_status(*bad)[run], 0) << run;
+    for (std::size_t i = 0; i < 13; ++i) ASSERT_EQ(found[run * 13 + i], expected[run * 13 + i]) << run << ' ' << i;
+  }
+}
+
+TEST(Doses, AtSteadyStateAtTheVeryEnd) {
+  const auto batch =
+      make_batch(make_solver(kOral, kTight), {{"t_end", 4.0}, {"save_every", 2.0}, {"steady_tolerance", 1e-11}});
+  const double share = 1 / (1 - std::exp(-2 * kK));  // of a dose every 2, right behind it
+  batch->set_doses(
+      Table({{.time = 0, .amt = 9, .cmt = 2}, {.time = 4, .amt = 3, .cmt = 2, .ii = 2, .ss = 1}}).columns());
+  const auto bolus = solve(*batch);
+  ASSERT_EQ(run_status(*bolus)[0], 0);
+  EXPECT_NEAR(final_states(*bolus)[1], 3 * share, 1e-9);
+  EXPECT_NEAR(central_rows(*bolus)[2], 3 * share, 1e-9);
+  EXPECT_NEAR(central_rows(*bolus)[1], 9 * central(2), 1e-9);
+  batch->set_doses(Table({{.time = 4, .amt = 3, .cmt = 2, .rate = 3, .ii = 2, .ss = 1}}).columns());
+  // It has just begun again: what is there is what the ones before have left.
+  EXPECT_NEAR(final_states(*solve(*batch))[1], infused(2, 3, 1) * share, 1e-9);
+}
+
+TEST(Doses, OfWhichNothingIsAvailable) {
+  const auto solver = make_solver(std::string(kOral) + "\nparameters f = 1\nbioavailability(central) = f", kTight);
+  const auto batch = make_batch(solver, {{"t_end", 6.0}, {"save_every", 0.5}});
+  const std::vector<double> parts = {0.0, 1.0, 1e-15, 0.5};
+  batch->set_values("f", std::span<const double>(parts));
+  batch->set_doses(
+      Table({{.time = 1, .amt = 12, .cmt = 2, .rate = 4}, {.time = 2, .amt = 4, .cmt = 2, .rate = 8}}).columns());
+  const std::vector<double> all = outputs(*solve(*batch), batch::Order::run_variable_time);
+  batch->set_doses(Table({{.time = 1, .amt = 12, .cmt = 2, .rate = 12, .ii = 2, .ss = 1}}).columns());
+  const std::vector<double> steady = outputs(*solve(*batch), batch::Order::run_variable_time);
+  for (std::size_t run = 0; run < 4; ++run) {
+    for (std::size_t i = 0; i < 13; ++i) {
+      const double t = 0.5 * static_cast<double>(i), f = parts[run];
+      EXPECT_NEAR(all[(run * 2 + 1) * 13 + i], infused(t - 1, 4, 3 * f) + infused(t - 2, 8, 0.5 * f), 1e-8)
+          << run << ' ' << t;
+      if (f == 0) {
+        EXPECT_EQ(steady[(run * 2 + 1) * 13 + i], 0.0) << t;
+      }
+    }
+  }
+}
+
+TEST(Doses, ThatComeNobodyKnowsWhenEndTheRun) {
+  const auto solver = make_solver(std::string(kOral) + "\nparameters a = 1\nlag(depot) = log(a)", kTight);
+  const auto batch = make_batch(solver, {{"t_end", 4.0}});
+  const std::vector<double> values = {1.0, -1.0, 0.0};
+  batch->set_values("a", std::span<const double>(values));
+  batch->set_doses(Table({{.time = 1, .amt = 12}}).columns());
+  const auto status = run_status(*solve(*batch));
+  EXPECT_EQ(status[0], 0);
+  EXPECT_NE(status[1], 0);
+  EXPECT_NE(status[2], 0);
+}
+
+TEST(Doses, ResetARunThatWritesOverItsInitialValues) {
+  // Stiff from the start: the run changes kernels at once, and comes back to its initial values behind that.
+  const auto solver = make_solver("states x = 0, z = 0; parameters k = 1e5; x' = -k*(x - z); z' = -z",
+                                  {{"method", text("auto")}, {"rtol", 1e-6}});
+  const auto solve_with = [&](bool in_place) {
+    const auto batch = make_batch(solver, {{"t_end", 8.0}, {"n_runs", std::int64_t{3}}});
+    std::vector<double> y = {1, 2, 3, 1, 2, 3};
+    batch->bind_initial_values(batch::BoundInput<double>{y.data(), 2, 3, 3, 1});
+    if (in_place) batch->bind_final_states(batch::BoundOutput<double>{y.data(), 1, 2, 3, 0, 3, 1});
+    batch->set_doses(Table({{.time = 6, .evid = 3}}).columns());
+    const auto result = solve(*batch);
+    EXPECT_EQ(run_status(*result)[0], 0);
+    EXPECT_GT(counter(*result, batch::Counter::switches)[0], 0);
+    return in_place ? y : final_states(*result);
+  };
+  EXPECT_EQ(solve_with(true), solve_with(false));
 }
 
 TEST(Doses, AttributesOfTheModelAreChecked) {

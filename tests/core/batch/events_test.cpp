@@ -236,6 +236,14 @@ TEST(Events, LeaveEquationsWithoutDerivativeFulfilled) {
   }
 }
 
+TEST(Events, DoNotMoveStatesThatAnEquationDecides) {
+  const auto batch =
+      make_batch(make_solver("states x = 1, z = 0; x' = -x; 0 = z - 2*x", {{"method", text("rodas5p")}}));
+  Table table("z");
+  table.add(1.0, 0, kReplace, 1.0);
+  EXPECT_THROW(batch->set_events(table.columns()), Error);
+}
+
 TEST(Events, AreRefusedAtSubmissionWhereTheyCannotHappen) {
   const auto refusal = [](const Settings& settings, const Table& table) {
     const auto batch = make_batch(make_solver("states x = 1; x' = 0"), settings);
