@@ -1576,7 +1576,8 @@ CUBIE_API cubie_status cubie_batch_evaluate_drivers_of_run(cubie_batch* batch, i
  *          CUBIE_ERR_NOT_SUPPORTED for states without derivative, whose equations say what they are;
  *          CUBIE_ERR_OUT_OF_RANGE for more than 1024 rows of a run with an interval. What the batch had stays then.
  *          cubie_batch_submit refuses a number of runs that is not that of the grid, intervals that times of the solve
- *          do not resolve, and with CUBIE_ERR_NOT_SUPPORTED runs backwards in time.
+ *          do not resolve, series that begin more than 2^52 intervals before its end, and with CUBIE_ERR_NOT_SUPPORTED
+ *          runs backwards in time.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_set_events(cubie_batch* batch, const char* variables, const double* times,
