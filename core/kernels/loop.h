@@ -314,7 +314,7 @@ struct integration_loop {
       if constexpr (Tab::fsal && !moves) g.k[0][v] = where(accept, g.k[Tab::stages - 1][v], g.k[0][v]);
     })
     if constexpr (rooted) {
-      roots::apply(g, waiting);
+      roots::apply(g, jumping, waiting);
       if constexpr (eventful) {  // no scheduled event comes behind the end of a run
         jumping = mask_and(jumping, mask_not(roots::ended(g)));
         waiting = mask_and(waiting, jumping);

@@ -185,9 +185,9 @@ struct root_events {
   }
 
   /// Carries out what has fired where steps were cut, g.t and g.y being there: the runs go on from the states assigned,
-  /// or end. Those that end are kept for status(). Rows at t_end of the lanes of `waiting`, where a scheduled event is
-  /// to come, are its own.
-  static CUBIE_FN void apply(group& g, M waiting) {
+  /// or end. Those that end are kept for status(). In the lanes of `jumping` a scheduled event comes next, at the same
+  /// time; rows there are its own in those of `waiting`, and stand before it in the others.
+  static CUBIE_FN void apply(group& g, M jumping, M waiting) {
     auto& e = g.span;
     e.stopped = e.exhausted = e.unsolved = E::none();
     if (!any(e.cut)) return;
@@ -212,7 +212,8 @@ struct root_events {
       const M stale = mask_and(over, assigned);
       if (any(stale)) e.unsolved = mask_or(e.unsolved, Loop::start::make_consistent(g, stale, g.t));
     }
-    const M settled = mask_and(mask_or(ended, mask_and(at_end, mask_not(waiting))), mask_not(e.unsolved));
+    const M now = mask_and(e.cut, mask_and(mask_or(at_end, jumping), mask_not(waiting)));
+    const M settled = mask_and(mask_or(ended, now), mask_not(e.unsolved));
     if (any(settled)) last_rows(g, settled, at_end);
   }
 

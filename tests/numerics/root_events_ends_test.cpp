@@ -180,6 +180,23 @@ TEST(RootEventsAtEnds, AScheduledEventAtTheSameEndComesBehindAndBeforeTheRow) {
   }
 }
 
+TEST(RootEventsAtEnds, ARowWhereBothHappenOnTheWayStandsAsAsked) {
+  // Multiplied by 10 at t = 1 by the model, then 1 more by the table.
+  const auto solver = make_solver("states x = 1; x' = 0; when t crosses 1 up: x = 10*x", {{"method", text("tsit5")}});
+  const auto rows = [&](const char* side) {
+    const auto batch = make_batch(solver, {{"t_end", 2.0}, {"save_every", 1.0}, {"event_rows", text(side)}});
+    const std::vector<double> times{1.0}, values{1.0};
+    const std::vector<std::int32_t> targets{0}, operations{0};
+    batch::EventColumns table;
+    table.variables = "x", table.times = times, table.values = values;
+    table.targets = targets, table.operations = operations;
+    batch->set_events(table);
+    return outputs(*solve(*batch));
+  };
+  EXPECT_EQ(rows("after"), (std::vector<double>{1, 11, 11}));
+  EXPECT_EQ(rows("before"), (std::vector<double>{1, 10, 11}));
+}
+
 TEST(RootEventsAtEnds, SteadyStatesAreRefused) {
   const auto refusal = [](const char* model, std::int32_t ss) {
     const auto batch = make_batch(make_solver(model), {{"t_end", 1.0}});
