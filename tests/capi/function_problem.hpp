@@ -151,6 +151,7 @@ inline std::vector<double> even(double from, double to, int n) {
 
 inline void expect_same_bits(const std::vector<double>& a, const std::vector<double>& b) {
   ASSERT_EQ(a.size(), b.size());
+  if (a.empty()) return;  // without numbers there is no address, which memcmp does not take
   EXPECT_EQ(std::memcmp(a.data(), b.data(), a.size() * sizeof(double)), 0);
 }
 
