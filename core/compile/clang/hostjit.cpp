@@ -40,7 +40,8 @@ constexpr std::size_t kStackBytes = std::size_t{64} << 20;  // Clang and the cod
 // compiles that run and refuses new ones. Handlers run in reverse order of registration, and LLVM registers
 // destructors whenever it first needs an object: the handler is therefore registered anew after each of the first
 // compiles, and the first of them is a small one of the module's own, which brings most of these objects into being.
-// What remains is a process that ends during that first small compile, or during the first use of some rarer part.
+// Registered before that one as well, it covers the objects that came with loading. What remains is an object that a
+// process which ends during that small compile has just made, or during the first use of some rarer part.
 //
 // Note [Forks]
 // A child has the calling thread alone: whatever LLVM, or the loader on its behalf, has half done on another thread
@@ -206,6 +207,7 @@ CUBIE_HOSTJIT_API int32_t cubie_hostjit_compile(const cubie_hostjit_request* req
   *out_result = {};
   if (request->abi != CUBIE_HOSTJIT_ABI) return cubie_hostjit_wrong_abi;
   cubie::hostjit::wait_at_fork();
+  cubie::hostjit::wait_at_exit();  // the process may end while the first compile runs
   if (!cubie::hostjit::running.enter()) {
     static constexpr std::string_view kEnding = "error: the process is ending\n";
     cubie::hostjit::copy_out(kEnding, out_result->log, out_result->log_bytes);
