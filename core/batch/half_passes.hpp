@@ -26,9 +26,11 @@ struct ParkingPlace {
 
 /// Bytes of the slot of one run, and of its entries in the lists.
 [[nodiscard]] inline std::int64_t slot_bytes_of(const ResultState& state) noexcept {
-  const plan::EventPlan& events = state.kernel->plan().events;
-  const std::int64_t changing = events.scheduled ? std::ssize(state.inputs) - state.n_states + events.n_hidden() : 0;
-  return cubie_kernel::slot_bytes(state.n_states, changing, state.kernel->plan().n_summary_numbers, state.f32 ? 4 : 8);
+  const plan::LoopPlan& plan = state.kernel->plan();
+  const bool eventful = plan.events.scheduled || plan.n_root_events > 0;
+  const std::int64_t changing = eventful ? std::ssize(state.inputs) - state.n_states + plan.events.n_hidden() : 0;
+  return cubie_kernel::slot_bytes({state.n_states, changing, plan.n_summary_numbers, plan.n_root_events},
+                                  state.f32 ? 4 : 8);
 }
 inline constexpr std::int64_t kListBytes = 2 * sizeof(long long);
 

@@ -314,7 +314,7 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   if (loop.summary_integrals) text += "#include \"summary_quadrature.h\"\n";
   if (loop.calls_function) text += "#include \"function.h\"\n";
   fmt::format_to(Out(text), "#include \"{}.h\"\n", step);
-  if (loop.root_events) text += "#include \"roots.h\"\n";
+  if (loop.n_root_events > 0) text += "#include \"roots.h\"\n";
   if (loop.newton == plan::Newton::reusing) text += "#include \"reuse.h\"\n";
   text += "#include \"loop.h\"\n#include \"entry.h\"\n";
   text += "namespace cubie_kernel {\n";
@@ -355,7 +355,7 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   if (eventful) text += emit_events(loop.events, loop.n_states);
   text += "}  // namespace cubie_kernel\n";
   // Arguments up to the last that is not the usual one.
-  const int some = loop.root_events ? 3 : eventful ? 2 : rows ? 1 : 0;
+  const int some = loop.n_root_events > 0 ? 3 : eventful ? 2 : rows ? 1 : 0;
   std::string model = fmt::format("cubie_kernel::{}<cubie_kernel::settings::L>",
                                   method.family == plan::Family::erk ? "model" : "linear_model");
   if (!loop.events.infused.empty()) {
@@ -375,7 +375,7 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
                  eventful    ? ", cubie_kernel::event_plan"
                  : some >= 3 ? ", cubie_kernel::no_events"
                              : "",
-                 loop.root_events ? ", cubie_kernel::root_plan<cubie_kernel::settings::L>" : "");
+                 loop.n_root_events > 0 ? ", cubie_kernel::root_plan<cubie_kernel::settings::L>" : "");
   return text;
 }
 

@@ -39,8 +39,6 @@ MethodChoice choose_method(const config::OptionSet& options, const symbolic::Sys
   const plan::Method& first = find_method(kExplicitHalf);
   // Whoever fixes the step size has chosen it for stability too: there is nothing to find out.
   if (options.get_text(OptionId::controller) == "fixed") return {&first, nullptr};
-  // Sides and counts of events do not travel from one kernel to the other.
-  if (!system.events.empty()) return {&first, nullptr};
   return {&first, &find_method(kStiffHalf)};
 }
 

@@ -115,7 +115,7 @@ const plan::LoopPlan& SingleIntegratorRun::loop_plan() {
       sizes.n_factors = lu_plan().n_slots();
     }
     loop_plan_ = loop_.plan(config_, find_method(config_.method), sizes);
-    loop_plan_->root_events = !model_.events.empty();
+    loop_plan_->n_root_events = std::ssize(model_.events);
     ++builds_.loop_plan;
   }
   return *loop_plan_;

@@ -249,12 +249,19 @@ struct loop_args {
   const compiled_function* function;  // of kernels that call one, see function.h
 };
 
-/// Bytes of a run's slot: time, step size, counters, the state, what events may have changed of the parameters
-/// (`n_changing`) and what is kept for summaries, in numbers of `number_bytes` (4 or 8).
-constexpr long long slot_bytes(long long n_states, long long n_changing, long long n_summary_numbers,
-                               long long number_bytes) {
-  return (n_states + n_changing + (number_bytes == 4 ? 8 : 7) + (n_summary_numbers > 0 ? n_summary_numbers + 2 : 0)) *
-         number_bytes;
+/// What a run's slot holds beside time, step size, counters and the state.
+struct slot_contents {
+  long long n_states;
+  long long n_changing;         // of the parameters and what stands behind them: what events may have changed
+  long long n_summary_numbers;  // kept for summaries
+  long long n_root_events;      // of the model
+};
+
+/// Bytes of a run's slot, in numbers of `number_bytes` (4 or 8).
+constexpr long long slot_bytes(const slot_contents& c, long long number_bytes) {
+  const long long summaries = c.n_summary_numbers > 0 ? c.n_summary_numbers + 2 : 0;
+  const long long roots = c.n_root_events > 0 ? 3 * c.n_root_events + 2 : 0;
+  return (c.n_states + c.n_changing + (number_bytes == 4 ? 8 : 7) + summaries + roots) * number_bytes;
 }
 
 }  // namespace cubie_kernel

@@ -151,8 +151,7 @@ struct integration_loop {
   /// returned, and what their status is goes to `status`.
   static CUBIE_FN M advance(group& g, I& status) {
     const loop_args& a = g.a;
-    const T sign = spans::sign(g);
-    const T zero = T(S(0));
+    const T sign = spans::sign(g), zero = T(S(0));
     if constexpr (step::evaluates_first) Model::rhs(g.t, g.y, g.in(), g.k[0]);
 
     // The target of this step: the end, or the next row when steps land on rows.
@@ -383,7 +382,8 @@ struct integration_loop {
     }
     if constexpr (moves) {  // judges have asked about all slopes of the attempt
       if constexpr (Tab::fsal) {
-        CUBIE_STATE_LOOP(v, unrolled, { g.k[0][v] = where(accept, g.k[Tab::stages - 1][v], g.k[0][v]); })
+        const M whole = roots::whole(g, accept);
+        CUBIE_STATE_LOOP(v, unrolled, { g.k[0][v] = where(whole, g.k[Tab::stages - 1][v], g.k[0][v]); })
       }
       if constexpr (driven) pieces::cross(g, crossing);
     }

@@ -4,9 +4,10 @@
 //
 // A slot holds, in numbers of the kernel's size: time (two numbers where it is a sum of two floats), the step size to
 // try next (0: choose one), rows written, steps accepted and rejected, Newton iterations, moves, the state; with
-// events the parameters; with summaries the window, the sample in it and what is kept of those before. Controllers and
-// iterations of the other method begin anew; the time of the next row follows from the rows written, and so does that
-// of the next sample; the next event is the first one after that time.
+// events the parameters; with summaries the window, the sample in it and what is kept of those before; with events of
+// the model the side and value of each guard, how often each has happened, how often all, and the records written.
+// Controllers and iterations of the other method begin anew; the time of the next row follows from the rows written,
+// and so does that of the next sample; the next scheduled event is the first one after that time.
 
 #include "args.h"
 #include "lane.h"
@@ -29,9 +30,11 @@ struct parked_runs {
   static constexpr int W = L::W;
   static constexpr int n = Loop::n;
   static constexpr bool unrolled = Loop::unrolled;
-  static constexpr int n_changing = Loop::eventful ? Loop::n_inputs : 0;  // by events, beside the state
+  static constexpr int n_changing = Loop::eventful || Loop::rooted ? Loop::n_inputs : 0;  // beside the state
+  static constexpr int n_roots = Loop::Roots::n_events;
   static constexpr int times = sizeof(S) == 4 ? 2 : 1;
-  static constexpr long long bytes = slot_bytes(n, n_changing, Loop::Summaries::n_numbers, sizeof(S));
+  static constexpr slot_contents contents = {n, n_changing, Loop::Summaries::n_numbers, n_roots};
+  static constexpr long long bytes = slot_bytes(contents, sizeof(S));
 
   /// Slots of small systems go through a buffer: single lanes of vectors in registers are many instructions each.
   static constexpr bool buffered = W > 1 && unrolled;
@@ -49,13 +52,13 @@ struct parked_runs {
     f(times + 5, g.stiff.moves);
     CUBIE_STATE_LOOP(v, unrolled, { f(times + 6 + v, g.y[v]); })
     CUBIE_LOOP(v, n_changing, (n_changing <= Loop::kUnrolledValues), { f(times + 6 + n + v, g.p[v]); })
-    constexpr int kept = n + n_changing;
+    constexpr int kept = times + 6 + n + n_changing;
     if constexpr (Loop::summarises) {
-      f(times + 6 + kept, g.summary.window);
-      f(times + 7 + kept, g.summary.at);
-      CUBIE_LOOP(i, Loop::Summaries::n_numbers, Loop::samples::unrolled,
-                 { f(times + 8 + kept + i, g.summary.numbers[i]); })
+      f(kept, g.summary.window);
+      f(kept + 1, g.summary.at);
+      CUBIE_LOOP(i, Loop::Summaries::n_numbers, Loop::samples::unrolled, { f(kept + 2 + i, g.summary.numbers[i]); })
     }
+    if constexpr (Loop::rooted) Loop::roots::visit(g, n_words - 3 * n_roots - 2, f);
   }
 
   static CUBIE_FN S* slot_of(const group& g, int l) { return (S*)(g.a.slots + g.run[l] * bytes); }

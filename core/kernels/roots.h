@@ -153,6 +153,26 @@ struct root_events {
     return (S*)a.records + record * a.record_stride + number * a.number_stride + r;
   }
 
+  /// Calls f(place, lane group of numbers or integers) for what a run takes along into another kernel, from `at` on.
+  template <class F>
+  static CUBIE_FN void visit(group& g, int at, const F& f) {
+    auto& e = g.span;
+    f(at, e.total);
+    f(at + 1, e.recorded);
+    CUBIE_LOOP(i, count, few, {
+      f(at + 2 + i, e.side[i]);
+      f(at + 2 + count + i, e.value[i]);
+      f(at + 2 + 2 * count + i, e.counts[i]);
+    })
+  }
+  /// The runs of `m` have come from another kernel, with what visit() has brought.
+  static CUBIE_FN void resume(group& g, M m) {
+    CUBIE_LOOP(i, count, few, { g.span.fired[i] = mask_and(g.span.fired[i], mask_not(m)); })
+    if constexpr (Loop::driven) reread(g, m);
+  }
+  /// Of the lanes of `accept` those whose steps are whole: the others have begun anew at an event.
+  static CUBIE_FN M whole(const group& g, M accept) { return mask_and(accept, mask_not(g.span.cut)); }
+
   // ---- after a step ------------------------------------------------------------------------------------------------
 
   /// Looks for events in the steps of `accept`, of size h. Of those that end at one, t_next and g.y_next become time
@@ -180,8 +200,8 @@ struct root_events {
       look = mask_and(accept, mask_not(calm));
     }
     if (any(look)) scan(g, h, look, target, t_next, hit);
-    const M whole = mask_and(accept, mask_not(e.cut));
-    CUBIE_LOOP(i, count, few, { e.value[i] = where(whole, now[i], e.value[i]); })
+    const M uncut = whole(g, accept);
+    CUBIE_LOOP(i, count, few, { e.value[i] = where(uncut, now[i], e.value[i]); })
   }
 
   /// Carries out what has fired where steps were cut, g.t and g.y being there: the runs go on from the states assigned,

@@ -16,7 +16,9 @@ struct no_roots {
   static constexpr int n_events = 0;
   struct memory {};
   template <class Loop>
-  struct in {};
+  struct in {
+    static CUBIE_FN typename Loop::M whole(const typename Loop::group&, typename Loop::M accept) { return accept; }
+  };
 };
 
 /// `Loop` is the integration_loop it belongs to.
@@ -238,7 +240,12 @@ struct run_ends {
       return;
     }
     if (Tab::fsal || adaptive) early = mask_or(early, start::prepare(g, fresh, at, chosen));
-    if constexpr (Loop::rooted) Loop::roots::begin(g, fresh, at);
+    if constexpr (Loop::rooted) {
+      if (resumed)
+        Loop::roots::resume(g, fresh);
+      else
+        Loop::roots::begin(g, fresh, at);
+    }
   }
 };
 

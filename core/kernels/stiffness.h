@@ -63,10 +63,10 @@ struct stiffness {
     g.stiff.moves = where(begun, none, g.stiff.moves);
   }
 
-  /// The runs whose latest attempt is to be judged.
+  /// The runs whose latest attempt is to be judged: not those that have begun anew behind it, whose slopes are others.
   static CUBIE_FN M due(const group& g) {
     if constexpr (Set::half == half_kind::explicit_half) {
-      return mask_and(g.active, g.accepted + g.rejected >= g.stiff.alarm);
+      return mask_and(Loop::roots::whole(g, g.active), g.accepted + g.rejected >= g.stiff.alarm);
     } else {
       return Model::iterative ? E::none() : g.active;
     }

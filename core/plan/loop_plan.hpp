@@ -75,7 +75,7 @@ struct LoopPlan {
   bool summary_histograms = false;     ///< some of these are histograms
   bool summary_integrals = false;      ///< some are integrals of dense output
   bool calls_function = false;         ///< the right-hand side is compiled code
-  bool root_events = false;            ///< the model has events
+  std::int64_t n_root_events = 0;      ///< of the model
   RowPlan rows;
   EventPlan events;
   std::int64_t n_states = 0;
