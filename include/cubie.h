@@ -1594,7 +1594,8 @@ CUBIE_API cubie_status cubie_batch_set_events(cubie_batch* batch, const char* va
  *                       NULL when n_doses is 0.
  *  @param amt           Amount, in the unit of the state; the new value with evid 5, a factor with evid 6. Finite.
  *  @param cmt           Which of the compartments, from 1; 0: the first. NULL: 0 everywhere.
- *  @param rate          Of an infusion of amt: amount per unit of t, >= 0. 0: all at once, if dur is 0, too. NULL: 0
+ *  @param rate          Of an infusion of amt: amount per unit of t, >= 0. 0: all at once, if dur is 0, too. -1 and -2:
+ *                       the model says it, as rate(state) or, as duration(state), how long it takes. NULL: 0
  *                       everywhere.
  *  @param dur           Of an infusion of amt, in the unit of t, >= 0; in place of rate. NULL: 0 everywhere.
  *  @param ii            Interval of further doses, and of a regimen at steady state, >= 0, > 0 with addl or ss. NULL: 0
@@ -1609,11 +1610,10 @@ CUBIE_API cubie_status cubie_batch_set_events(cubie_batch* batch, const char* va
  *  @param n_first_row   Elements of first_row: the number of runs and 1, or 0.
  *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME, with the nearest name; CUBIE_ERR_INVALID_ARGUMENT naming column and row;
  *          CUBIE_ERR_OUT_OF_RANGE for more than 1024 rows of a run with addl or a lag time, infusions counted twice, as
- *          they begin and end, and at steady state once more; CUBIE_ERR_NOT_SUPPORTED for
- *          rates and durations of the model (rate -1 and -2), compartments turned off (evid 2 with a negative cmt),
- *          doses into states without derivative, and infusions at steady state that last longer than ii. What the
- *          batch had stays then. cubie_batch_submit answers as with events, and with CUBIE_ERR_NOT_SUPPORTED for steady
- *          states in a model with events of its own (when), or where t_end is t0.
+ *          they begin and end, and at steady state once more, twice where those before are still under way;
+ *          CUBIE_ERR_NOT_SUPPORTED for compartments turned off (evid 2 with a negative cmt) and doses into states
+ *          without derivative. What the batch had stays then. cubie_batch_submit answers as with events, and with
+ *          CUBIE_ERR_NOT_SUPPORTED for steady states in a model with events of its own (when), or where t_end is t0.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_set_doses(cubie_batch* batch, const char* compartments, const double* time,

@@ -36,9 +36,13 @@ double not_negative(std::span<const double> column, const char* name, std::size_
   return x;
 }
 
+/// Of rate and duration of an infusion, which the data set says; the other one follows from the amount.
+enum class Infusion : std::int32_t { none, rate, duration, rate_of_model, duration_of_model };
+
 /// One row of the data set, checked.
 struct Dose {
   double time = 0, amt = 0, rate = 0, dur = 0, ii = 0;
+  Infusion infusion = Infusion::none;
   std::int64_t addl = 0;
   std::int32_t state = 0, ss = 0;
   Evid evid = Evid::dose;
@@ -49,7 +53,7 @@ struct Dose {
     return evid == Evid::observation || evid == Evid::other || evid == Evid::phantom;
   }
   [[nodiscard]] bool gives() const noexcept { return evid == Evid::dose || evid == Evid::reset_and_dose; }
-  [[nodiscard]] bool infuses() const noexcept { return gives() && rate > 0; }
+  [[nodiscard]] bool infuses() const noexcept { return gives() && infusion != Infusion::none; }
 };
 
 void check_evid(const DoseColumns& c, std::size_t i, Dose& dose) {
@@ -64,17 +68,21 @@ void check_evid(const DoseColumns& c, std::size_t i, Dose& dose) {
 void check_infusion(const DoseColumns& c, std::size_t i, Dose& dose) {
   dose.rate = checked(c.rate, "rate", i);
   dose.dur = not_negative(c.dur, "dur", i);
-  if (dose.rate == -1 || dose.rate == -2) {
-    refuse(ErrorCode::not_supported, "rate", i, dose.rate,
-           "must be >= 0: rates and durations of the model are not known");
+  const bool modelled = dose.rate == -1 || dose.rate == -2;
+  if (dose.rate < 0 && !modelled) {
+    refuse(ErrorCode::invalid_argument, "rate", i, dose.rate, "must be >= 0, or -1 or -2 where the model says it");
   }
-  if (dose.rate < 0) refuse(ErrorCode::invalid_argument, "rate", i, dose.rate, "must be >= 0");
   if (dose.rate == 0 && dose.dur == 0) return;
-  if (dose.rate > 0 && dose.dur > 0) {
+  if (dose.rate != 0 && dose.dur > 0) {
     throw Error(ErrorCode::invalid_argument, "rate[{0}] and dur[{0}] must not both be given (got {1} and {2})", i,
                 dose.rate, dose.dur);
   }
   if (!(dose.amt > 0)) refuse(ErrorCode::invalid_argument, "amt", i, dose.amt, "must be > 0 for an infusion");
+  if (modelled) {
+    dose.infusion = dose.rate == -1 ? Infusion::rate_of_model : Infusion::duration_of_model;
+    return;
+  }
+  dose.infusion = dose.rate > 0 ? Infusion::rate : Infusion::duration;
   (dose.rate > 0 ? dose.dur : dose.rate) = dose.amt / (dose.rate > 0 ? dose.rate : dose.dur);
   check_finite(dose.rate, "rate", i);
   check_finite(dose.dur, "dur", i);
@@ -111,9 +119,6 @@ Dose checked_dose(const DoseColumns& c, const std::vector<std::int32_t>& compart
   dose.amt = checked(c.amt, "amt", i);
   if (!dose.gives()) return dose;
   check_infusion(c, i, dose);
-  if (dose.ss > 0 && dose.dur > dose.ii) {
-    refuse(ErrorCode::not_supported, "ii", i, dose.ii, "must be at least the duration of the infusion with ss");
-  }
   return dose;
 }
 
@@ -130,7 +135,7 @@ class Translation {
  public:
   Translation(const model::Model& model, Doses& out) : model_(model), out_(out) {}
 
-  void add(const Dose& dose, bool rate_given) {
+  void add(const Dose& dose, std::size_t i) {
     EventRow row;
     row.since = dose.time;
     row.interval = dose.ii;
@@ -150,16 +155,13 @@ class Translation {
       return;
     }
     row.lag = attribute_of(model_, DoseAttribute::Kind::lag, dose.state);
-    const std::int32_t part = attribute_of(model_, DoseAttribute::Kind::bioavailability, dose.state);
-    // What is left of an infusion at a given rate takes less time, of one of a given duration goes in more slowly.
-    (rate_given ? row.span_factor : row.value_factor) = part;
-    if (row.lag + part > 0) {
+    row.operation = scheduled_event::add;
+    const double dur = scale(dose, i, row);
+    if (row.lag + row.value_factor + row.span_factor + row.span_divisor > 0) {
       out_.plan.n_attributes = static_cast<std::int32_t>(model_.dose_attributes.size());
     }
-    row.operation = scheduled_event::add;
     if (dose.infuses()) {
       row.operation = scheduled_event::start_rate;
-      row.value = dose.rate;
       const auto& infused = out_.plan.infused;
       const auto slot = std::ranges::lower_bound(infused, dose.state) - infused.begin();
       row.target = static_cast<std::int32_t>(std::ssize(model_.states) + std::ssize(model_.parameters) + slot);
@@ -168,21 +170,61 @@ class Translation {
       out_.plan.steady = true;
       EventRow steady = row;
       steady.repeats = 0;
-      steady.duration = dose.infuses() ? dose.dur : 0.0;
+      steady.duration = dur;
       steady.operation = dose.ss == 1 ? scheduled_event::steady : scheduled_event::steady_on_top;
       put(steady);
     }
     if (dose.infuses()) {
       EventRow end = row;
-      end.span = dose.dur;
+      end.span = dur;
       end.operation = scheduled_event::end_rate;
       put(end);
-      row.duration = dose.dur;
+      if (dose.ss > 0 && (dur > dose.ii || end.span_factor + end.span_divisor > 0)) {
+        end.operation = scheduled_event::end_earlier;
+        end.repeats = 0;
+        put(end);
+      }
+      row.duration = dur;
     }
     put(row);
   }
 
  private:
+  /// Sets the value of a dose, and what of the model scales it and the duration, which is returned.
+  double scale(const Dose& dose, std::size_t i, EventRow& row) const {
+    // What is left of an infusion at a given rate takes less time, of one of a given duration goes in more slowly.
+    const std::int32_t part = attribute_of(model_, DoseAttribute::Kind::bioavailability, dose.state);
+    switch (dose.infusion) {
+      case Infusion::none:
+        row.value_factor = part;
+        return 0.0;
+      case Infusion::rate:
+        row.value = dose.rate;
+        row.span_factor = part;
+        return dose.dur;
+      case Infusion::duration:
+        row.value = dose.rate;
+        row.value_factor = part;
+        return dose.dur;
+      case Infusion::rate_of_model:
+        row.value = 1.0;
+        row.value_factor = row.span_divisor = wanted(DoseAttribute::Kind::rate, dose, i);
+        row.span_factor = part;
+        return dose.amt;
+      case Infusion::duration_of_model:
+        row.span_factor = row.value_divisor = wanted(DoseAttribute::Kind::duration, dose, i);
+        row.value_factor = part;
+        return 1.0;
+    }
+    return 0.0;
+  }
+  /// Throws invalid_argument where the model does not say what row `i` wants of it.
+  [[nodiscard]] std::int32_t wanted(DoseAttribute::Kind kind, const Dose& dose, std::size_t i) const {
+    const std::int32_t number = attribute_of(model_, kind, dose.state);
+    if (number > 0) return number;
+    throw Error(ErrorCode::invalid_argument, "rate[{}] must be >= 0: the model has no {}({}) (got {})", i,
+                model::word_of(kind), model_.states[static_cast<std::size_t>(dose.state)].name, dose.rate);
+  }
   void put(const EventRow& row) { out_.events.rows.push_back(row); }
   const model::Model& model_;
   Doses& out_;
@@ -232,7 +274,7 @@ Doses make_doses(const model::Model& model, const DoseColumns& c) {
       out.events.first.push_back(std::ssize(out.events.rows));
     }
     if (doses[i].changes_nothing()) continue;
-    translation.add(doses[i], !c.rate.empty() && c.rate[i] > 0);
+    translation.add(doses[i], i);
   }
   for (; run < first.size(); ++run) out.events.first.push_back(std::ssize(out.events.rows));
   return out;

@@ -36,6 +36,8 @@ struct RunRows {
       e.lag = row.lag;
       e.span_factor = row.span_factor;
       e.value_factor = row.value_factor;
+      e.span_divisor = row.span_divisor;
+      e.value_divisor = row.value_divisor;
       (row.is_searched() ? searched : alone).push_back(e);
     }
   }

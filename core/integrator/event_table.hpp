@@ -18,10 +18,13 @@ struct EventRow {
   std::int64_t repeats = 0;
   std::int32_t target = 0;
   std::int32_t operation = 0;
-  std::int32_t lag = 0, span_factor = 0, value_factor = 0;
+  std::int32_t lag = 0, span_factor = 0, value_factor = 0, span_divisor = 0, value_divisor = 0;
 
-  /// Whether its time does not follow from the row alone, or there are several.
-  [[nodiscard]] bool is_searched() const noexcept { return repeats > 0 || lag > 0 || (span_factor > 0 && span > 0); }
+  /// Whether its time does not follow from the row alone, or there may be several.
+  [[nodiscard]] bool is_searched() const noexcept {
+    return repeats > 0 || lag > 0 || (span_factor + span_divisor > 0 && span > 0) ||
+           operation == cubie_kernel::scheduled_event::end_earlier;
+  }
 };
 
 /// The rows of all runs: those of run r are [first[r], first[r + 1]). Without `first` all runs have all rows.

@@ -132,8 +132,9 @@ struct scheduled_event {
     end_rate = 4,
     reset = 5,
     none = 6,
-    steady = 7,
-    steady_on_top = 8
+    end_earlier = 7,  // as end_rate, of the infusions that a steady state has left under way; see steady.h
+    steady = 8,
+    steady_on_top = 9
   };
   double since, span;
   double interval;    // 0: there is one event alone
@@ -143,8 +144,9 @@ struct scheduled_event {
   int order;          // among events at one time
   int target;         // a state, n_states + a parameter, or n_states + n_parameters + a rate
   int operation;
-  // Numbers of the model that move it, and that its span and value are multiplied with, counted from 1; 0: none.
-  int lag, span_factor, value_factor;
+  // Numbers of the model that move it, and that its span and value are multiplied with, or divided by, counted from 1;
+  // 0: none.
+  int lag, span_factor, value_factor, span_divisor, value_divisor;
 };
 
 /// The events of a solve. Those that stand alone are in a list, by time; the others follow, in any order. Both lists

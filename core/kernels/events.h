@@ -5,130 +5,18 @@
 //
 // Doses are events, too (doses.h, steady.h).
 //
-// Which event is next is found for one lane at a time, in double arithmetic on every target, once per event; what it
-// does is done by selection in all lanes. f32 kernels compute in double here and nowhere else in a run.
+// Which event is next is found for one lane at a time (event_times.h), once per event; what it does is done by
+// selection in all lanes.
 
 #include "args.h"
 #include "erk.h"
+#include "event_times.h"
 #include "lane.h"
 #include "lane_time.h"
 #include "restart.h"
 #include "runs.h"
 
 namespace cubie_kernel {
-
-/// Where a run is among its events.
-struct event_place {
-  double begin, end;  // of the run; a reset is another beginning
-  double at;          // of the event it comes to next, or has come to
-  long long row;      // which it is; -1: none
-  int order;
-  long long cursor;          // first row of the list that has not happened
-  const double* attributes;  // numbers of the model for this run, counted from 1; null: it has none
-};
-
-/// How much later than the table says an event is.
-CUBIE_FN double lag_of(const scheduled_event& e, const event_place& p) {
-  return e.lag > 0 ? p.attributes[e.lag - 1] : 0.0;
-}
-CUBIE_FN double span_of(const scheduled_event& e, const event_place& p) {
-  return e.span_factor > 0 ? e.span * p.attributes[e.span_factor - 1] : e.span;
-}
-CUBIE_FN double duration_of(const scheduled_event& e, const event_place& p) {
-  return e.span_factor > 0 ? e.duration * p.attributes[e.span_factor - 1] : e.duration;
-}
-CUBIE_FN double value_of(const scheduled_event& e, const event_place& p) {
-  return e.value_factor > 0 ? e.value * p.attributes[e.value_factor - 1] : e.value;
-}
-/// Of a row of the list, which no number of the model moves.
-CUBIE_FN double due_time(const scheduled_event& e) { return e.since + e.span; }
-
-/// The first event of a row that repeats which happens later than (p.at, p.order), and begins within the run; its time,
-/// or a time behind the end of the run. Of events that are too many to be counted in a double, which lag times alone
-/// can bring about, none happens.
-CUBIE_FN double next_repetition(const scheduled_event& e, const event_place& p) {
-  const double behind = p.end + 1.0 + fabs(p.end);
-  const double lag = lag_of(e, p), span = span_of(e, p), first = e.since + lag;
-  long long k = 0;
-  const double from = larger(p.at - span, p.begin) - first;
-  if (e.repeats > 0 && from > 0) {
-    const double periods = from / e.interval;
-    // One before the quotient, which is rounded.
-    k = periods < (double)e.repeats ? (long long)periods : e.repeats;
-    if (k > (1LL << 52)) return behind;
-    if (k > 0) --k;
-  }
-  for (; k <= e.repeats; ++k) {
-    const double since = fma((double)k, e.interval, first), due = since + span;
-    const bool later = due > p.at || (due == p.at && e.order > p.order);
-    if (later && since >= p.begin) return due;
-    if (e.repeats == 0 || !(due <= p.end)) break;
-  }
-  return behind;
-}
-
-/// Finds the event that comes next after (p.at, p.order).
-CUBIE_NOINLINE void find_event(const event_args& a, const scheduled_event* rows, event_place& p) {
-  double best = p.end;
-  int order = 0x7fffffff;
-  long long row = -1;
-  const scheduled_event* one = rows + p.cursor;
-  while (one->since < p.begin) ++one;  // has begun before the run, and so has its end no meaning
-  p.cursor = one - rows;
-  if (due_time(*one) <= best) {
-    best = due_time(*one);
-    order = one->order;
-    row = p.cursor;
-  }
-  for (one = rows + a.n_listed; one->repeats >= 0; ++one) {
-    const double due = next_repetition(*one, p);
-    if (due < best || (due == best && one->order < order)) {
-      best = due;
-      order = one->order;
-      row = one - rows;
-    }
-  }
-  p.at = best;
-  p.order = order;
-  p.row = row;
-}
-
-/// The latest time, up to `at`, at which a run has begun anew.
-CUBIE_NOINLINE double latest_reset(const event_args& a, const scheduled_event* rows, const event_place& p, double at) {
-  double latest = p.begin;
-  for (long long i = 0; i < a.n_listed || rows[i].repeats >= 0; ++i) {
-    const scheduled_event& e = rows[i];
-    if (e.operation != scheduled_event::reset && e.operation != scheduled_event::steady) continue;
-    const double first = e.since + lag_of(e, p);
-    long long k = 0;
-    if (e.repeats > 0 && at > first) {
-      const double periods = (at - first) / e.interval;  // rounded: one more, and back
-      k = periods + 1.0 < (double)e.repeats ? (long long)periods + 1 : e.repeats;
-      while (k > 0 && fma((double)k, e.interval, first) > at) --k;
-    }
-    const double due = fma((double)k, e.interval, first);
-    if (due <= at && due > latest) latest = due;
-  }
-  return latest;
-}
-
-/// Finds the first event of a run, or, `later`, the first one after time `p.at`.
-CUBIE_NOINLINE void find_first_event(const event_args& a, const scheduled_event* rows, event_place& p, bool later) {
-  if (later && a.resets != 0) p.begin = latest_reset(a, rows, p, p.at);
-  if (!later) p.at = p.begin;
-  p.order = later ? 0x7fffffff : -1;
-  long long low = 0, high = a.n_listed - 1;  // the last one never happens
-  while (low < high) {
-    const long long middle = (low + high) >> 1;
-    const double due = due_time(rows[middle]);
-    if (due > p.at || (!later && due == p.at))
-      high = middle;
-    else
-      low = middle + 1;
-  }
-  p.cursor = low;
-  find_event(a, rows, p);
-}
 
 /// Of kernels without steady states.
 template <class L>
@@ -193,8 +81,17 @@ struct scheduled_events {
     return a.rows + (g.run[l] + g.a.first_run - g.a.input_first) * a.run_stride;
   }
 
+  /// Whether the infusions among these rows whose rate or duration is the model's last for some time, or none.
+  static CUBIE_FN bool lengths_known(const event* one, const event_place& p) {
+    bool known = true;
+    for (; one->repeats >= 0; ++one) {
+      const double span = span_of(*one, p);
+      known = known && (one->span_divisor + one->value_divisor == 0 || (span >= 0.0 && span - span == 0.0));
+    }
+    return known;
+  }
   /// What the model says of the doses of the runs of `fresh`, by their parameters. Returns the lanes where some of it
-  /// is not finite: nobody knows when their doses come.
+  /// is not finite, or the length of an infusion no length: nobody knows when their doses come.
   static CUBIE_FN M read_attributes(group& g, M fresh) {
     M unknown = E::none();
     if constexpr (Plan::n_attributes > 0) {
@@ -208,6 +105,7 @@ struct scheduled_events {
         double* const to = g.span.events.attributes + l * Plan::n_attributes;
         CUBIE_UNROLL for (int i = 0; i < Plan::n_attributes; ++i) to[i] = (double)E::get(numbers[i], l);
         g.span.events.place[l].attributes = to;
+        if (!lengths_known(rows_of(g, l) + g.a.events.n_listed, g.span.events.place[l])) E::set_mask(unknown, l, true);
       }
     }
     (void)g, (void)fresh;
@@ -229,7 +127,7 @@ struct scheduled_events {
       p.begin = own ? g.a.span_begins[g.run[l]] : g.a.t0.d;
       p.end = own ? g.a.span_ends[g.run[l]] : g.a.t_end.d;
       if (later) p.at = as_double(g.t, l);
-      find_first_event(g.a.events, rows_of(g, l), p, later);
+      find_first_event<Plan::steady>(g.a.events, rows_of(g, l), p, later);
       // Times of f32 kernels are coarser than the table's: what rounds to a time that has been is over.
       while (later && p.row >= 0 && !(as_double(g.t, l) < rounded(p.at))) pass(g, l);
       if (p.row >= 0) announce(g, l);
@@ -317,7 +215,7 @@ struct scheduled_events {
   static CUBIE_FN void pass(group& g, int l) {
     event_place& p = g.span.events.place[l];
     if (p.row == p.cursor) ++p.cursor;
-    find_event(g.a.events, rows_of(g, l), p);
+    find_event<Plan::steady>(g.a.events, rows_of(g, l), p);
   }
   static CUBIE_FN void announce(group& g, int l) {
     const event_place& p = g.span.events.place[l];
@@ -358,7 +256,7 @@ struct scheduled_events {
         } else {
           double amount = value_of(e, p), span = duration_of(e, p);
           int into = e.target;
-          if (e.duration > 0 && !lasts(g, l, span)) amount *= span, span = 0.0, into = infused_by(into);
+          if (e.duration > 0 && !lasts(g, l, span)) amount = amount_of(e, p), span = 0.0, into = infused_by(into);
           step = steady::enter(g, l, e, p.at, into, amount, span);
           if (e.operation == event::steady) p.begin = p.at;
           pass(g, l);
@@ -375,9 +273,11 @@ struct scheduled_events {
     target = e.target, operation = e.operation, value = value_of(e, p);
     if constexpr (Plan::n_rates > 0) {
       if (operation == event::start_rate && !lasts(g, l, duration_of(e, p))) {
-        target = infused_by(target), operation = event::add, value *= duration_of(e, p);
+        target = infused_by(target), operation = event::add, value = amount_of(e, p);
       } else if (operation == event::end_rate && !lasts(g, l, span_of(e, p))) {
         operation = event::none;
+      } else if (Plan::steady && operation == event::end_earlier) {
+        operation = event::end_rate;
       }
     }
     if (operation == event::reset) {

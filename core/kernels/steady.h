@@ -4,6 +4,9 @@
 // the regimen, from its initial values on, until a period leaves its beginning as it was; time stands still for all
 // else: rows and samples wait, and the table of events does.
 //
+// Infusions that last longer than the regimen's interval overlap: each period begins with those under way from before,
+// the last of which are left to the run, where the events `end_earlier` end them.
+//
 // The error left is estimated from two changes in a row, d then d r with r < 1, as the rest of a geometric series,
 // d r^2 / (1 - r). Changes are taken in units of |y| + atol / rtol.
 
@@ -17,7 +20,8 @@ namespace cubie_kernel {
 /// The regimen of one lane.
 struct steady_place {
   double from;            // when it is asked for
-  double span, interval;  // of an infusion, 0: none; of the regimen
+  double span, interval;  // of an infusion within a period, 0: none; of the regimen
+  double earlier;         // infusions under way when a period begins
   double value;           // dose or rate
   double change;          // of the period before
   int target;
@@ -68,6 +72,7 @@ struct steady_states {
   static CUBIE_FN step enter(group& g, int l, const event& e, double at, int target, double value, double span) {
     steady_place& s = g.span.events.steady.place[l];
     s.from = at;
+    s.earlier = span > e.interval ? (double)fold_span(span, e.interval) : 0.0;
     s.span = span;
     s.interval = e.interval;
     s.value = value;
@@ -106,6 +111,7 @@ struct steady_states {
       CUBIE_LOOP(v, n_hidden, true,
                  { E::set(g.p[n_parameters + v], l, E::get(g.span.events.steady.before[n + v], l)); })
     }
+    add_earlier(g, l);
     E::set_mask(g.span.events.steady.busy, l, false);
     return {-1, event::none, 0.0, 0.0, true, true};
   }
@@ -115,8 +121,23 @@ struct steady_states {
     (void)g, (void)l;
     CUBIE_LOOP(v, n_hidden, true, { E::set(g.p[n_parameters + v], l, S(0)); })
   }
+  /// The infusions under way when a period begins, but for the one that begins with it.
+  static CUBIE_FN void add_earlier(group& g, int l) {
+    const steady_place& s = g.span.events.steady.place[l];
+    constexpr int n_rates = n_hidden / 2;
+    CUBIE_LOOP(j, n_rates, true, {
+      if (s.earlier > 0.0 && s.target == n + n_parameters + j) {
+        auto& rate = g.p[n_parameters + j];
+        auto& count = g.p[n_parameters + n_rates + j];
+        E::set(rate, l, S((double)E::get(rate, l) + s.earlier * s.value));
+        E::set(count, l, S((double)E::get(count, l) + s.earlier));
+      }
+    })
+    (void)s;
+  }
   static CUBIE_FN step begin_period(group& g, int l) {
     steady_place& s = g.span.events.steady.place[l];
+    add_earlier(g, l);
     CUBIE_STATE_LOOP(v, unrolled, { E::set(g.span.events.steady.trough[v], l, E::get(g.y[v], l)); })
     s.infusing = s.span > 0.0 && s.span < s.interval;
     const int operation = s.span > 0.0 ? (int)event::start_rate : (int)event::add;

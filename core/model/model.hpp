@@ -10,6 +10,8 @@
 // Calls have a fixed number of arguments: min and max of several arguments are nested in pairs from the left,
 // heaviside(x) becomes heaviside(x, 1/2), piecewise becomes nested selects.
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -113,14 +115,20 @@ struct Event {
   Position where;
 };
 
-/// `lag(state) = value` and `bioavailability(state) = value`: what becomes of doses into a state.
+/// `lag(state) = value` and its like: what becomes of doses into a state.
 struct DoseAttribute {
-  enum class Kind : std::int8_t { lag, bioavailability };
+  enum class Kind : std::int8_t { lag, bioavailability, rate, duration };
   Kind kind = Kind::lag;
   std::int32_t state = 0;
   NodeIndex value = -1;
   Position where;  ///< of the state
 };
+
+/// Their words in model text, in the order of the kinds.
+inline constexpr std::array<std::string_view, 4> kDoseAttributeWords = {"lag", "bioavailability", "rate", "duration"};
+[[nodiscard]] constexpr std::string_view word_of(DoseAttribute::Kind kind) noexcept {
+  return kDoseAttributeWords[static_cast<std::size_t>(kind)];
+}
 
 struct Model {
   std::string text;

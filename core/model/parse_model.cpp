@@ -337,7 +337,7 @@ class Checker {
 
   void lower_attributes(Lowering& lowering) {
     for (const AttributeStatement& statement : tree_.attributes) {
-      const std::string_view word = statement.kind == DoseAttribute::Kind::lag ? "lag" : "bioavailability";
+      const std::string_view word = word_of(statement.kind);
       const std::string_view name = names_.spelling(statement.symbol);
       const auto state = std::ranges::find(model_.states, name, &Variable::name);
       if (state == model_.states.end()) {

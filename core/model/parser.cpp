@@ -1,5 +1,6 @@
 #include "model/parser.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -17,7 +18,6 @@ using Kind = Token::Kind;
 
 constexpr std::string_view kMass = "mass";
 constexpr std::string_view kSummary = "summary";
-constexpr std::string_view kLag = "lag", kBioavailability = "bioavailability";
 constexpr std::string_view kWhen = "when";
 
 class StatementParser {
@@ -72,7 +72,7 @@ class StatementParser {
       in_event_ = true;
     } else if (first.text == kSummary && token().kind == Kind::name) {
       summary();
-    } else if ((first.text == kLag || first.text == kBioavailability) && token().kind == Kind::open) {
+    } else if (token().kind == Kind::open && std::ranges::count(kDoseAttributeWords, first.text) > 0) {
       attribute(first);
     } else {
       assignment(first);
@@ -129,7 +129,8 @@ class StatementParser {
   // Names, too, unless a bracket follows.
   void attribute(const Token& first) {
     AttributeStatement statement;
-    statement.kind = first.text == kLag ? DoseAttribute::Kind::lag : DoseAttribute::Kind::bioavailability;
+    const auto word = std::ranges::find(kDoseAttributeWords, first.text);
+    statement.kind = static_cast<DoseAttribute::Kind>(word - kDoseAttributeWords.begin());
     advance();
     const Token name = expect(Kind::name, "the name of a state");
     statement.symbol = tree_.intern(name.text);

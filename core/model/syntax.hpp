@@ -64,7 +64,7 @@ struct SummaryStatement {
   Position where, metric_where;
 };
 
-/// `lag(name) = value`, `bioavailability(name) = value`
+/// `lag(name) = value` and its like
 struct AttributeStatement {
   DoseAttribute::Kind kind = DoseAttribute::Kind::lag;
   Symbol symbol = -1;

@@ -232,8 +232,7 @@ void Builder::check_attributes() const {
     if (varies[at(system_.dose_attributes[i])] == 0) continue;
     const model::DoseAttribute& attribute = model_.dose_attributes[i];
     throw Error(ErrorCode::model, "line {}, column {}: {} of '{}' must not depend on states, drivers or time",
-                attribute.where.line, attribute.where.column,
-                attribute.kind == model::DoseAttribute::Kind::lag ? "lag" : "bioavailability",
+                attribute.where.line, attribute.where.column, model::word_of(attribute.kind),
                 model_.states[at(attribute.state)].name);
   }
 }

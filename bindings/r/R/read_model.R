@@ -18,9 +18,9 @@ initial_name <- function(e) {
   if (is.call(e) && is.name(e[[1]]) && length(e) == 2 && identical(e[[2]], 0)) as.character(e[[1]]) else NULL
 }
 
-# lag(x) and bioavailability(x), also by rxode2's names: how doses into a state come.
+# lag(x), bioavailability(x), rate(x) and duration(x), also by rxode2's names: how doses into a state come.
 dose_words <- c(lag = "lag", alag = "lag", bioavailability = "bioavailability", f = "bioavailability",
-                F = "bioavailability")
+                F = "bioavailability", rate = "rate", duration = "duration", dur = "duration")
 
 dosed_name <- function(e, states) {
   fits <- is.call(e) && is.name(e[[1]]) && as.character(e[[1]]) %in% names(dose_words) && length(e) == 2 &&

@@ -71,7 +71,16 @@ lagged <- cubie_model({
 y <- tight(lagged, data.frame(tlag = c(0, 1.5)), times = 0:4, events = data.frame(time = 0, amt = 10))$y
 expect_equal(y[1, 1, ], 8 * exp(-k * 0:4), tolerance = 1e-8)
 expect_equal(y[2, 1, ], ifelse(0:4 < 1.5, 0, 8 * exp(-k * (0:4 - 1.5))), tolerance = 1e-8)
-expect_equal(raised(tight(decay, events = data.frame(time = 0, amt = 1, rate = -1))), "not_supported")
+# The model's rate and duration, by rxode2's names.
+modelled <- cubie_model({
+  parameters(k = 0.5, fast = 4, long = 3)
+  d/dt(x) <- -k * x
+  rate(x) <- fast
+  dur(x) <- long
+})
+y <- tight(modelled, times = fine, events = data.frame(time = c(0, 1), amt = c(8, 6), rate = c(-1, -2)))$y
+expect_equal(as.vector(y), infused(fine, 4, 0, 2) + infused(fine, 2, 1, 4), tolerance = 1e-8)
+expect_equal(raised(tight(decay, events = data.frame(time = 0, amt = 1, rate = -1))), "invalid_argument")
 expect_equal(raised(tight(decay, events = data.frame(time = 0, amt = 1, ss = 1))), "invalid_argument")
 expect_equal(raised(tight(decay, events = data.frame(time = 0, amt = 1, rate = Inf))), "invalid_argument")
 expect_equal(raised(tight(decay, events = data.frame(time = 0, amt = 1, evid = 1.5))), "invalid_argument")
