@@ -77,6 +77,19 @@ cubie_status set_values(cubie_batch* batch, const char* name, const S* values, s
   });
 }
 
+template <class S>
+cubie_status bind_values(cubie_batch* batch, const char* name, const S* data, std::int64_t data_len,
+                         std::int64_t n_runs, std::int64_t run_stride) noexcept {
+  return guard([&] {
+    const auto object = borrow(batch);
+    const std::string_view variable = require_text(name, "name");
+    if (data == nullptr) return object->bind_values(variable, BoundInput<S>());
+    const Axis axes[] = {runs(n_runs, run_stride)};
+    check_layout(axes, data_len, Use::read);
+    object->bind_values(variable, BoundInput<S>{data, 1, n_runs, 0, run_stride});
+  });
+}
+
 }  // namespace
 
 extern "C" {
@@ -166,6 +179,16 @@ cubie_status cubie_batch_bind_parameters_f32(cubie_batch* batch, const float* da
                                              int64_t run_stride) noexcept {
   return guard(
       [&] { borrow(batch)->bind_parameters(input(data, data_len, n_variables, n_runs, variable_stride, run_stride)); });
+}
+
+cubie_status cubie_batch_bind_values(cubie_batch* batch, const char* name, const double* data, int64_t data_len,
+                                     int64_t n_runs, int64_t run_stride) noexcept {
+  return bind_values(batch, name, data, data_len, n_runs, run_stride);
+}
+
+cubie_status cubie_batch_bind_values_f32(cubie_batch* batch, const char* name, const float* data, int64_t data_len,
+                                         int64_t n_runs, int64_t run_stride) noexcept {
+  return bind_values(batch, name, data, data_len, n_runs, run_stride);
 }
 
 cubie_status cubie_batch_bind_outputs(cubie_batch* batch, double* data, int64_t data_len, int64_t n_times,

@@ -1249,6 +1249,46 @@ CUBIE_API cubie_status cubie_batch_bind_parameters_f32(cubie_batch* batch, const
                                                        int64_t n_variables, int64_t n_runs, int64_t variable_stride,
                                                        int64_t run_stride) CUBIE_NOEXCEPT;
 
+/** Takes the values of one state (its initial value) or parameter from an array of the caller, in place of
+ *  cubie_batch_set_values: no copy is made. It counts before cubie_batch_bind_initial_values and
+ *  cubie_batch_bind_parameters, whatever the order of the calls; cubie_batch_set_values, cubie_batch_sample_values and
+ *  cubie_batch_clear_values of the same variable unbind it. Grid "verbatim" only. With option inputs_on_device it is,
+ *  as all bound inputs, in memory of the device.
+ *
+ *  @param batch       A batch. Borrowed.
+ *  @param name        Name of a state or parameter.
+ *  @param data        Value in run r of the whole grid at [r * run_stride], in the unit of the variable. Borrowed until
+ *                     the result of the solve that uses it has ended (cubie_result_wait) or is destroyed. NULL unbinds;
+ *                     then nothing else is read.
+ *  @param data_len    Elements from data on that belong to the array.
+ *  @param n_runs      Number of runs, at least 1.
+ *  @param run_stride  Elements from one run to the next, >= 0.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for counts, strides or lengths that
+ *          do not go together; CUBIE_ERR_OUT_OF_RANGE when they overflow. What the batch had stays then.
+ *          cubie_batch_submit refuses a number of runs that is not that of the grid.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_bind_values(cubie_batch* batch, const char* name, const double* data,
+                                               int64_t data_len, int64_t n_runs, int64_t run_stride) CUBIE_NOEXCEPT;
+
+/** As cubie_batch_bind_values, in single precision.
+ *
+ *  @param batch       A batch. Borrowed.
+ *  @param name        Name of a state or parameter.
+ *  @param data        Value in run r of the whole grid at [r * run_stride], in the unit of the variable. Borrowed until
+ *                     the result of the solve that uses it has ended (cubie_result_wait) or is destroyed. NULL unbinds;
+ *                     then nothing else is read.
+ *  @param data_len    Elements from data on that belong to the array.
+ *  @param n_runs      Number of runs, at least 1.
+ *  @param run_stride  Elements from one run to the next, >= 0.
+ *  @return CUBIE_OK; CUBIE_ERR_UNKNOWN_NAME with a hint; CUBIE_ERR_INVALID_ARGUMENT for counts, strides or lengths that
+ *          do not go together; CUBIE_ERR_OUT_OF_RANGE when they overflow. What the batch had stays then.
+ *          cubie_batch_submit refuses a number of runs that is not that of the grid.
+ *  Threads: one at a time. Blocks: no. Since: 0.1.
+ */
+CUBIE_API cubie_status cubie_batch_bind_values_f32(cubie_batch* batch, const char* name, const float* data,
+                                                   int64_t data_len, int64_t n_runs, int64_t run_stride) CUBIE_NOEXCEPT;
+
 /** Lets the saved values of the next solves be written to an array of the caller.
  *
  *  @param batch            A batch. Borrowed.

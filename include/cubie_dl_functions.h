@@ -88,6 +88,8 @@
   X(batch_bind_initial_values_f32) \
   X(batch_bind_parameters) \
   X(batch_bind_parameters_f32) \
+  X(batch_bind_values) \
+  X(batch_bind_values_f32) \
   X(batch_bind_outputs) \
   X(batch_bind_outputs_f32) \
   X(batch_bind_final_states) \

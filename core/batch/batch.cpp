@@ -57,10 +57,11 @@ void store_values(BatchState& state, std::string_view name, std::span<const S> v
   target->is_double = sizeof(S) == sizeof(double);
   slot = std::move(target);
   state.rules[index].reset();
+  state.bound_values[index] = {};
 }
 
 template <class Input>
-BoundArray bound_input(const Input& array, std::size_t n_variables, const char* what) {
+BoundArray bound_input(const Input& array, std::size_t n_variables, std::string_view what) {
   BoundArray out;
   out.data = const_cast<void*>(static_cast<const void*>(array.data));
   if (array.data == nullptr) return out;
@@ -105,6 +106,7 @@ void Batch::clear_values(std::string_view name) {
   const std::size_t index = state_->index_of(name);
   state_->values[index] = nullptr;
   state_->rules[index].reset();
+  state_->bound_values[index] = {};
 }
 void Batch::sample_values(std::string_view name, std::string_view distribution, double a, double b) {
   const DefaultFloatEnvironment environment;
@@ -113,6 +115,7 @@ void Batch::sample_values(std::string_view name, std::string_view distribution, 
   check_rule(rule, name);
   state_->values[index] = nullptr;
   state_->rules[index] = rule;
+  state_->bound_values[index] = {};
 }
 
 void Batch::bind_initial_values(const BoundInput<double>& array) {
@@ -126,6 +129,12 @@ void Batch::bind_parameters(const BoundInput<double>& array) {
 }
 void Batch::bind_parameters(const BoundInput<float>& array) {
   state_->bound_parameters = bound_input(array, state_->n_parameters, "parameters");
+}
+void Batch::bind_values(std::string_view name, const BoundInput<double>& array) {
+  state_->bound_values[state_->index_of(name)] = bound_input(array, 1, name);
+}
+void Batch::bind_values(std::string_view name, const BoundInput<float>& array) {
+  state_->bound_values[state_->index_of(name)] = bound_input(array, 1, name);
 }
 void Batch::bind_outputs(const BoundOutput<double>& array) { state_->bound_outputs = bound_output(array, "outputs"); }
 void Batch::bind_outputs(const BoundOutput<float>& array) { state_->bound_outputs = bound_output(array, "outputs"); }
@@ -245,13 +254,11 @@ double Batch::value(std::string_view name, std::int64_t run) const {
   if (run < 0 || run >= grid.total_runs) {
     throw Error(ErrorCode::out_of_range, "run must lie in [0, {}) (got {})", grid.total_runs, run);
   }
-  const BoundArray& bound = index < s.n_states ? s.bound_initial : s.bound_parameters;
-  if (bound.data != nullptr) {
+  if (const BoundArray bound = s.bound_array(index); bound.data != nullptr) {
     if (s.options.get_int64(config::OptionId::inputs_on_device) != 0) {
       throw Error(ErrorCode::wrong_state, "the values of {} are on the device (option inputs_on_device)", name);
     }
-    const std::int64_t variable = static_cast<std::int64_t>(index < s.n_states ? index : index - s.n_states);
-    const std::int64_t at = variable * bound.variable_stride + run * bound.run_stride;
+    const std::int64_t at = run * bound.run_stride;
     return bound.is_double ? static_cast<const double*>(bound.data)[at]
                            : static_cast<double>(static_cast<const float*>(bound.data)[at]);
   }

@@ -63,6 +63,9 @@ class Batch final : public RefCounted {
   void bind_initial_values(const BoundInput<float>& array);
   void bind_parameters(const BoundInput<double>& array);
   void bind_parameters(const BoundInput<float>& array);
+  /// The same of one state or parameter (n_variables = 1), which counts before values that are set or bound otherwise.
+  void bind_values(std::string_view name, const BoundInput<double>& array);
+  void bind_values(std::string_view name, const BoundInput<float>& array);
   /// Results go straight to the caller's array; its type must be that of the solver's precision.
   void bind_outputs(const BoundOutput<double>& array);
   void bind_outputs(const BoundOutput<float>& array);

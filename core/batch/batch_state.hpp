@@ -37,6 +37,11 @@ struct BatchState {
   [[nodiscard]] std::optional<Sampler> sampler(std::size_t index, const Grid& grid) const;
   [[nodiscard]] bool samples() const noexcept;
   [[nodiscard]] double default_of(std::size_t index) const;
+  /// What the caller has bound for a variable, as an array of this one; data is null where nothing is.
+  [[nodiscard]] BoundArray bound_array(std::size_t index) const noexcept;
+  /// Whether some initial values, and whether any values at all, are read from memory of the caller.
+  [[nodiscard]] bool binds_states() const noexcept;
+  [[nodiscard]] bool binds_inputs() const noexcept;
   /// Checks that all values fit one grid. Throws invalid_argument naming the variable and its length.
   [[nodiscard]] Grid grid() const;
   /// The range [first, first + count) that first_run and run_count cut out of the grid.
@@ -53,6 +58,7 @@ struct BatchState {
   std::vector<Ref<ValueArray>> defaults;         ///< one value each
   std::vector<std::optional<SampleRule>> rules;  ///< of sampled ones, whose values are null
   BoundArray bound_initial, bound_parameters, bound_outputs, bound_final;
+  std::vector<BoundArray> bound_values;  ///< of single variables, as `values`; they count before the first two above
   const double* initial_steps = nullptr;
   std::int64_t n_initial_steps = 0;
   std::vector<double> save_times;

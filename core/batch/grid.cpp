@@ -20,6 +20,7 @@ BatchState::BatchState(Ref<Solver> s)
   n_parameters = model.parameters.size();
   values.resize(n_states + n_parameters);
   rules.resize(values.size());
+  bound_values.resize(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
     Ref<ValueArray> one = make_ref<ValueArray>();
     one->data.resize(sizeof(double), "defaults");
@@ -50,6 +51,31 @@ double BatchState::default_of(std::size_t index) const {
   return index < n_states ? model.states[index].value : model.parameters[index - n_states].value;
 }
 
+BoundArray BatchState::bound_array(std::size_t index) const noexcept {
+  if (bound_values[index].data != nullptr) return bound_values[index];
+  const bool is_state = index < n_states;
+  BoundArray array = is_state ? bound_initial : bound_parameters;
+  if (array.data == nullptr) return array;
+  const auto variable = static_cast<std::int64_t>(is_state ? index : index - n_states);
+  const std::int64_t offset = variable * array.variable_stride;
+  array.data = array.is_double ? static_cast<void*>(static_cast<double*>(array.data) + offset)
+                               : static_cast<void*>(static_cast<float*>(array.data) + offset);
+  array.n_variables = 1;
+  array.variable_stride = 0;
+  return array;
+}
+
+bool BatchState::binds_states() const noexcept {
+  const auto end = bound_values.begin() + static_cast<std::ptrdiff_t>(n_states);
+  return bound_initial.data != nullptr ||
+         std::any_of(bound_values.begin(), end, [](const BoundArray& array) { return array.data != nullptr; });
+}
+
+bool BatchState::binds_inputs() const noexcept {
+  return bound_initial.data != nullptr || bound_parameters.data != nullptr ||
+         std::ranges::any_of(bound_values, [](const BoundArray& array) { return array.data != nullptr; });
+}
+
 bool BatchState::samples() const noexcept {
   return std::any_of(rules.begin(), rules.end(), [](const auto& rule) { return rule.has_value(); });
 }
@@ -75,7 +101,7 @@ Grid BatchState::grid() const {
   grid.combinatorial = options.get_text(OptionId::grid) == "combinatorial";
   const std::int64_t asked = options.get_int64(OptionId::n_runs);
   if (grid.combinatorial) {
-    if (bound_initial.data != nullptr || bound_parameters.data != nullptr) {
+    if (binds_inputs()) {
       throw Error(ErrorCode::wrong_state, "grid combinatorial excludes bound initial values and parameters");
     }
     if (samples()) throw Error(ErrorCode::wrong_state, "grid combinatorial excludes sampled values");
@@ -111,7 +137,11 @@ Grid BatchState::grid() const {
     }
   };
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] && values[i]->count != 1) merge(values[i]->count, name_of(i));
+    if (bound_values[i].data != nullptr) {
+      merge(bound_values[i].n_runs, name_of(i));
+    } else if (values[i] && values[i]->count != 1) {
+      merge(values[i]->count, name_of(i));
+    }
   }
   if (bound_initial.data != nullptr) merge(bound_initial.n_runs, "bound initial values");
   if (bound_parameters.data != nullptr) merge(bound_parameters.n_runs, "bound parameters");

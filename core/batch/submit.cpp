@@ -44,15 +44,10 @@ void check_bound(const BoundArray& array, bool f32, std::int64_t times, std::int
 cubie_kernel::input_source source_of(const BatchState& batch, const ResultState& state, std::size_t index,
                                      std::int64_t divisor) {
   using Source = cubie_kernel::input_source;
-  const bool is_state = index < batch.n_states;
-  const BoundArray& bound = is_state ? batch.bound_initial : batch.bound_parameters;
   Source source{};
   source.divisor = source.modulus = 1;
-  if (bound.data != nullptr) {
-    const auto variable = static_cast<std::int64_t>(is_state ? index : index - batch.n_states);
-    const std::int64_t offset = variable * bound.variable_stride;
-    source.base = bound.is_double ? static_cast<const void*>(static_cast<const double*>(bound.data) + offset)
-                                  : static_cast<const void*>(static_cast<const float*>(bound.data) + offset);
+  if (const BoundArray bound = batch.bound_array(index); bound.data != nullptr) {
+    source.base = bound.data;
     source.stride = bound.run_stride;
     source.kind = Source::per_run;
     source.is_double = bound.is_double ? 1 : 0;
@@ -255,7 +250,7 @@ void check_on_device(const BatchState& batch) {
 
 /// A kernel that reads elsewhere would take the device's whole context along. The first and the last element tell an
 /// array of another place, and most that are too short.
-void check_device_input(const device::Device& device, const BoundArray& array, const char* what) {
+void check_device_input(const device::Device& device, const BoundArray& array, std::string_view what) {
   if (array.data == nullptr || array.n_variables < 1 || array.n_runs < 1) return;
   const std::int64_t element = array.is_double ? std::int64_t{sizeof(double)} : std::int64_t{sizeof(float)};
   const auto offset = [&](std::int64_t n, std::int64_t stride) {
@@ -388,12 +383,15 @@ Ref<Result> Batch::submit() {
   if (batch.options.get_int64(OptionId::inputs_on_device) != 0) {
     check_device_input(*engine.device(), batch.bound_initial, "initial values");
     check_device_input(*engine.device(), batch.bound_parameters, "parameters");
+    for (std::size_t i = 0; i < batch.bound_values.size(); ++i) {
+      check_device_input(*engine.device(), batch.bound_values[i], batch.name_of(i));
+    }
   }
   const bool to_file = !batch.output_file.empty();
   // A run that changes kernels ends for the one before it. Where that writes final states over the initial values,
   // those that events bring back must come from a copy.
-  const bool overwrites = solver.stiff != nullptr && batch.bound_initial.data != nullptr &&
-                          batch.bound_final.data != nullptr && batch.events.begins_anew();
+  const bool overwrites = solver.stiff != nullptr && batch.binds_states() && batch.bound_final.data != nullptr &&
+                          batch.events.begins_anew();
   const bool pipelined = !engine.device()->info().unified || batch.sink || to_file || reduce ||
                          !batch.netcdf_file.empty() || batch.samples() || overwrites;
   memory::HostAllocator* const host = pipelined ? &engine.memory().host() : nullptr;
@@ -436,8 +434,7 @@ Ref<Result> Batch::submit() {
   state.on_device = batch.options.get_int64(OptionId::on_device) != 0 && !engine.device()->info().unified;
   if (!state.on_device) state.device_results.release();
   state.chunking = chunk_options(batch, solver, pipelined);
-  state.bound = state.bound_outputs || state.bound_final || batch.bound_initial.data != nullptr ||
-                batch.bound_parameters.data != nullptr || batch.initial_steps != nullptr;
+  state.bound = state.bound_outputs || state.bound_final || batch.binds_inputs() || batch.initial_steps != nullptr;
   state.keep_final = !state.bound_final && solver.options.get_int64(OptionId::keep_final_states) != 0;
   state.keep_statistics = solver.options.get_int64(OptionId::keep_statistics) != 0;
   state.counts_newton = state.keep_statistics && (steps.iterates || stiff_steps.iterates);

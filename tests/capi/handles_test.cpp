@@ -107,6 +107,8 @@ const std::vector<Entry>& entries() {
       ROW(batch, CUBIE_OK, cubie_batch_bind_initial_values_f32, nullptr, 0, 0, 0, 0, 0),
       ROW(batch, CUBIE_OK, cubie_batch_bind_parameters, nullptr, 0, 0, 0, 0, 0),
       ROW(batch, CUBIE_OK, cubie_batch_bind_parameters_f32, nullptr, 0, 0, 0, 0, 0),
+      ROW(batch, CUBIE_OK, cubie_batch_bind_values, "sigma", nullptr, 0, 0, 0),
+      ROW(batch, CUBIE_OK, cubie_batch_bind_values_f32, "sigma", nullptr, 0, 0, 0),
       ROW(batch, CUBIE_OK, cubie_batch_bind_outputs, nullptr, 0, 0, 0, 0, 0, 0, 0),
       ROW(batch, CUBIE_OK, cubie_batch_bind_outputs_f32, nullptr, 0, 0, 0, 0, 0, 0, 0),
       ROW(batch, CUBIE_OK, cubie_batch_bind_final_states, nullptr, 0, 0, 0, 0, 0),

@@ -910,6 +910,33 @@ module cubie_c
       integer(c_int64_t), value :: variable_stride
       integer(c_int64_t), value :: run_stride
     end function i_cubie_batch_bind_parameters_f32
+    !> Takes the values of one state (its initial value) or parameter from an array of the caller,
+    !> in place of cubie_batch_set_values: no copy is made. It counts before
+    !> cubie_batch_bind_initial_values and cubie_batch_bind_parameters, whatever the order of the
+    !> calls; cubie_batch_set_values, cubie_batch_sample_values and cubie_batch_clear_values of the
+    !> same variable unbind it. Grid "verbatim" only. With option inputs_on_device it is, as all
+    !> bound inputs, in memory of the device.
+    function i_cubie_batch_bind_values(batch, name, data, data_len, n_runs, run_stride) bind(c)
+      import :: c_int32_t, c_int64_t, c_char, c_ptr
+      integer(c_int32_t) :: i_cubie_batch_bind_values
+      type(c_ptr), value :: batch
+      character(kind=c_char), dimension(*), intent(in) :: name
+      type(c_ptr), value :: data
+      integer(c_int64_t), value :: data_len
+      integer(c_int64_t), value :: n_runs
+      integer(c_int64_t), value :: run_stride
+    end function i_cubie_batch_bind_values
+    !> As cubie_batch_bind_values, in single precision.
+    function i_cubie_batch_bind_values_f32(batch, name, data, data_len, n_runs, run_stride) bind(c)
+      import :: c_int32_t, c_int64_t, c_char, c_ptr
+      integer(c_int32_t) :: i_cubie_batch_bind_values_f32
+      type(c_ptr), value :: batch
+      character(kind=c_char), dimension(*), intent(in) :: name
+      type(c_ptr), value :: data
+      integer(c_int64_t), value :: data_len
+      integer(c_int64_t), value :: n_runs
+      integer(c_int64_t), value :: run_stride
+    end function i_cubie_batch_bind_values_f32
     !> Lets the saved values of the next solves be written to an array of the caller.
     function i_cubie_batch_bind_outputs(batch, data, data_len, n_times, n_variables, n_runs, &
         time_stride, variable_stride, run_stride) bind(c)
@@ -1959,6 +1986,10 @@ module cubie_c
       public :: cubie_batch_bind_parameters => null()
   procedure(i_cubie_batch_bind_parameters_f32), pointer, protected, &
       public :: cubie_batch_bind_parameters_f32 => null()
+  procedure(i_cubie_batch_bind_values), pointer, protected, &
+      public :: cubie_batch_bind_values => null()
+  procedure(i_cubie_batch_bind_values_f32), pointer, protected, &
+      public :: cubie_batch_bind_values_f32 => null()
   procedure(i_cubie_batch_bind_outputs), pointer, protected, &
       public :: cubie_batch_bind_outputs => null()
   procedure(i_cubie_batch_bind_outputs_f32), pointer, protected, &
@@ -2280,6 +2311,8 @@ contains
     call c_f_procpointer(find("cubie_batch_bind_initial_values_f32", missing), cubie_batch_bind_initial_values_f32)
     call c_f_procpointer(find("cubie_batch_bind_parameters", missing), cubie_batch_bind_parameters)
     call c_f_procpointer(find("cubie_batch_bind_parameters_f32", missing), cubie_batch_bind_parameters_f32)
+    call c_f_procpointer(find("cubie_batch_bind_values", missing), cubie_batch_bind_values)
+    call c_f_procpointer(find("cubie_batch_bind_values_f32", missing), cubie_batch_bind_values_f32)
     call c_f_procpointer(find("cubie_batch_bind_outputs", missing), cubie_batch_bind_outputs)
     call c_f_procpointer(find("cubie_batch_bind_outputs_f32", missing), cubie_batch_bind_outputs_f32)
     call c_f_procpointer(find("cubie_batch_bind_final_states", missing), cubie_batch_bind_final_states)

@@ -952,6 +952,35 @@ module cubie_c
       integer(c_int64_t), value :: variable_stride
       integer(c_int64_t), value :: run_stride
     end function cubie_batch_bind_parameters_f32
+    !> Takes the values of one state (its initial value) or parameter from an array of the caller,
+    !> in place of cubie_batch_set_values: no copy is made. It counts before
+    !> cubie_batch_bind_initial_values and cubie_batch_bind_parameters, whatever the order of the
+    !> calls; cubie_batch_set_values, cubie_batch_sample_values and cubie_batch_clear_values of the
+    !> same variable unbind it. Grid "verbatim" only. With option inputs_on_device it is, as all
+    !> bound inputs, in memory of the device.
+    function cubie_batch_bind_values(batch, name, data, data_len, n_runs, run_stride) bind(c, &
+        name="cubie_batch_bind_values")
+      import :: c_int32_t, c_int64_t, c_char, c_ptr
+      integer(c_int32_t) :: cubie_batch_bind_values
+      type(c_ptr), value :: batch
+      character(kind=c_char), dimension(*), intent(in) :: name
+      type(c_ptr), value :: data
+      integer(c_int64_t), value :: data_len
+      integer(c_int64_t), value :: n_runs
+      integer(c_int64_t), value :: run_stride
+    end function cubie_batch_bind_values
+    !> As cubie_batch_bind_values, in single precision.
+    function cubie_batch_bind_values_f32(batch, name, data, data_len, n_runs, run_stride) bind(c, &
+        name="cubie_batch_bind_values_f32")
+      import :: c_int32_t, c_int64_t, c_char, c_ptr
+      integer(c_int32_t) :: cubie_batch_bind_values_f32
+      type(c_ptr), value :: batch
+      character(kind=c_char), dimension(*), intent(in) :: name
+      type(c_ptr), value :: data
+      integer(c_int64_t), value :: data_len
+      integer(c_int64_t), value :: n_runs
+      integer(c_int64_t), value :: run_stride
+    end function cubie_batch_bind_values_f32
     !> Lets the saved values of the next solves be written to an array of the caller.
     function cubie_batch_bind_outputs(batch, data, data_len, n_times, n_variables, n_runs, &
         time_stride, variable_stride, run_stride) bind(c, name="cubie_batch_bind_outputs")
@@ -1995,6 +2024,8 @@ module cubie_c
   public :: cubie_batch_bind_initial_values_f32
   public :: cubie_batch_bind_parameters
   public :: cubie_batch_bind_parameters_f32
+  public :: cubie_batch_bind_values
+  public :: cubie_batch_bind_values_f32
   public :: cubie_batch_bind_outputs
   public :: cubie_batch_bind_outputs_f32
   public :: cubie_batch_bind_final_states

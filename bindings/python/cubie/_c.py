@@ -260,6 +260,8 @@ FUNCTIONS = {
     "cubie_batch_bind_initial_values_f32": (c_int32, [c_void_p, c_void_p, c_int64, c_int64, c_int64, c_int64, c_int64]),
     "cubie_batch_bind_parameters": (c_int32, [c_void_p, c_void_p, c_int64, c_int64, c_int64, c_int64, c_int64]),
     "cubie_batch_bind_parameters_f32": (c_int32, [c_void_p, c_void_p, c_int64, c_int64, c_int64, c_int64, c_int64]),
+    "cubie_batch_bind_values": (c_int32, [c_void_p, c_char_p, c_void_p, c_int64, c_int64, c_int64]),
+    "cubie_batch_bind_values_f32": (c_int32, [c_void_p, c_char_p, c_void_p, c_int64, c_int64, c_int64]),
     "cubie_batch_bind_outputs": (c_int32, [c_void_p, c_void_p, c_int64, c_int64, c_int64, c_int64, c_int64, c_int64,
                                            c_int64]),
     "cubie_batch_bind_outputs_f32": (c_int32, [c_void_p, c_void_p, c_int64, c_int64, c_int64, c_int64, c_int64, c_int64,

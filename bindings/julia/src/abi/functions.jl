@@ -90,6 +90,8 @@ const FUNCTIONS = [
     :cubie_batch_bind_initial_values_f32,
     :cubie_batch_bind_parameters,
     :cubie_batch_bind_parameters_f32,
+    :cubie_batch_bind_values,
+    :cubie_batch_bind_values_f32,
     :cubie_batch_bind_outputs,
     :cubie_batch_bind_outputs_f32,
     :cubie_batch_bind_final_states,
@@ -565,6 +567,16 @@ cubie_batch_bind_parameters_f32(batch, data, data_len, n_variables, n_runs, vari
     ccall(ADDRESS_cubie_batch_bind_parameters_f32[], Int32,
         (Ptr{cubie_batch}, Ptr{Float32}, Int64, Int64, Int64, Int64, Int64), batch, data, data_len, n_variables,
         n_runs, variable_stride, run_stride)
+
+const ADDRESS_cubie_batch_bind_values = Ref(C_NULL)
+cubie_batch_bind_values(batch, name, data, data_len, n_runs, run_stride) =
+    ccall(ADDRESS_cubie_batch_bind_values[], Int32, (Ptr{cubie_batch}, Cstring, Ptr{Float64}, Int64, Int64, Int64),
+        batch, name, data, data_len, n_runs, run_stride)
+
+const ADDRESS_cubie_batch_bind_values_f32 = Ref(C_NULL)
+cubie_batch_bind_values_f32(batch, name, data, data_len, n_runs, run_stride) =
+    ccall(ADDRESS_cubie_batch_bind_values_f32[], Int32, (Ptr{cubie_batch}, Cstring, Ptr{Float32}, Int64, Int64, Int64),
+        batch, name, data, data_len, n_runs, run_stride)
 
 const ADDRESS_cubie_batch_bind_outputs = Ref(C_NULL)
 cubie_batch_bind_outputs(batch, data, data_len, n_times, n_variables, n_runs, time_stride, variable_stride,
