@@ -90,7 +90,8 @@ as_design <- function(x, argument) {
   if (inherits(x, "cubie_design")) return(x)
   if (is.matrix(x) && is.numeric(x)) {
     if (is.null(colnames(x))) cubie_abort(sprintf("%s is a matrix without names of columns", argument))
-    x <- as.data.frame(x, optional = TRUE)
+    if (nrow(x) == 0) cubie_abort(sprintf("%s has no rows", argument))
+    x <- matrix_columns(x)
   }
   columns <- if (is.data.frame(x)) as.list(x) else if (is.list(x)) x else if (is.numeric(x)) as.list(x) else NULL
   if (is.null(columns)) bad_argument(argument, "a named vector, a data frame, a grid or a sample", x)
@@ -102,28 +103,69 @@ as_design <- function(x, argument) {
   if (is.data.frame(x) && nrow(x) == 0) cubie_abort(sprintf("%s has no rows", argument))
   for (name in names(columns)) {
     column <- columns[[name]]
+    if (inherits(column, "cubie_column")) next
     if (!is.numeric(column) || is.factor(column) || length(column) == 0) {
       bad_argument(sprintf("%s$%s", argument, name), "numbers", column)
     }
-    wrong <- which(!is.finite(column))
-    if (length(wrong) > 0) {
-      cubie_abort(sprintf("%s$%s must be finite (row %d is %s)", argument, name, wrong[1], format(column[wrong[1]])))
-    }
-    columns[[name]] <- as.double(column)
+    columns[[name]] <- as.double(column) # itself, where it is nothing but doubles
   }
-  lengths <- lengths(columns)
+  for (name in names(columns)) check_finite(columns[[name]], name, argument)
+  lengths <- vapply(columns, column_length, 0)
   if (length(unique(lengths[lengths > 1])) > 1) {
     odd <- which(lengths > 1 & lengths != max(lengths))[1]
-    cubie_abort(sprintf("%s$%s has %d values, where others have %d", argument, names(columns)[odd], lengths[odd],
+    cubie_abort(sprintf("%s$%s has %.0f values, where others have %.0f", argument, names(columns)[odd], lengths[odd],
                         max(lengths)))
   }
   list(columns = columns)
 }
 
-set_columns <- function(batch, model, columns, argument, allowed, what) {
+# The columns of a matrix, where they are in it.
+matrix_columns <- function(x) {
+  if (!is.double(x)) storage.mode(x) <- "double"
+  columns <- lapply(seq_len(ncol(x)), function(j) structure(list(matrix = x, number = j), class = "cubie_column"))
+  stats::setNames(columns, colnames(x))
+}
+
+column_length <- function(column) {
+  if (inherits(column, "cubie_column")) as.double(nrow(column$matrix)) else as.double(length(column))
+}
+
+column_values <- function(column) {
+  if (inherits(column, "cubie_column")) unname(column$matrix[, column$number]) else column
+}
+
+# Without memory for an answer per number: a column may be as large as the machine allows.
+check_finite <- function(column, name, argument) {
+  if (inherits(column, "cubie_column")) {
+    if (column$number > 1) return() # the first one looks at the whole matrix
+    at <- cb_first_not_finite(column$matrix)
+    if (at == 0) return()
+    rows <- nrow(column$matrix)
+    name <- colnames(column$matrix)[(at - 1) %/% rows + 1]
+    value <- column$matrix[at]
+    at <- (at - 1) %% rows + 1
+  } else {
+    at <- cb_first_not_finite(column)
+    if (at == 0) return()
+    value <- column[at]
+  }
+  cubie_abort(sprintf("%s$%s must be finite (row %.0f is %s)", argument, name, at, format(value)))
+}
+
+# lend: values of runs are not copied; the library reads them where R has them.
+set_columns <- function(batch, model, columns, argument, allowed, what, lend = TRUE) {
   for (name in names(columns)) {
     if (!name %in% allowed) unknown_name(name, allowed, what)
-    cubie_batch_set_values(batch, core_names(model, name), columns[[name]])
+    column <- columns[[name]]
+    n <- column_length(column)
+    core <- core_names(model, name)
+    if (!lend || n == 1) {
+      cubie_batch_set_values(batch, core, column_values(column))
+    } else if (inherits(column, "cubie_column")) {
+      cb_bind_values(batch, core, column$matrix, (column$number - 1) * n, n)
+    } else {
+      cb_bind_values(batch, core, column, 0, n)
+    }
   }
 }
 
@@ -136,12 +178,12 @@ set_design <- function(batch, model, params, init) {
   if (length(twice) > 0) cubie_abort(sprintf("%s is in both params and init", twice[1]))
   if (inherits(params, "cubie_grid")) {
     cubie_batch_set_string(batch, "grid", "combinatorial")
-    longer <- which(lengths(init$columns) > 1)
+    longer <- which(vapply(init$columns, column_length, 0) > 1)
     if (length(longer) > 0) {
       cubie_abort(sprintf("init$%s has many values: beside a grid, make it an axis of the grid",
                           names(init$columns)[longer[1]]))
     }
-    set_columns(batch, model, grid_axes(params, model), "params", all, "no parameter or state")
+    set_columns(batch, model, grid_axes(params, model), "params", all, "no parameter or state", lend = FALSE)
   } else if (inherits(params, "cubie_sample")) {
     params <- unclass(params)
     cubie_batch_set_int64(batch, "n_runs", params$n)

@@ -164,7 +164,7 @@ runs <- function(x) {
     set_design(batch, x$model, x$params, x$init)
     values <- lapply(core_names(x$model, names), function(name) cb_run_values(batch, name))
   } else {
-    values <- c(x$params$columns, x$init$columns)
+    values <- lapply(c(x$params$columns, x$init$columns), column_values)
     total <- max(lengths(values), if (is.null(rows)) x$n_runs else 1)
     values <- lapply(values, rep_len, total)
   }

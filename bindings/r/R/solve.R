@@ -36,6 +36,7 @@ cubie_solve <- function(model, params = NULL, init = NULL, times = c(0, 1), inpu
   began <- proc.time()[["elapsed"]]
   handle <- cubie_batch_submit(batch)
   cubie_result_wait(handle, -1, tell)
+  cb_let_go(handle) # the solve has ended: values of params and init are read no more
   elapsed <- proc.time()[["elapsed"]] - began
   result <- new_result(handle, model, params, init, c(batch_options, solver_options), elapsed)
   warn_of_failures(result)

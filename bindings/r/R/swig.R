@@ -540,6 +540,11 @@ cb_alive <- function(handle)
   .Call(C_R_swig_cb_alive, handle, FALSE)
 }
 
+cb_let_go <- function(handle)
+{
+  .Call(C_R_swig_cb_let_go, handle, FALSE)
+}
+
 cb_outputs_view <- function(handle, names)
 {
   .Call(C_R_swig_cb_outputs_view, handle, names, FALSE)
@@ -553,6 +558,21 @@ cb_variables <- function(handle, role)
 cb_run_values <- function(handle, name)
 {
   .Call(C_R_swig_cb_run_values, handle, name, FALSE)
+}
+
+cb_bind_values <- function(handle, name, x, first, n_runs)
+{
+  .Call(C_R_swig_cb_bind_values, handle, name, x, first, n_runs, FALSE)
+}
+
+cb_first_not_finite <- function(x)
+{
+  .Call(C_R_swig_cb_first_not_finite, x, FALSE)
+}
+
+cb_bind_sink <- function(handle, fn, names, bits)
+{
+  .Call(C_R_swig_cb_bind_sink, handle, fn, names, bits, FALSE)
 }
 
 cb_set_events <- function(handle, variables, times, targets, operations, values, intervals, counts, first_row)

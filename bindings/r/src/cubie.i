@@ -241,6 +241,12 @@
 %handle(cubie_solver, out_solver)
 %handle(cubie_batch, out_batch)
 %handle(cubie_result, out_res)
+/* A result needs what its batch (the argument of cubie_batch_submit) has lent to the library. */
+%typemap(argout, noblock=1) cubie_result **out_res {
+  R_SetExternalPtrAddr(handle$argnum, made$argnum);
+  cb_keep_the_same(handle$argnum, batch);
+  $result = handle$argnum;
+}
 
 /* Progress, errors in it, and Ctrl-C. */
 %typemap(in, noblock=1) (cubie_progress_fn progress, void *userdata) (cb_progress state) {
@@ -258,12 +264,16 @@
 
 %include "cubie.h"
 
-/* What is not of a shape that SWIG knows (glue.c, view.c, tables.c). */
+/* What is not of a shape that SWIG knows (glue.c, view.c, lent.c, tables.c). */
 SEXP cb_release(SEXP handle);
 SEXP cb_alive(SEXP handle);
+SEXP cb_let_go(SEXP handle);
 SEXP cb_outputs_view(SEXP handle, SEXP names);
 SEXP cb_variables(SEXP handle, SEXP role);
 SEXP cb_run_values(SEXP handle, SEXP name);
+SEXP cb_bind_values(SEXP handle, SEXP name, SEXP x, SEXP first, SEXP n_runs);
+SEXP cb_first_not_finite(SEXP x);
+SEXP cb_bind_sink(SEXP handle, SEXP fn, SEXP names, SEXP bits);
 SEXP cb_set_events(SEXP handle, SEXP variables, SEXP times, SEXP targets, SEXP operations, SEXP values, SEXP intervals,
                    SEXP counts, SEXP first_row);
 SEXP cb_set_doses(SEXP handle, SEXP compartments, SEXP time, SEXP amt, SEXP cmt, SEXP rate, SEXP dur, SEXP ii, SEXP addl,

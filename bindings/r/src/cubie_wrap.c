@@ -3807,7 +3807,9 @@ R_swig_cubie_batch_submit ( SEXP batch, SEXP s_swig_copy)
   r_nprotect += 2;
   SET_VECTOR_ELT(R_OutputValues, 0, r_ans);
   r_ans = R_OutputValues;
-  R_SetExternalPtrAddr(handle2, made2); r_ans = handle2;
+  R_SetExternalPtrAddr(handle2, made2);
+  cb_keep_the_same(handle2, batch);
+  r_ans = handle2;
   vmaxset(r_vmax);
   if(r_nprotect)  Rf_unprotect(r_nprotect);
   
@@ -5350,6 +5352,33 @@ R_swig_cb_alive ( SEXP handle, SEXP s_swig_copy)
 
 
 SWIGEXPORT SEXP
+R_swig_cb_let_go ( SEXP handle, SEXP s_swig_copy)
+{
+  SEXP result;
+  SEXP arg1 ;
+  unsigned int r_nprotect = 0;
+  SEXP r_ans = R_NilValue ;
+  VMAXTYPE r_vmax = vmaxget() ;
+  
+  arg1 = handle;
+  {
+    result = cb_let_go(arg1);
+    if (cb_sized_grow()) {
+      result = cb_let_go(arg1);
+    }
+  }
+  r_ans = result;
+  vmaxset(r_vmax);
+  if(r_nprotect)  Rf_unprotect(r_nprotect);
+  
+  return r_ans;
+  fail: SWIGUNUSED;
+  Rf_error("%s %s", SWIG_ErrorType(SWIG_lasterror_code), SWIG_lasterror_msg);
+  return R_NilValue;
+}
+
+
+SWIGEXPORT SEXP
 R_swig_cb_outputs_view ( SEXP handle, SEXP names, SEXP s_swig_copy)
 {
   SEXP result;
@@ -5423,6 +5452,101 @@ R_swig_cb_run_values ( SEXP handle, SEXP name, SEXP s_swig_copy)
     result = cb_run_values(arg1,arg2);
     if (cb_sized_grow()) {
       result = cb_run_values(arg1,arg2);
+    }
+  }
+  r_ans = result;
+  vmaxset(r_vmax);
+  if(r_nprotect)  Rf_unprotect(r_nprotect);
+  
+  return r_ans;
+  fail: SWIGUNUSED;
+  Rf_error("%s %s", SWIG_ErrorType(SWIG_lasterror_code), SWIG_lasterror_msg);
+  return R_NilValue;
+}
+
+
+SWIGEXPORT SEXP
+R_swig_cb_bind_values ( SEXP handle, SEXP name, SEXP x, SEXP first, SEXP n_runs, SEXP s_swig_copy)
+{
+  SEXP result;
+  SEXP arg1 ;
+  SEXP arg2 ;
+  SEXP arg3 ;
+  SEXP arg4 ;
+  SEXP arg5 ;
+  unsigned int r_nprotect = 0;
+  SEXP r_ans = R_NilValue ;
+  VMAXTYPE r_vmax = vmaxget() ;
+  
+  arg1 = handle;
+  arg2 = name;
+  arg3 = x;
+  arg4 = first;
+  arg5 = n_runs;
+  {
+    result = cb_bind_values(arg1,arg2,arg3,arg4,arg5);
+    if (cb_sized_grow()) {
+      result = cb_bind_values(arg1,arg2,arg3,arg4,arg5);
+    }
+  }
+  r_ans = result;
+  vmaxset(r_vmax);
+  if(r_nprotect)  Rf_unprotect(r_nprotect);
+  
+  return r_ans;
+  fail: SWIGUNUSED;
+  Rf_error("%s %s", SWIG_ErrorType(SWIG_lasterror_code), SWIG_lasterror_msg);
+  return R_NilValue;
+}
+
+
+SWIGEXPORT SEXP
+R_swig_cb_first_not_finite ( SEXP x, SEXP s_swig_copy)
+{
+  SEXP result;
+  SEXP arg1 ;
+  unsigned int r_nprotect = 0;
+  SEXP r_ans = R_NilValue ;
+  VMAXTYPE r_vmax = vmaxget() ;
+  
+  arg1 = x;
+  {
+    result = cb_first_not_finite(arg1);
+    if (cb_sized_grow()) {
+      result = cb_first_not_finite(arg1);
+    }
+  }
+  r_ans = result;
+  vmaxset(r_vmax);
+  if(r_nprotect)  Rf_unprotect(r_nprotect);
+  
+  return r_ans;
+  fail: SWIGUNUSED;
+  Rf_error("%s %s", SWIG_ErrorType(SWIG_lasterror_code), SWIG_lasterror_msg);
+  return R_NilValue;
+}
+
+
+SWIGEXPORT SEXP
+R_swig_cb_bind_sink ( SEXP handle, SEXP fn, SEXP names, SEXP bits, SEXP s_swig_copy)
+{
+  SEXP result;
+  SEXP arg1 ;
+  SEXP arg2 ;
+  SEXP arg3 ;
+  SEXP arg4 ;
+  unsigned int r_nprotect = 0;
+  SEXP r_ans = R_NilValue ;
+  VMAXTYPE r_vmax = vmaxget() ;
+  
+  arg1 = handle;
+  arg2 = fn;
+  arg3 = names;
+  arg4 = bits;
+  {
+    result = cb_bind_sink(arg1,arg2,arg3,arg4);
+    if (cb_sized_grow()) {
+      result = cb_bind_sink(arg1,arg2,arg3,arg4);
     }
   }
   r_ans = result;
@@ -5889,6 +6013,8 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_option_get_scope", (DL_FUNC) &R_swig_cubie_option_get_scope, 2},
    {"R_swig_cubie_cuda_device_copy_name", (DL_FUNC) &R_swig_cubie_cuda_device_copy_name, 2},
    {"R_swig_cubie_result_copy_output_statistic", (DL_FUNC) &R_swig_cubie_result_copy_output_statistic, 4},
+   {"R_swig_cb_let_go", (DL_FUNC) &R_swig_cb_let_go, 2},
+   {"R_swig_cb_bind_sink", (DL_FUNC) &R_swig_cb_bind_sink, 5},
    {"R_swig_cubie_result_copy_summaries", (DL_FUNC) &R_swig_cubie_result_copy_summaries, 3},
    {"R_swig_cubie_batch_get_double", (DL_FUNC) &R_swig_cubie_batch_get_double, 3},
    {"R_swig_cubie_batch_set_output_file", (DL_FUNC) &R_swig_cubie_batch_set_output_file, 3},
@@ -5904,6 +6030,7 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_option_copy_unit", (DL_FUNC) &R_swig_cubie_option_copy_unit, 2},
    {"R_swig_cubie_context_copy_string", (DL_FUNC) &R_swig_cubie_context_copy_string, 3},
    {"R_swig_cubie_result_get_effective_rtol", (DL_FUNC) &R_swig_cubie_result_get_effective_rtol, 2},
+   {"R_swig_cb_bind_values", (DL_FUNC) &R_swig_cb_bind_values, 6},
    {"R_swig_cubie_result_get_run_count", (DL_FUNC) &R_swig_cubie_result_get_run_count, 2},
    {"R_swig_cubie_context_copy_device_reason", (DL_FUNC) &R_swig_cubie_context_copy_device_reason, 2},
    {"R_swig_cubie_batch_set_driver", (DL_FUNC) &R_swig_cubie_batch_set_driver, 5},
@@ -5935,6 +6062,7 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_result_copy_time_table", (DL_FUNC) &R_swig_cubie_result_copy_time_table, 2},
    {"R_swig_cubie_result_copy_final_states", (DL_FUNC) &R_swig_cubie_result_copy_final_states, 2},
    {"R_swig_cubie_context_get_device_kind", (DL_FUNC) &R_swig_cubie_context_get_device_kind, 2},
+   {"R_swig_cb_first_not_finite", (DL_FUNC) &R_swig_cb_first_not_finite, 2},
    {"R_swig_cubie_solver_copy_kernel_text", (DL_FUNC) &R_swig_cubie_solver_copy_kernel_text, 2},
    {"R_swig_cubie_result_copy_window_times", (DL_FUNC) &R_swig_cubie_result_copy_window_times, 2},
    {"R_swig_cubie_context_get_double", (DL_FUNC) &R_swig_cubie_context_get_double, 3},

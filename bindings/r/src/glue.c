@@ -189,6 +189,20 @@ FINALIZER(cubie_solver)
 FINALIZER(cubie_batch)
 FINALIZER(cubie_result)
 
+void cb_keep(SEXP handle, SEXP object) {
+  SEXP kept = PROTECT(Rf_cons(object, R_ExternalPtrProtected(handle)));
+  R_SetExternalPtrProtected(handle, kept);
+  UNPROTECT(1);
+}
+
+void cb_keep_the_same(SEXP handle, SEXP other) { R_SetExternalPtrProtected(handle, R_ExternalPtrProtected(other)); }
+
+SEXP cb_let_go(SEXP handle) {
+  cb_unwrap(handle, "cubie_result", "handle");
+  R_SetExternalPtrProtected(handle, R_NilValue);
+  return R_NilValue;
+}
+
 SEXP cb_release(SEXP handle) {
   if (TYPEOF(handle) != EXTPTRSXP) cb_unwrap(handle, "cubie_result", "handle");
   SEXP tag = R_ExternalPtrTag(handle);
@@ -204,6 +218,24 @@ SEXP cb_alive(SEXP handle) {
 }
 
 /* --------------------------------------------------------------------------------------------------- progress */
+
+static void jumps_out(void* place, Rboolean jumping) {
+  if (jumping) longjmp(*(jmp_buf*)place, 1);
+}
+
+/* R must not jump over frames of the library: what R raises is held, the library is told to stop, and cb_check lets R
+ * go on with it. That is how errors, Ctrl-C and restarts come out as they went in. */
+int32_t cb_call_back(SEXP (*body)(void* data), void* data, SEXP token) {
+  if (pending_unwind != NULL) return 1;
+  jmp_buf place;
+  if (setjmp(place)) {
+    pending_unwind = token;
+    R_PreserveObject(pending_unwind);
+    return 1;
+  }
+  R_UnwindProtect(body, data, jumps_out, &place, token);
+  return 0;
+}
 
 typedef struct {
   SEXP fn;
@@ -223,30 +255,16 @@ static SEXP progress_body(void* data) {
   return R_NilValue;
 }
 
-static void progress_jumps(void* place, Rboolean jumping) {
-  if (jumping) longjmp(*(jmp_buf*)place, 1);
-}
-
 void cb_progress_init(cb_progress* state, SEXP fn) {
   if (fn != R_NilValue && !Rf_isFunction(fn)) bad("progress", "a function or NULL", fn);
   state->fn = fn;
   state->token = R_MakeUnwindCont();
 }
 
-/* R must not jump over frames of the library: what R raises is held, the library is told to stop, and cb_check lets R
- * go on with it. That is how errors, Ctrl-C and restarts come out as they went in. */
 int32_t cb_progress_call(int64_t runs_done, int64_t runs_total, void* userdata) {
   cb_progress* state = (cb_progress*)userdata;
-  if (pending_unwind != NULL) return 1;
   progress_news news = {state->fn, (double)runs_done, (double)runs_total};
-  jmp_buf place;
-  if (setjmp(place)) {
-    pending_unwind = state->token;
-    R_PreserveObject(pending_unwind);
-    return 1;
-  }
-  R_UnwindProtect(progress_body, &news, progress_jumps, &place, state->token);
-  return 0;
+  return cb_call_back(progress_body, &news, state->token);
 }
 
 /* ------------------------------------------------------------------------------------------------- R's helpers */

@@ -20,6 +20,7 @@ const char* cb_string(SEXP x, const char* name); /* one string that is not NA, i
 const double* cb_real(SEXP x, const char* name); /* a vector of type double, not copied */
 
 /* Values. */
+void cb_name_dimensions(SEXP y, SEXP variables); /* run, variable, time; variables: names of them */
 SEXP cb_text(const char* text);
 SEXP cb_pair(double first, double second);
 
@@ -30,6 +31,11 @@ void cb_finalize_cubie_context(SEXP handle);
 void cb_finalize_cubie_solver(SEXP handle);
 void cb_finalize_cubie_batch(SEXP handle);
 void cb_finalize_cubie_result(SEXP handle);
+
+/* Objects of R that the library reads from live as long as the handle does: of a batch, and of every result that is
+ * submitted from it. */
+void cb_keep(SEXP handle, SEXP object);
+void cb_keep_the_same(SEXP handle, SEXP other);
 
 /* A value whose size only the library knows: asked for with no room first, then with room for all of it. */
 enum cb_kind { CB_TEXT, CB_REAL, CB_INTEGER };
@@ -45,7 +51,11 @@ void cb_sized_begin(cb_sized* sized, enum cb_kind kind, void** dst, int64_t* dst
 int cb_sized_grow(void);
 SEXP cb_sized_value(cb_sized* sized);
 
-/* Progress. The library calls cb_progress_call on R's thread; conditions raised there go on after it has returned. */
+/* Runs R code for a callback of the library, on R's thread. Not 0: R has raised a condition, and the library is to stop;
+ * the condition goes on after it has returned. token: made by R_MakeUnwindCont. */
+int32_t cb_call_back(SEXP (*body)(void* data), void* data, SEXP token);
+
+/* Progress. */
 typedef struct {
   SEXP fn;
   SEXP token;
@@ -60,10 +70,14 @@ void cb_abort(cubie_status status, const char* fn, const char* format, ...);
 
 /* Helpers of R code. */
 SEXP cb_release(SEXP handle);
+SEXP cb_let_go(SEXP handle);
 SEXP cb_alive(SEXP handle);
 SEXP cb_outputs_view(SEXP handle, SEXP names);
 SEXP cb_variables(SEXP handle, SEXP role);
 SEXP cb_run_values(SEXP handle, SEXP name);
+SEXP cb_bind_values(SEXP handle, SEXP name, SEXP x, SEXP first, SEXP n_runs);
+SEXP cb_first_not_finite(SEXP x);
+SEXP cb_bind_sink(SEXP handle, SEXP fn, SEXP names, SEXP bits);
 SEXP cb_set_events(SEXP handle, SEXP variables, SEXP times, SEXP targets, SEXP operations, SEXP values, SEXP intervals,
                    SEXP counts, SEXP first_row);
 SEXP cb_set_doses(SEXP handle, SEXP compartments, SEXP time, SEXP amt, SEXP cmt, SEXP rate, SEXP dur, SEXP ii,

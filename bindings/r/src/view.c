@@ -72,6 +72,18 @@ void cb_init(DllInfo* dll) {
   R_set_altreal_Get_region_method(view_class, view_region);
 }
 
+void cb_name_dimensions(SEXP y, SEXP variables) {
+  SEXP dimnames = PROTECT(Rf_allocVector(VECSXP, 3));
+  SET_VECTOR_ELT(dimnames, 1, variables);
+  SEXP axes = PROTECT(Rf_allocVector(STRSXP, 3));
+  SET_STRING_ELT(axes, 0, Rf_mkChar("run"));
+  SET_STRING_ELT(axes, 1, Rf_mkChar("variable"));
+  SET_STRING_ELT(axes, 2, Rf_mkChar("time"));
+  Rf_setAttrib(dimnames, R_NamesSymbol, axes);
+  Rf_setAttrib(y, R_DimNamesSymbol, dimnames);
+  UNPROTECT(2);
+}
+
 /* The outputs of a result in double precision, dims (run, variable, time); names: of the variables. */
 SEXP cb_outputs_view(SEXP handle, SEXP names) {
   const cubie_result* res = (const cubie_result*)cb_unwrap(handle, "cubie_result", "handle");
@@ -93,15 +105,8 @@ SEXP cb_outputs_view(SEXP handle, SEXP names) {
     INTEGER(dim)[i] = (int)lengths[i];
   }
   Rf_setAttrib(view, R_DimSymbol, dim);
-  SEXP dimnames = PROTECT(Rf_allocVector(VECSXP, 3));
-  SET_VECTOR_ELT(dimnames, 1, names);
-  SEXP axes = PROTECT(Rf_allocVector(STRSXP, 3));
-  SET_STRING_ELT(axes, 0, Rf_mkChar("run"));
-  SET_STRING_ELT(axes, 1, Rf_mkChar("variable"));
-  SET_STRING_ELT(axes, 2, Rf_mkChar("time"));
-  Rf_setAttrib(dimnames, R_NamesSymbol, axes);
-  Rf_setAttrib(view, R_DimNamesSymbol, dimnames);
+  cb_name_dimensions(view, names);
   MARK_NOT_MUTABLE(view);
-  UNPROTECT(4);
+  UNPROTECT(2);
   return view;
 }
