@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "compile/compile_error.hpp"
+#include "compile/compiler_use.hpp"
 #include "compile/host_flags.hpp"
 #include "compile/host_module.hpp"
 #include "compile/hostjit_config.hpp"
@@ -57,6 +58,7 @@ class ModuleCompiler final : public HostCompiler {
   explicit ModuleCompiler(HostModule module) : module_(module) {}
 
   HostCompileResult compile(const HostCompileRequest& request) override {
+    const CompilerUse use;
     const std::vector<std::string> flags = host_flags(request.optimise);
     std::vector<const char*> flag_pointers;
     for (const std::string& flag : flags) flag_pointers.push_back(flag.c_str());
@@ -90,6 +92,7 @@ class ModuleCompiler final : public HostCompiler {
 std::shared_ptr<HostCompiler> HostCompiler::load(const std::string& module_path) {
   static std::mutex mutex;
   static auto& loaded = *new std::map<std::string, std::shared_ptr<HostCompiler>>;  // outlives every user at exit
+  const CompilerUse use;  // around the lock: a fork finds it free
   const std::lock_guard lock(mutex);
   std::shared_ptr<HostCompiler>& compiler = loaded[module_path];
   if (compiler == nullptr) compiler = std::make_shared<ModuleCompiler>(load_host_module(module_path));

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "compile/compiler_use.hpp"
 #include "compile/host_compiler.hpp"
 #include "compile/hostjit_config.hpp"
 #include "compile/kernel_compiler.hpp"
@@ -31,6 +32,7 @@ class HostKernelCompiler final : public KernelCompiler {
 }  // namespace
 
 std::unique_ptr<KernelCompiler> make_host_kernel_compiler(std::string hostjit_path, int optimise) {
+  CompilerUse::expect();
   return std::make_unique<HostKernelCompiler>(std::move(hostjit_path), optimise);
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "compile/compile_error.hpp"
+#include "compile/compiler_use.hpp"
 #include "kernels/embedded.hpp"
 
 namespace cubie::compile {
@@ -106,6 +107,7 @@ NvrtcResult compile_with_nvrtc(const NvrtcLibrary& library, const NvrtcRequest& 
     throw Error(ErrorCode::not_supported, "NVRTC {}.{} does not compile for architecture {} (it knows {})",
                 library.major, library.minor, request.architecture, fmt::join(known, ", "));
   }
+  const CompilerUse use;
   const SavedLocale locale;
   Program program(library, std::string(request.text));
   const int result = program.compile(nvrtc_options(request.architecture));

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "compile/compiler_use.hpp"
 #include "compile/kernel_compiler.hpp"
 #include "compile/nvrtc_kernel_key.hpp"
 
@@ -47,6 +48,7 @@ class NvrtcKernelCompiler final : public KernelCompiler {
 }  // namespace
 
 std::unique_ptr<KernelCompiler> make_nvrtc_kernel_compiler(NvrtcKernelOptions options) {
+  CompilerUse::expect();
   return std::make_unique<NvrtcKernelCompiler>(std::move(options));
 }
 

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "compile/compiler_use.hpp"
 #include "util/error.hpp"
 
 namespace cubie::compile {
@@ -134,6 +135,7 @@ NvrtcLibrary load_nvrtc(const NvrtcSearch& search) {
 const NvrtcLibrary& shared_nvrtc(const NvrtcSearch& search) {
   static std::mutex mutex;
   static auto& found = *new std::map<NvrtcSearch, NvrtcLibrary>;  // outlives every user at exit
+  const CompilerUse use;                                          // around the lock: a fork finds it free
   const std::lock_guard lock(mutex);
   auto at = found.find(search);
   if (at == found.end()) at = found.emplace(search, load_nvrtc(search)).first;

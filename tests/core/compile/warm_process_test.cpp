@@ -21,7 +21,7 @@ TEST(WarmProcess, RunsACachedKernelWithoutLlvm) {
   ASSERT_EQ(test::in_child([&] {
               KernelCache cache(test::cache_at(folder / "cache"));
               const auto image = HostCompiler::load("")->compile(request).image;
-              const bool compiled_here = memory_map().find("libLLVM") != std::string::npos;
+              const bool compiled_here = memory_map().find("libcubie-hostjit") != std::string::npos;
               return cache.store(host_kernel_key(request), image) != nullptr && compiled_here ? 0 : 1;
             }),
             0);
@@ -33,9 +33,7 @@ TEST(WarmProcess, RunsACachedKernelWithoutLlvm) {
   ASSERT_NE(answer, nullptr);
   EXPECT_EQ(answer(), 42);
   const std::string map = memory_map();
-  EXPECT_EQ(map.find("libLLVM"), std::string::npos);
-  EXPECT_EQ(map.find("libclang"), std::string::npos);
-  EXPECT_EQ(map.find("hostjit"), std::string::npos);
+  for (const char* compiler : {"hostjit", "libclang", "libLLVM"}) EXPECT_EQ(map.find(compiler), std::string::npos);
 }
 
 }  // namespace
