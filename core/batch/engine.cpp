@@ -126,7 +126,6 @@ Engine::Engine(const config::OptionSet& options, std::shared_ptr<device::Device>
   builder_ = std::make_unique<integrator::KernelBuilder>(device_, make_compiler(*device_, options), std::move(cache));
   if (!device_->info().unified) return;
   stream_ = device_->make_stream();
-  done_ = device_->make_event();
 }
 
 void Engine::drive(void* engine) {
@@ -294,22 +293,10 @@ char* Engine::workspace(std::int64_t bytes) {
   return static_cast<char*>(workspace_->data());
 }
 
-/// Returns when the kernel has ended.
+/// Returns when the kernel has ended. This thread is its first worker where the device computes on the host: a short
+/// solve is then handed over once and back once.
 void Engine::launch(const integrator::BuiltKernel& built, const cubie_kernel::loop_args& args, std::int32_t workers) {
-  try {
-    integrator::BatchSolverKernel::launch(built, *stream_, args, workers);
-    stream_->record(*done_);
-    done_->wait();
-  } catch (...) {
-    const std::exception_ptr reason = std::current_exception();
-    // The kernel may be under way although its event could not be recorded, and a stream that has failed does nothing
-    // until somebody asks it why.
-    try {
-      stream_->synchronize();
-    } catch (...) {
-    }
-    std::rethrow_exception(reason);
-  }
+  integrator::BatchSolverKernel::run(built, *stream_, args, workers);
 }
 
 /// Range by range, so that the room for parked runs does not grow with the batch.

@@ -70,7 +70,6 @@ class Engine final : public RefCounted {
   std::string device_reason_;
   std::unique_ptr<integrator::KernelBuilder> builder_;
   std::unique_ptr<device::Stream> stream_;  // of a unified device, as are those below
-  std::unique_ptr<device::Event> done_;
   std::unique_ptr<device::Buffer> workspace_;
   std::unique_ptr<device::Buffer> parking_;  // slots and lists of parked runs
 

@@ -84,6 +84,13 @@ class Stream {
   /// Launches `kernel` on up to `max_workers` workers (as Kernel::workers() advises); `args` is copied (at most
   /// kMaxArgBytes). Each worker calls the entry point once as entry(args, worker), worker in [0, n).
   virtual void launch(const Kernel& kernel, std::span<const std::byte> args, std::int32_t max_workers) = 0;
+  /// Launches as launch() does and returns when the kernel, and all that was submitted before it, has ended. Throws the
+  /// first failure since the last synchronize. A device that computes on the host's processors may take the calling
+  /// thread, an engine thread, for its first worker.
+  virtual void run(const Kernel& kernel, std::span<const std::byte> args, std::int32_t max_workers) {
+    launch(kernel, args, max_workers);
+    synchronize();
+  }
   /// The next launch solves so many runs. A device that learns from how long launches take goes by it.
   virtual void announce_work(std::int64_t /*runs*/) noexcept {}
   /// Makes `event` (of the same device) complete when all work before it has.

@@ -55,4 +55,9 @@ void BatchSolverKernel::launch(const BuiltKernel& built, device::Stream& stream,
   stream.launch(*built.kernel, std::as_bytes(std::span(&args, 1)), workers);
 }
 
+void BatchSolverKernel::run(const BuiltKernel& built, device::Stream& stream, const cubie_kernel::loop_args& args,
+                            std::int32_t workers) {
+  stream.run(*built.kernel, std::as_bytes(std::span(&args, 1)), workers);
+}
+
 }  // namespace cubie::integrator

@@ -39,6 +39,9 @@ class BatchSolverKernel {
   /// Launches; the arguments must stay valid until the work is done.
   static void launch(const BuiltKernel& built, device::Stream& stream, const cubie_kernel::loop_args& args,
                      std::int32_t workers);
+  /// The same, and returns when the kernel has ended.
+  static void run(const BuiltKernel& built, device::Stream& stream, const cubie_kernel::loop_args& args,
+                  std::int32_t workers);
 
  private:
   [[nodiscard]] std::int64_t shared_bytes() const noexcept {

@@ -204,6 +204,19 @@ void StreamCore::copy(const StreamOp& op, std::uint64_t number) {
   }
 }
 
+void StreamCore::run_here(KernelEntry entry, std::span<const std::byte> args, std::int32_t workers) {
+  Failure failure;
+  try {
+    parts_->visit({.kind = DeviceOp::Kind::launch, .phase = DeviceOp::Phase::run, .args = args});
+    // The worker's job and budget, for which it has no use while nothing is queued.
+    failure = pool_->run(*job_, entry, args.data(), workers, wait_budget_);
+    set_default_fp_mode();  // a function of the user's that the kernel called may have left another behind
+  } catch (...) {
+    failure = current_failure(reserve_);
+  }
+  throw_if_failed(failure);
+}
+
 void StreamCore::execute(StreamOp& op, std::uint64_t number) {
   switch (op.kind) {
     case StreamOp::Kind::record:
@@ -283,7 +296,8 @@ void HostStream::copy_2d(void* target, std::size_t target_pitch, const void* sou
   core_->submit(op);
 }
 
-void HostStream::launch(const Kernel& kernel, std::span<const std::byte> args, std::int32_t max_workers) {
+const HostKernel& HostStream::check_launch(const Kernel& kernel, std::span<const std::byte> args,
+                                           std::int32_t max_workers) const {
   core_->owner().check();
   const auto* own = dynamic_cast<const HostKernel*>(&kernel);
   if (own == nullptr) throw Error(ErrorCode::invalid_argument, "kernel does not belong to the host device");
@@ -293,10 +307,21 @@ void HostStream::launch(const Kernel& kernel, std::span<const std::byte> args, s
   }
   if (max_workers < 1) throw Error(ErrorCode::out_of_range, "max_workers must be >= 1 (got {})", max_workers);
   core_->parts().visit({.kind = DeviceOp::Kind::launch, .args = args});
+  return *own;
+}
+
+void HostStream::run(const Kernel& kernel, std::span<const std::byte> args, std::int32_t max_workers) {
+  if (!core_->idle()) return Stream::run(kernel, args, max_workers);
+  const HostKernel& own = check_launch(kernel, args, max_workers);
+  core_->run_here(own.image()->entry(), args, max_workers);
+}
+
+void HostStream::launch(const Kernel& kernel, std::span<const std::byte> args, std::int32_t max_workers) {
+  const HostKernel& own = check_launch(kernel, args, max_workers);
   StreamOp* const op = core_->get_node();
   op->kind = StreamOp::Kind::launch;
   op->arg_bytes = args.size();
-  op->kernel = own->image();
+  op->kernel = own.image();
   op->workers = max_workers;
   if (!args.empty()) std::memcpy(op->args, args.data(), args.size());
   core_->submit(op);

@@ -58,6 +58,12 @@ class StreamCore final : public Abandonable {
   [[nodiscard]] StreamOp* get_node();
   void put_node(StreamOp* op) noexcept;
   void submit(StreamOp* op) noexcept;
+  /// Whether nothing is queued and no failure waits to be reported. Whoever submits may rely on it until the next
+  /// submit.
+  [[nodiscard]] bool idle() const noexcept { return completed_.load() == submitted_.load() && !failure(); }
+  /// Runs a kernel on the calling thread and helpers of the pool, in the place of the worker, while idle(). Throws its
+  /// failure.
+  void run_here(KernelEntry entry, std::span<const std::byte> args, std::int32_t workers);
   void skip_copies() noexcept { skipped_before_.store(submitted_.load()); }
   /// Waits until everything submitted has ended, and takes the failure.
   [[nodiscard]] Failure drain() noexcept;
@@ -103,6 +109,7 @@ class HostStream final : public Stream {
   void copy_2d(void* target, std::size_t target_pitch, const void* source, std::size_t source_pitch,
                std::size_t width_bytes, std::size_t rows) override;
   void launch(const Kernel& kernel, std::span<const std::byte> args, std::int32_t max_workers) override;
+  void run(const Kernel& kernel, std::span<const std::byte> args, std::int32_t max_workers) override;
   void record(Event& event) override;
   void wait(const Event& event) override;
   void skip_copies() noexcept override;
@@ -112,6 +119,10 @@ class HostStream final : public Stream {
   void call(void (*function)(void*), void* context);
 
  private:
+  /// Throws for what cannot be launched.
+  [[nodiscard]] const HostKernel& check_launch(const Kernel& kernel, std::span<const std::byte> args,
+                                               std::int32_t max_workers) const;
+
   std::unique_ptr<StreamCore, Abandonable::Delete> core_;
 };
 

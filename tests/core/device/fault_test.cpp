@@ -82,6 +82,7 @@ class FaultHook : public testing::TestWithParam<Kind> {
 
 class FaultInACall : public FaultHook {};
 class FaultInAStream : public FaultHook {};
+class FaultOfARun : public FaultHook {};
 
 TEST_P(FaultInACall, ComesOutOfItAndChangesNothing) {
   const std::int64_t free = device_->memory().free_bytes;
@@ -128,6 +129,27 @@ TEST_P(FaultInAStream, KeepsTheWorkBehindItFromRunning) {
   stream_->launch(*kernel_, bytes_of(args), 1);
   EXPECT_EQ(code_of([&] { stream_->synchronize(); }), ErrorCode::launch);
   EXPECT_EQ(value(), 0.0);
+}
+
+TEST_F(FaultOfARun, ComesOutOfTheCallAndLeavesNothingBehind) {
+  const add_args args{static_cast<double*>(buffer_->data()), 1, 1, 1.0};
+  for (const Phase phase : {Phase::call, Phase::run}) {
+    faults_.select(Kind::launch, phase);
+    faults_.arm(0, DeviceFaults::once);
+    EXPECT_EQ(code_of([&] { stream_->run(*kernel_, bytes_of(args), 1); }), ErrorCode::launch);
+    EXPECT_EQ(value(), 0.0);
+  }
+  stream_->run(*kernel_, bytes_of(args), 1);
+  EXPECT_EQ(value(), 1.0);
+}
+
+TEST_F(FaultOfARun, IsOneThatWasThereBefore) {
+  const add_args args{static_cast<double*>(buffer_->data()), 1, 1, 1.0};
+  faults_.select(Kind::launch, Phase::run);
+  faults_.arm(0, DeviceFaults::once);
+  stream_->launch(*kernel_, bytes_of(args), 1);
+  EXPECT_EQ(code_of([&] { stream_->run(*kernel_, bytes_of(args), 1); }), ErrorCode::launch);
+  EXPECT_EQ(value(), 0.0) << "a stream that failed skips launches until the failure is reported";
 }
 
 std::string kind_name(const testing::TestParamInfo<Kind>& info) { return DeviceFaults::name(info.param); }

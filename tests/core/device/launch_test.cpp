@@ -125,6 +125,61 @@ TEST(EngineThreads, RestoreTheModeThatAKernelChanged) {
   EXPECT_EQ(seen.rounding, FE_TONEAREST);
 }
 
+TEST(HostRun, HasEndedWhenItReturnsOnEachWorkerNumberOnce) {
+  for (const std::int32_t workers : {1, 3, 1000}) {
+    const auto device = make_device(4);
+    const auto stream = device->make_stream();
+    const auto kernel = load_kernel(*device, "count_calls");
+    std::vector<int> calls(16, 0);
+    const count_args args{calls.data()};
+    stream->run(*kernel, bytes_of(args), workers);
+    EXPECT_EQ(calls, ones(static_cast<std::size_t>(std::min(workers, 4)))) << workers;
+  }
+}
+
+TEST(HostRun, TakesTheCallingThreadForItsFirstWorker) {
+  const auto device = make_device(2);
+  const auto stream = device->make_stream();
+  const auto kernel = load_kernel(*device, "meet_and_report");
+  std::array<char, 16> own{};
+  pthread_getname_np(pthread_self(), own.data(), own.size());
+  std::array<thread_report, 2> reports{};
+  int arrived = 0;
+  const report_args args{reports.data(), &arrived, 2};
+  stream->run(*kernel, bytes_of(args), 2);
+  EXPECT_STREQ(reports[0].name, own.data());
+  EXPECT_STREQ(reports[1].name, "cubie-1");
+}
+
+TEST(HostRun, ComesBehindWhatWasSubmittedBefore) {
+  const auto device = make_device(2);
+  const auto stream = device->make_stream();
+  const auto kernel = load_kernel(*device, "add_to_each");
+  double value = 0;
+  const double one = 1;
+  const add_args args{&value, 1, 1, 0.25};
+  for (int i = 0; i < 1000; ++i) {
+    stream->copy(&value, &one, sizeof value);
+    stream->run(*kernel, bytes_of(args), 1);
+    ASSERT_EQ(value, 1.25);
+  }
+}
+
+TEST(HostRun, RefusesWhatALaunchRefuses) {
+  const auto device = make_device(1);
+  const auto stream = device->make_stream();
+  const auto kernel = load_kernel(*device, "count_calls");
+  EXPECT_EQ(code_of([&] { stream->run(*kernel, {}, 0); }), ErrorCode::out_of_range);
+}
+
+TEST(HostRun, RestoresTheModeThatAKernelChanged) {
+  const auto device = make_device(1);
+  const auto stream = device->make_stream();
+  const auto change = load_kernel(*device, "leave_other_rounding");
+  stream->run(*change, {}, 1);
+  EXPECT_EQ(fegetround(), FE_TONEAREST);
+}
+
 /// Median time from launch() to the return of the event's wait(), in microseconds.
 double median_latency(std::int32_t workers) {
   const auto device = make_device(2);
