@@ -2,7 +2,7 @@
 module cubie_model
   use, intrinsic :: iso_c_binding, only: c_char, c_funloc, c_funptr, c_int32_t, c_int64_t, c_null_funptr, &
     c_null_ptr, c_ptr
-  use, intrinsic :: iso_fortran_env, only: int64, real64
+  use, intrinsic :: iso_fortran_env, only: int32, int64, real64
   use cubie_c
   use cubie_support
   implicit none
@@ -14,7 +14,9 @@ module cubie_model
   contains
     procedure :: init => init_context
     procedure :: clear => clear_context
-    procedure :: device_name
+    procedure :: device_name, device_architecture, device_reason
+    procedure :: device_kind, device_workers, device_memory
+    procedure :: get_memory
     final :: finalize_context
   end type cubie_context_t
 
@@ -28,8 +30,10 @@ module cubie_model
     procedure :: count => count_variables
     procedure :: variable_name
     procedure :: variable_index
-    procedure :: set_atol
-    procedure :: set_rtol
+    procedure :: variable_unit, variable_default
+    procedure :: n_saved, saved_name
+    procedure :: set_atol, set_rtol, get_atol, get_rtol
+    procedure :: kernel_text, build_log, kernel_builds
     final :: finalize_solver
   end type cubie_solver_t
 
@@ -70,6 +74,94 @@ contains
     if (status == CUBIE_OK) name = fortran_text(letters)
     call conclude(status, stat, errmsg)
   end subroutine device_name
+
+  !> What the device runs, as "x86-64 avx2"; starts it.
+  recursive subroutine device_architecture(self, text, stat, errmsg)
+    class(cubie_context_t), intent(in) :: self
+    character(:), allocatable, intent(inout) :: text
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    character(kind=c_char), allocatable :: letters(:)
+    integer(c_int64_t) :: needed
+    integer(c_int32_t) :: status
+    needed = 0
+    status = cubie_context_copy_device_architecture(self%handle, dst_len=0_int64, out_needed=needed)
+    if (status == CUBIE_OK) then
+      allocate (letters(needed))
+      status = cubie_context_copy_device_architecture(self%handle, letters, needed)
+      if (status == CUBIE_OK) text = fortran_text(letters)
+    end if
+    call conclude(status, stat, errmsg)
+  end subroutine device_architecture
+
+  !> Why device "auto" took the host: what is missing for a GPU; empty when it took one. Starts the device.
+  recursive subroutine device_reason(self, text, stat, errmsg)
+    class(cubie_context_t), intent(in) :: self
+    character(:), allocatable, intent(inout) :: text
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    character(kind=c_char), allocatable :: letters(:)
+    integer(c_int64_t) :: needed
+    integer(c_int32_t) :: status
+    needed = 0
+    status = cubie_context_copy_device_reason(self%handle, dst_len=0_int64, out_needed=needed)
+    if (status == CUBIE_OK) then
+      allocate (letters(needed))
+      status = cubie_context_copy_device_reason(self%handle, letters, needed)
+      if (status == CUBIE_OK) text = fortran_text(letters)
+    end if
+    call conclude(status, stat, errmsg)
+  end subroutine device_reason
+
+  !> Kind of the device, CUBIE_DEVICE_...; -1 where it does not start. Starts it, after which options are fixed.
+  recursive integer(int32) function device_kind(self)
+    class(cubie_context_t), intent(in) :: self
+    device_kind = -1
+    if (cubie_context_get_device_kind(self%handle, device_kind) /= CUBIE_OK) device_kind = -1
+  end function device_kind
+
+  !> Threads of the host device, or multiprocessors of a GPU; -1 where it does not start. Starts it.
+  recursive integer(int32) function device_workers(self)
+    class(cubie_context_t), intent(in) :: self
+    device_workers = -1
+    if (cubie_context_get_device_workers(self%handle, device_workers) /= CUBIE_OK) device_workers = -1
+  end function device_workers
+
+  !> Memory of the device in bytes; -1 where it does not start. Starts it.
+  recursive integer(int64) function device_memory(self)
+    class(cubie_context_t), intent(in) :: self
+    device_memory = -1
+    if (cubie_context_get_device_memory_bytes(self%handle, device_memory) /= CUBIE_OK) device_memory = -1
+  end function device_memory
+
+  !> Memory of all solvers together, in bytes. planned, in_use, peak, limit: on the device. pinned, pinned_peak,
+  !> pinned_budget: of the host. clients: parties that share the device's. Starts the device.
+  recursive subroutine get_memory(self, planned, in_use, peak, limit, pinned, pinned_peak, pinned_budget, clients, stat, &
+      errmsg)
+    class(cubie_context_t), intent(in) :: self
+    integer(int64), intent(inout), optional :: planned, in_use, peak, limit, pinned, pinned_peak, pinned_budget, clients
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    integer(c_int64_t) :: device(4), host(3), parties
+    integer(c_int32_t) :: status
+    device = 0
+    host = 0
+    parties = 0
+    status = cubie_context_get_memory(self%handle, device(1), device(2), device(3), device(4))
+    if (status == CUBIE_OK) status = cubie_context_get_pinned_memory(self%handle, host(1), host(2), host(3))
+    if (status == CUBIE_OK) status = cubie_context_get_memory_clients(self%handle, parties)
+    if (status == CUBIE_OK) then
+      if (present(planned)) planned = device(1)
+      if (present(in_use)) in_use = device(2)
+      if (present(peak)) peak = device(3)
+      if (present(limit)) limit = device(4)
+      if (present(pinned)) pinned = host(1)
+      if (present(pinned_peak)) pinned_peak = host(2)
+      if (present(pinned_budget)) pinned_budget = host(3)
+      if (present(clients)) clients = parties
+    end if
+    call conclude(status, stat, errmsg)
+  end subroutine get_memory
 
   !> Makes the solver of a model text, in place of the one that was there. A wrong text is CUBIE_ERR_MODEL, with line
   !> and column in errmsg.
@@ -198,4 +290,134 @@ contains
     character(*), intent(inout), optional :: errmsg
     call conclude(cubie_solver_set_rtol(self%handle, values, size(values, kind=int64)), stat, errmsg)
   end subroutine set_rtol
+
+  !> Unit of a variable by its place, from 1 on; empty where the model gives none.
+  recursive function variable_unit(self, role, place) result(unit)
+    class(cubie_solver_t), intent(in) :: self
+    integer(c_int32_t), intent(in) :: role
+    integer, intent(in) :: place
+    character(:), allocatable :: unit
+    character(kind=c_char) :: letters(1024)
+    integer(c_int32_t) :: status
+    unit = ""
+    status = cubie_solver_copy_variable_unit(self%handle, role, int(place - 1, c_int64_t), letters, &
+      size(letters, kind=c_int64_t))
+    if (status == CUBIE_OK) unit = fortran_text(letters)
+  end function variable_unit
+
+  !> Value that the model text gives to a variable by its place, from 1 on; 0 where it gives none.
+  recursive subroutine variable_default(self, role, place, number, stat, errmsg)
+    class(cubie_solver_t), intent(in) :: self
+    integer(c_int32_t), intent(in) :: role
+    integer, intent(in) :: place
+    real(real64), intent(inout) :: number
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    call conclude(cubie_solver_get_variable_default(self%handle, role, int(place - 1, c_int64_t), number), stat, errmsg)
+  end subroutine variable_default
+
+  !> Number of variables that the present settings save.
+  recursive function n_saved(self) result(count)
+    class(cubie_solver_t), intent(in) :: self
+    integer :: count
+    integer(c_int64_t) :: number
+    number = 0
+    if (cubie_solver_get_saved_count(self%handle, number) /= CUBIE_OK) number = 0
+    count = int(number)
+  end function n_saved
+
+  !> Name of a saved variable by its place, from 1 on; empty where there is none.
+  recursive function saved_name(self, place) result(name)
+    class(cubie_solver_t), intent(in) :: self
+    integer, intent(in) :: place
+    character(:), allocatable :: name
+    character(kind=c_char) :: letters(1024)
+    integer(c_int32_t) :: status
+    name = ""
+    status = cubie_solver_copy_saved_name(self%handle, int(place - 1, c_int64_t), letters, size(letters, kind=c_int64_t))
+    if (status == CUBIE_OK) name = fortran_text(letters)
+  end function saved_name
+
+  !> Absolute tolerances: one for all states, or one per state in declared order.
+  recursive subroutine get_atol(self, values, stat, errmsg)
+    class(cubie_solver_t), intent(in) :: self
+    real(real64), allocatable, intent(inout) :: values(:)
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    real(real64), allocatable :: copy(:)
+    integer(c_int64_t) :: needed
+    integer(c_int32_t) :: status
+    needed = 0
+    status = cubie_solver_copy_atol(self%handle, dst_len=0_int64, out_needed=needed)
+    if (status == CUBIE_OK) then
+      allocate (copy(needed))
+      status = cubie_solver_copy_atol(self%handle, copy, needed)
+      if (status == CUBIE_OK) call move_alloc(copy, values)
+    end if
+    call conclude(status, stat, errmsg)
+  end subroutine get_atol
+
+  !> Relative tolerances: one for all states, or one per state in declared order.
+  recursive subroutine get_rtol(self, values, stat, errmsg)
+    class(cubie_solver_t), intent(in) :: self
+    real(real64), allocatable, intent(inout) :: values(:)
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    real(real64), allocatable :: copy(:)
+    integer(c_int64_t) :: needed
+    integer(c_int32_t) :: status
+    needed = 0
+    status = cubie_solver_copy_rtol(self%handle, dst_len=0_int64, out_needed=needed)
+    if (status == CUBIE_OK) then
+      allocate (copy(needed))
+      status = cubie_solver_copy_rtol(self%handle, copy, needed)
+      if (status == CUBIE_OK) call move_alloc(copy, values)
+    end if
+    call conclude(status, stat, errmsg)
+  end subroutine get_rtol
+
+  !> The kernel text of the present settings. Does not compile.
+  recursive subroutine kernel_text(self, text, stat, errmsg)
+    class(cubie_solver_t), intent(in) :: self
+    character(:), allocatable, intent(inout) :: text
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    character(kind=c_char), allocatable :: letters(:)
+    integer(c_int64_t) :: needed
+    integer(c_int32_t) :: status
+    needed = 0
+    status = cubie_solver_copy_kernel_text(self%handle, dst_len=0_int64, out_needed=needed)
+    if (status == CUBIE_OK) then
+      allocate (letters(needed))
+      status = cubie_solver_copy_kernel_text(self%handle, letters, needed)
+      if (status == CUBIE_OK) text = fortran_text(letters)
+    end if
+    call conclude(status, stat, errmsg)
+  end subroutine kernel_text
+
+  !> What the last compile reported; empty before the first.
+  recursive subroutine build_log(self, text, stat, errmsg)
+    class(cubie_solver_t), intent(in) :: self
+    character(:), allocatable, intent(inout) :: text
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    character(kind=c_char), allocatable :: letters(:)
+    integer(c_int64_t) :: needed
+    integer(c_int32_t) :: status
+    needed = 0
+    status = cubie_solver_copy_build_log(self%handle, dst_len=0_int64, out_needed=needed)
+    if (status == CUBIE_OK) then
+      allocate (letters(needed))
+      status = cubie_solver_copy_build_log(self%handle, letters, needed)
+      if (status == CUBIE_OK) text = fortran_text(letters)
+    end if
+    call conclude(status, stat, errmsg)
+  end subroutine build_log
+
+  !> Times a kernel was compiled or fetched, rather than used again, since the solver was made.
+  recursive integer(int64) function kernel_builds(self)
+    class(cubie_solver_t), intent(in) :: self
+    kernel_builds = 0
+    if (cubie_solver_get_kernel_builds(self%handle, kernel_builds) /= CUBIE_OK) kernel_builds = 0
+  end function kernel_builds
 end module cubie_model

@@ -1,11 +1,11 @@
 !> Counts what holds and what does not.
 module checks
   use, intrinsic :: iso_c_binding, only: c_double, c_int32_t, c_ptr
-  use, intrinsic :: iso_fortran_env, only: error_unit, int32, int64, real64
-  use cubie, only: cubie_progress_t, cubie_sink_t
+  use, intrinsic :: iso_fortran_env, only: error_unit, int32, int64, real32, real64
+  use cubie, only: cubie_progress_t, cubie_sink_t, cubie_sink_f32_t
   implicit none
   private
-  public :: check, finish, counting_t, gathering_t, robertson, robertson_jacobian
+  public :: check, finish, counting_t, gathering_t, gathering_f32_t, robertson, robertson_jacobian
 
   integer :: passed = 0, failed = 0
 
@@ -26,6 +26,14 @@ module checks
   contains
     procedure :: take
   end type gathering_t
+
+  !> The same in single precision.
+  type, extends(cubie_sink_f32_t) :: gathering_f32_t
+    real(real32), allocatable :: values(:, :, :)
+    integer :: chunks = 0
+  contains
+    procedure :: take => take_f32
+  end type gathering_f32_t
 
 contains
 
@@ -65,6 +73,17 @@ contains
     self%values(first_run:first_run + size(status) - 1, :, :) = values
     if (self%chunks >= self%stop_at) go_on = .false.
   end subroutine take
+
+  subroutine take_f32(self, first_run, values, status, go_on)
+    class(gathering_f32_t), intent(inout) :: self
+    integer(int64), intent(in) :: first_run
+    real(real32), intent(in) :: values(:, :, :)
+    integer(int32), intent(in) :: status(:)
+    logical, intent(inout) :: go_on
+    self%chunks = self%chunks + 1
+    self%values(first_run:first_run + size(status) - 1, :, :) = values
+    go_on = go_on .and. all(status == 0)
+  end subroutine take_f32
 
   !> Robertson's kinetics; the parameter is k1.
   recursive function robertson(t, y, p, dydt, userdata) bind(c) result(answer)

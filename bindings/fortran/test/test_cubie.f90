@@ -380,7 +380,7 @@ contains
     call check(stat == CUBIE_ERR_CALLBACK .and. gathering%chunks == 2, "a sink stops the solve")
     call batch%solve(res)
     call check(res%n_runs() == 30, "no sink any more")
-    call batch%set_driver("u", [0.0_real64, 1.0_real64], [0.0_real64, 1.0_real64], stat, message)
+    call batch%set_driver("u", [0.0_real64, 1.0_real64], [0.0_real64, 1.0_real64], stat=stat, errmsg=message)
     call check(stat == CUBIE_ERR_UNKNOWN_NAME, "no such driver")
   end subroutine sinks
 
