@@ -105,10 +105,16 @@ Base.Array{T}(r::Result) where {T} = convert(Array{T}, Array(r))
 "States at the end of each run: Matrix (run, state). NaN where a run failed."
 function final_states(r::Result)
     shape = (run_count(r), state_count(r))
-    numbers = eltype(r) === Float64 ?
-        copied_from(r, LibCubie.cubie_result_copy_final_states, Float64, :cubie_result_copy_final_states) :
-        copied_from(r, LibCubie.cubie_result_copy_final_states_f32, Float32, :cubie_result_copy_final_states_f32)
-    return reshape(numbers, shape)
+    return eltype(r) === Float64 ?
+        filled(LibCubie.cubie_result_copy_final_states, r, Float64, shape, :cubie_result_copy_final_states) :
+        filled(LibCubie.cubie_result_copy_final_states_f32, r, Float32, shape, :cubie_result_copy_final_states_f32)
+end
+
+"An array of a shape that is known, from a function `(res, dst, dst_len, out_needed) -> status`."
+function filled(f, r::Result, ::Type{T}, shape, call) where {T}
+    numbers = Array{T}(undef, shape)
+    check(f(r.handle, numbers, length(numbers), C_NULL), call)
+    return numbers
 end
 
 "Step size that each run would try next, for a solve that goes on from here (keyword `initial_steps`)."

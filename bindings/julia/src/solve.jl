@@ -12,6 +12,7 @@ mutable struct Prepared
     sink::Union{Nothing,Sink}
     progress::Any
     verbose::Bool
+    first_run::Int     # option of the batch
 end
 
 const SOLVE_KEYWORDS = (:saveat, :abstol, :reltol, :dt, :dtmin, :dtmax, :adaptive, :maxiters, :save_idxs, :precision,
@@ -38,10 +39,11 @@ function prepare(ensemble::Ensemble, @nospecialize(alg), given::Settings)
     try
         batch = created(out -> LibCubie.cubie_batch_create(solver.handle, out), LibCubie.cubie_batch,
                         :cubie_batch_create)
-        prepared = Prepared(ensemble, solver, batch, Any[], nothing, progress, verbose)
+        prepared = Prepared(ensemble, solver, batch, Any[], nothing, progress, verbose, 0)
         fill_batch(batch, ensemble)
         trajectories === nothing || set_option(batch, :n_runs, trajectories)
         foreach(setting -> set_option(batch, setting...), rest)
+        prepared.first_run = get_option(batch, :first_run, Int)
         set_save_points(batch, saveat)
         bind_initial_steps(prepared, initial_steps)
         sink === nothing || (prepared.sink = bind_sink(batch, sink, solver))
@@ -106,8 +108,7 @@ solve!(prepared::Prepared; progress = prepared.progress) = solve_and_report(prep
 function solve_and_report(prepared::Prepared, @nospecialize(report))
     handle = submit(prepared.batch)
     GC.@preserve prepared await(handle, report, prepared.sink)
-    solved = Result(handle, prepared.ensemble.model, prepared.solver.saved,
-                    get_option(prepared.batch, :first_run, Int))
+    solved = Result(handle, prepared.ensemble.model, prepared.solver.saved, prepared.first_run)
     prepared.verbose && warn_of_failures(solved)
     return solved
 end
