@@ -13,7 +13,7 @@ program overhead
   type(cubie_batch_t) :: batch
   type(cubie_result_t) :: res
   real(real64), allocatable :: times(:), final(:, :)
-  real(real64) :: swap
+  real(real64) :: swap, rho(runs)
   integer(int64) :: start, finish, rate
   integer :: blocks, block, i, j
   character(32) :: word
@@ -26,11 +26,12 @@ program overhead
   call solver%init(context, model)
   call solver%set("method", "tsit5")
   call batch%init(solver)
-  call batch%set_values("rho", [(20.0_real64 + i, i=0, runs - 1)])
+  rho = [(20.0_real64 + i, i=0, runs - 1)]
   call system_clock(count_rate=rate)
   do block = 0, blocks   ! the first warms up
     call system_clock(start)
     do i = 1, per_block
+      call batch%set_values("rho", rho)
       call batch%solve(res)
       call res%copy_final_states(final)
     end do

@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Time of one small solve from each language, beside C: a Markdown table.
 
-usage: run.py ROOT BUILD
+usage: run.py ROOT BUILD [ROUNDS]
 
-Each language's program measures blocks of solves and prints the median in microseconds. They take turns, several rounds,
-and the table has the median of rounds. A language that is not there has no row.
+Every program does the same: values set for 8 runs, the solve, the final states read; it times blocks of such solves and
+prints their median in microseconds. The programs take turns for several rounds, each round beginning with another, so
+that what else the machine does meets all alike. The table has the median and the least of the rounds, and the median
+over rounds of the ratio to C in the same round. A language that is not there has no row. CUBIE_JULIA names a Julia; else it
+is the one on the path, or what tools/get_julia.sh has put into a build folder for the tests.
 """
 
 import os
@@ -26,6 +29,15 @@ def with_numpy():
     return None
 
 
+def find_julia(root, build):
+    """The program, or None."""
+    named = os.environ.get("CUBIE_JULIA") or shutil.which("julia")
+    if named:
+        return named
+    fetched = [folder / "tests" / "bindings" / "julia" / "usr" / "bin" / "julia" for folder in (build, *root.glob("build*"))]
+    return next((program for program in fetched if program.exists()), None)
+
+
 def programs(root, build):
     """{language: command}."""
     folder = build / "bench" / "bindings"
@@ -35,11 +47,13 @@ def programs(root, build):
     python = with_numpy()
     if python:
         found["Python"] = [python, root / "bench" / "bindings" / "overhead.py"]
-    julia = root / "bindings" / "julia" / "bench" / "overhead.jl"
-    if julia.exists() and shutil.which("julia"):
-        found["Julia"] = ["julia", f"--project={root / 'bindings' / 'julia'}", julia]
-    if shutil.which("Rscript"):
-        found["R"] = ["Rscript", root / "bench" / "bindings" / "overhead.R"]
+    julia = find_julia(root, build)
+    package = root / "bindings" / "julia"
+    if julia:
+        found["Julia"] = [julia, "--startup-file=no", f"--project={package}", package / "bench" / "overhead.jl"]
+    r = shutil.which("Rscript")
+    if r and subprocess.run([r, "-e", "library(cubie)"], capture_output=True).returncode == 0:
+        found["R"] = [r, root / "bench" / "bindings" / "overhead.R"]
     return found
 
 
@@ -52,20 +66,26 @@ def measure(command, environment):
     return float(done.stdout.split()[-1])  # R shows what its calls return before
 
 
-def main(root, build):
+def main(root, build, rounds=ROUNDS):
     root, build = pathlib.Path(root).resolve(), pathlib.Path(build).resolve()
+    # All load the library that was built here, R's package too.
     environment = {**os.environ, "CUBIE_LIBRARY": str(build / "capi" / "libcubie.so"),
-                   "PYTHONPATH": str(root / "bindings" / "python")}
+                   "LD_LIBRARY_PATH": str(build / "capi"), "PYTHONPATH": str(root / "bindings" / "python")}
     commands = programs(root, build)
     times = {language: [] for language in commands}
-    for _ in range(ROUNDS):
-        for language, command in commands.items():
+    order = list(commands)
+    for _ in range(int(rounds)):
+        for language in order:
             if None not in times[language]:
-                times[language].append(measure(command, environment))
-    print("| 8 runs of Lorenz to t = 1, final states read | microseconds | times C |\n|---|---|---|")
-    measured = {language: statistics.median(t) for language, t in times.items() if None not in t}
-    for language, microseconds in measured.items():
-        print(f"| {language} | {microseconds:.1f} | {microseconds / measured['C']:.2f} |")
+                times[language].append(measure(commands[language], environment))
+        order = order[1:] + order[:1]
+    print("| values set, 8 runs of Lorenz to t = 1, final states read | median, us | least, us | times C, median |\n"
+          "|---|---:|---:|---:|")
+    for language, taken in times.items():
+        if None in taken:
+            continue
+        ratio = statistics.median(own / c for own, c in zip(taken, times["C"]))
+        print(f"| {language} | {statistics.median(taken):.1f} | {min(taken):.1f} | {ratio:.2f} |")
 
 
 if __name__ == "__main__":
