@@ -19,6 +19,9 @@ using Out = std::back_insert_iterator<std::string>;
 
 constexpr std::int32_t kUnrolledOutputs = 64;
 constexpr std::int32_t kHistogramNumbers = 258;  // of summary_quantile.h
+constexpr std::int32_t kTrackNumbers = 9;        // of summary_dense.h
+
+using Levels = std::vector<std::pair<double, std::int32_t>>;  // level, place
 
 /// What is kept of one variable: numbers of each kind of memory, by their place; -1: not needed. Names and sizes as in
 /// core/kernels/summary_metrics.h.
@@ -26,19 +29,28 @@ struct Layout {
   std::int32_t moments = -1, largest = -1, smallest = -1, history = -1, slopes = -1, bends = -1, turns = -1;
   std::int32_t histogram = -1, quadrature = -1;
   std::int32_t peaks = -1, negative_peaks = -1, n_peaks = 0, n_negative_peaks = 0;
-  std::vector<std::pair<double, std::int32_t>> levels;  ///< level, place
-  std::int32_t size = 1;                                ///< the first number tells whether all samples are finite
+  Levels levels;
+  /// Of what is found on dense output.
+  struct Dense {
+    std::int32_t track = -1, largest = -1, smallest = -1, peaks = -1, negative_peaks = -1;
+    std::int32_t n_peaks = 0, n_negative_peaks = 0;
+    Levels levels;
+  } dense;
+  std::int32_t size = 1;  ///< the first number tells whether all samples are finite
 
   explicit Layout(const std::vector<SummaryMetric>& metrics) {
-    for (const SummaryMetric& m : metrics) need(m);
+    for (const SummaryMetric& m : metrics) m.dense ? need_dense(m) : need(m);
     // Read by the others as it stands before the sample, so it is brought up to date last.
     if (slopes >= 0 || bends >= 0 || turns >= 0 || !levels.empty()) reserve(history, 2);
     if (n_peaks > 0) reserve(peaks, 1 + 2 * n_peaks);
     if (n_negative_peaks > 0) reserve(negative_peaks, 1 + 2 * n_negative_peaks);
+    if (dense.n_peaks > 0) reserve(dense.peaks, 1 + 2 * dense.n_peaks);
+    if (dense.n_negative_peaks > 0) reserve(dense.negative_peaks, 1 + 2 * dense.n_negative_peaks);
   }
 
-  [[nodiscard]] std::int32_t place_of(double level) const {
-    return std::find_if(levels.begin(), levels.end(), [&](const auto& l) { return l.first == level; })->second;
+  [[nodiscard]] std::int32_t place_of(const SummaryMetric& m) const {
+    const Levels& known = m.dense ? dense.levels : levels;
+    return std::find_if(known.begin(), known.end(), [&](const auto& l) { return l.first == m.level; })->second;
   }
 
  private:
@@ -46,6 +58,34 @@ struct Layout {
     if (place >= 0) return;
     place = size;
     size += numbers;
+  }
+  void need_level(Levels& known, double level) {
+    if (std::ranges::any_of(known, [&](const auto& l) { return l.first == level; })) return;
+    known.emplace_back(level, size);
+    size += 2;
+  }
+  void need_dense(const SummaryMetric& m) {
+    reserve(dense.track, kTrackNumbers);
+    switch (m.metric) {
+      case Metric::max:
+      case Metric::time_of_max:
+        return reserve(dense.largest, 2);
+      case Metric::min:
+      case Metric::time_of_min:
+        return reserve(dense.smallest, 2);
+      case Metric::extrema:
+      case Metric::max_magnitude:
+        reserve(dense.largest, 2);
+        return reserve(dense.smallest, 2);
+      case Metric::peaks:
+        dense.n_peaks = std::max(dense.n_peaks, m.count);
+        return;
+      case Metric::negative_peaks:
+        dense.n_negative_peaks = std::max(dense.n_negative_peaks, m.count);
+        return;
+      default:  // crossings
+        return need_level(dense.levels, m.level);
+    }
   }
   void need(const SummaryMetric& m) {
     switch (m.metric) {
@@ -80,11 +120,7 @@ struct Layout {
         return reserve(turns, 2);
       case Metric::crossings:
       case Metric::crossing_time: {
-        const auto same = [&](const auto& l) { return l.first == m.level; };
-        if (std::any_of(levels.begin(), levels.end(), same)) return;
-        levels.emplace_back(m.level, size);
-        size += 2;
-        return;
+        return need_level(levels, m.level);
       }
       case Metric::quadrature:
         return reserve(quadrature, 2);
@@ -141,6 +177,19 @@ std::string add_text(const Layout& layout) {
     fmt::format_to(out, "      summary_turns<L>::add(s, v, b + {}, b + {});\n", before, layout.turns);
   }
   if (before >= 0) fmt::format_to(out, "      summary_history<L>::add(s, v, b + {});\n", before);
+  const Layout::Dense& dense = layout.dense;
+  if (dense.track < 0) return text;
+  fmt::format_to(out, "      summary_track<L>::add(s, v, b + {});\n", dense.track);
+  if (dense.largest >= 0) fmt::format_to(out, "      dense_extreme<L, 1>::add(s, v, b + {});\n", dense.largest);
+  if (dense.smallest >= 0) fmt::format_to(out, "      dense_extreme<L, -1>::add(s, v, b + {});\n", dense.smallest);
+  const auto list = [&](std::int32_t place, std::int32_t count) {
+    if (place >= 0) fmt::format_to(out, "      summary_events<L, {}>::start(s, b + {});\n", count, place);
+  };
+  list(dense.peaks, dense.n_peaks);
+  list(dense.negative_peaks, dense.n_negative_peaks);
+  for (const auto& [level, place] : dense.levels) {
+    fmt::format_to(out, "      dense_crossings<L>::start(s, b + {});\n", place);
+  }
   return text;
 }
 
@@ -157,6 +206,8 @@ std::vector<std::string> values(const SummaryMetric& m, const Layout& layout) {
     }
     return all;
   };
+  const std::int32_t largest = m.dense ? layout.dense.largest : layout.largest;
+  const std::int32_t smallest = m.dense ? layout.dense.smallest : layout.smallest;
   switch (m.metric) {
     case Metric::mean:
       return {moment("mean")};
@@ -167,17 +218,17 @@ std::vector<std::string> values(const SummaryMetric& m, const Layout& layout) {
     case Metric::integral:
       return {moment("integral")};
     case Metric::max:
-      return {at(layout.largest)};
+      return {at(largest)};
     case Metric::min:
-      return {at(layout.smallest)};
+      return {at(smallest)};
     case Metric::extrema:
-      return {at(layout.largest), at(layout.smallest)};
+      return {at(largest), at(smallest)};
     case Metric::max_magnitude:
-      return {fmt::format("larger(fabs(b[{}]), fabs(b[{}]))", layout.largest, layout.smallest)};
+      return {fmt::format("larger(fabs(b[{}]), fabs(b[{}]))", largest, smallest)};
     case Metric::time_of_max:
-      return {at(layout.largest + 1)};
+      return {at(largest + 1)};
     case Metric::time_of_min:
-      return {at(layout.smallest + 1)};
+      return {at(smallest + 1)};
     case Metric::final:
       return {"v"};
     case Metric::dxdt_max:
@@ -193,13 +244,14 @@ std::vector<std::string> values(const SummaryMetric& m, const Layout& layout) {
     case Metric::d2xdt2_extrema:
       return {at(layout.bends), at(layout.bends + 1)};
     case Metric::peaks:
-      return listed(layout.peaks, layout.n_peaks);
+      return m.dense ? listed(layout.dense.peaks, layout.dense.n_peaks) : listed(layout.peaks, layout.n_peaks);
     case Metric::negative_peaks:
-      return listed(layout.negative_peaks, layout.n_negative_peaks);
+      return m.dense ? listed(layout.dense.negative_peaks, layout.dense.n_negative_peaks)
+                     : listed(layout.negative_peaks, layout.n_negative_peaks);
     case Metric::crossings:
-      return {at(layout.place_of(m.level))};
+      return {at(layout.place_of(m))};
     case Metric::crossing_time:
-      return {at(layout.place_of(m.level) + 1)};
+      return {at(layout.place_of(m) + 1)};
     case Metric::quadrature:
       return {fmt::format("b[{}] + b[{}]", layout.quadrature, layout.quadrature + 1)};
     case Metric::quantile:
@@ -269,15 +321,30 @@ bool keeps(const plan::SummaryPlan& plan, plan::Metric metric) noexcept {
   });
 }
 
+bool refines(const plan::SummaryPlan& plan) noexcept {
+  return std::ranges::any_of(plan.variables, [](const plan::SampledVariable& v) {
+    return std::ranges::any_of(v.metrics, &SummaryMetric::dense);
+  });
+}
+
 namespace {
 
-/// Members of plans that integrate dense output, and of those that do not.
+/// What follows the steps, of plans in which something does.
+std::string emit_steps(const plan::SummaryPlan& plan) {
+  const bool integrates = keeps(plan, Metric::quadrature), searches = refines(plan);
+  return fmt::format(
+      "  static constexpr bool follows = {};\n"
+      "  template <class Loop> using steps = {};\n",
+      integrates || searches,
+      integrates && searches ? "both_steps<Loop, quadrature_steps<Loop>, dense_steps<Loop>>"
+      : integrates           ? "quadrature_steps<Loop>"
+      : searches             ? "dense_steps<Loop>"
+                             : "sampled_steps<Loop>");
+}
+
 std::string emit_integrals(const plan::SummaryPlan& plan) {
-  if (!keeps(plan, Metric::quadrature)) return "  static constexpr bool integrates = false;\n";
-  std::string text =
-      "  static constexpr bool integrates = true;\n"
-      "  template <class Loop> using steps = quadrature_steps<Loop>;\n"
-      "  static CUBIE_FN void integrate(M m, const T& weight, const T* x, T* a) {\n";
+  if (!keeps(plan, Metric::quadrature)) return {};
+  std::string text = "  static CUBIE_FN void integrate(M m, const T& weight, const T* x, T* a) {\n";
   for (const Group& group : groups(plan)) {
     if (group.layout.quadrature < 0) continue;
     fmt::format_to(Out(text),
@@ -286,6 +353,40 @@ std::string emit_integrals(const plan::SummaryPlan& plan) {
                    group.count, group.first, group.numbers, group.layout.size, group.layout.quadrature);
   }
   return text + "  }\n";
+}
+
+/// The tables of summary_dense.h.
+std::string emit_searches(const plan::SummaryPlan& plan) {
+  if (!refines(plan)) return {};
+  std::string tracks, searches;
+  std::int32_t n_tracks = 0, n_searches = 0;
+  for (const Group& group : groups(plan)) {
+    const Layout::Dense& dense = group.layout.dense;
+    if (dense.track < 0) continue;
+    const auto behind = [&](std::int32_t place) { return place < 0 ? -1 : place - dense.track; };
+    const auto add = [&](int sign, std::int32_t best, std::int32_t list, std::int32_t count, std::int32_t crossings,
+                         double level) {
+      fmt::format_to(Out(searches), "        {{{}, {}, {}, {}, {}, {}, {}}},\n", n_tracks, sign, behind(best),
+                     behind(list), count, behind(crossings), number(level));
+      ++n_searches;
+    };
+    if (dense.largest >= 0 || dense.peaks >= 0) add(1, dense.largest, dense.peaks, dense.n_peaks, -1, 0);
+    if (dense.smallest >= 0 || dense.negative_peaks >= 0) {
+      add(-1, dense.smallest, dense.negative_peaks, dense.n_negative_peaks, -1, 0);
+    }
+    for (const auto& [level, place] : dense.levels) add(0, -1, -1, 0, place, level);
+    fmt::format_to(Out(tracks), "        {{{}, {}, {}, {}}},\n", group.first, group.count, group.numbers + dense.track,
+                   group.layout.size);
+    ++n_tracks;
+  }
+  return fmt::format(
+      "  static_assert(summary_track<L>::n_numbers == {});\n"
+      "  static constexpr int n_tracks = {}, n_searches = {};\n"
+      "  static CUBIE_FN dense_track track(int k) {{\n"
+      "    constexpr dense_track all[] = {{\n{}    }};\n    return all[k];\n  }}\n"
+      "  static CUBIE_FN dense_search search(int k) {{\n"
+      "    constexpr dense_search all[] = {{\n{}    }};\n    return all[k];\n  }}\n",
+      kTrackNumbers, n_tracks, n_searches, tracks, searches);
 }
 
 }  // namespace
@@ -311,11 +412,13 @@ std::string emit_summaries(const plan::SummaryPlan& plan) {
                    group.count, group.numbers, layout.size, group.first, group.outputs, group.n_outputs);
     std::int32_t j = 0;
     for (const SummaryMetric& m : plan.variables[group.first].metrics) {
+      const std::string good =
+          m.dense ? fmt::format("summary_track<L>::good(b + {})", layout.dense.track) : std::string("good");
       for (const std::string& value : values(m, layout)) {
         if (m.metric == Metric::final) {
           fmt::format_to(Out(results), "      f(j + {}, {});\n", j++, value);
         } else {
-          fmt::format_to(Out(results), "      f(j + {}, number_or_nan<L>(good, {}));\n", j++, value);
+          fmt::format_to(Out(results), "      f(j + {}, number_or_nan<L>({}, {}));\n", j++, good, value);
         }
       }
     }
@@ -335,7 +438,7 @@ std::string emit_summaries(const plan::SummaryPlan& plan) {
       keeps(plan, Metric::quantile)
           ? fmt::format("  static_assert(summary_histogram<L>::n_numbers == {});\n", kHistogramNumbers)
           : std::string(),
-      emit_integrals(plan), add, results);
+      emit_steps(plan) + emit_integrals(plan) + emit_searches(plan), add, results);
 }
 
 }  // namespace cubie::codegen

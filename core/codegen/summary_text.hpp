@@ -22,6 +22,9 @@ struct SummarySizes {
 /// summary_quadrature.h.
 [[nodiscard]] bool keeps(const plan::SummaryPlan& plan, plan::Metric metric) noexcept;
 
+/// Whether some are found on dense output, which needs summary_dense.h.
+[[nodiscard]] bool refines(const plan::SummaryPlan& plan) noexcept;
+
 /// Definition of
 ///
 ///     template <class L> struct summary_plan {

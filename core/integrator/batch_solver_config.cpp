@@ -33,6 +33,7 @@ Hash128 BatchSolverConfig::hash() const {
     builder.add(static_cast<std::int64_t>(variable.metrics.size()));
     for (const plan::SummaryMetric& m : variable.metrics) {
       builder.add(static_cast<std::int64_t>(m.metric)).add(m.count).add(std::bit_cast<std::int64_t>(m.level));
+      builder.add(std::int64_t{m.dense});
     }
   }
   for (Location location : locations) builder.add(static_cast<std::int64_t>(location));

@@ -159,10 +159,11 @@ BatchSolverConfig configure_method(const config::OptionSet& options, const plan:
   code.events = events;
   code.summaries = summaries;
   code.interpolate = choose_interpolation(options, method);
-  if (!code.interpolate && codegen::keeps(summaries, plan::Metric::quadrature)) {
+  const bool integrates = codegen::keeps(summaries, plan::Metric::quadrature);
+  if (!code.interpolate && (integrates || codegen::refines(summaries))) {
     throw Error(ErrorCode::not_supported,
-                "summaries: quadrature needs dense output, and steps of method {} land on rows (save_method {})",
-                method.name, options.get_text(OptionId::save_method));
+                "summaries: {} needs dense output, and steps of method {} land on rows (save_method {})",
+                integrates ? "quadrature" : "refine = dense", method.name, options.get_text(OptionId::save_method));
   }
   if (!code.interpolate && !system.events.empty()) {
     throw Error(ErrorCode::not_supported,
@@ -232,7 +233,8 @@ Configuration configure(const config::OptionSet& options, const model::Model& mo
   const std::string& summarised = options.get_text(OptionId::summarise_variables);
   output::SummarySelection summaries = output::select_summaries(
       model, options.get_text(OptionId::summaries),
-      summarised == "saved" ? saved : output::select_saved(model, summarised, "summarise_variables"));
+      summarised == "saved" ? saved : output::select_saved(model, summarised, "summarise_variables"),
+      options.get_text(OptionId::summary_refine) == "dense");
   const plan::RowPlan rows = row_plan(options, needs, saved.variables);
   out.saved_names = std::move(saved.names);
   out.saved_units = std::move(saved.units);

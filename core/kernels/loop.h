@@ -78,7 +78,7 @@ struct integration_loop {
   // enough for an abort to be seen soon. Stages in the workspace belong to systems beside whose right-hand sides the
   // questions cost nothing.
   static constexpr bool kStrides =
-      !Set::adaptive && !step::linearises && Set::stages_at < 0 && !Summaries::integrates && !calls && !rooted;
+      !Set::adaptive && !step::linearises && Set::stages_at < 0 && !Summaries::follows && !calls && !rooted;
   static constexpr int kStride = kWork > 5000 ? 4 : kWork < 312 ? 64 : (int)(20000 / kWork);
   // Of a GPU: attempts or strides between two looks at the abort flag, a power of two. A step of a slow card at full
   // load takes some microseconds per unit of work.
@@ -265,7 +265,7 @@ struct integration_loop {
       if constexpr (summarises) sampled = mask_and(mask_and(passing, samples::left(g)), reached(g.summary.next));
       M wanted = due;
       if constexpr (summarises) wanted = mask_or(due, sampled);
-      if constexpr (Summaries::integrates) wanted = mask_or(wanted, mask_and(passing, samples::open(g)));
+      if constexpr (Summaries::follows) wanted = mask_or(wanted, mask_and(passing, samples::open(g)));
       if (any(wanted)) {
         if constexpr (Tab::extra > 0) step::extra_stages(g.t, h, g.y, g.in(), g.k, g.dense);
         typename step::interpolant interpolant;
@@ -287,21 +287,14 @@ struct integration_loop {
           } while (any(due));
         }
         if constexpr (summarises) {
-          time integrated = g.t;
+          typename Summaries::template steps<integration_loop> follow(g);
           while (any(sampled)) {
-            if constexpr (Summaries::integrates) {
-              const M open = mask_and(sampled, samples::open(g));
-              Summaries::template steps<integration_loop>::over(g, integrated, g.summary.next, open, interpolate);
-              integrated = time::select(sampled, g.summary.next, integrated);
-            }
+            follow.to_sample(g, sampled, interpolate);
             interpolate(g.summary.next, sampled);
             samples::take(g, sampled, g.dense);
             sampled = mask_and(mask_and(sampled, samples::left(g)), reached(g.summary.next));
           }
-          if constexpr (Summaries::integrates) {
-            const M open = mask_and(passing, samples::open(g));
-            Summaries::template steps<integration_loop>::over(g, integrated, t_next, open, interpolate);
-          }
+          follow.to_end(g, t_next, passing, interpolate);
         }
       }
     }

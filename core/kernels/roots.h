@@ -13,6 +13,7 @@
 // and assign(i, mask, time, states, parameters, inputs).
 
 #include "args.h"
+#include "bracket.h"
 #include "consistent.h"
 #include "driver.h"
 #include "erk.h"
@@ -380,11 +381,7 @@ struct root_events {
     }
   }
 
-  /// Narrows brackets to `least`: the first of the guards to change decides. ITP: as fast as the secant rule where the
-  /// margin is smooth, never more than one step behind bisection.
-  /// Source: Oliveira, Takahashi (2020), ACM TOMS 47(1) 5, with kappa_1 = 0.2 / width, kappa_2 = 2, n_0 = 1.
-  /// Deviation: steps from the secant to the middle are at least half of what is to be told apart, and where no value
-  /// stands on the near side (a guard that begins on 0) the middle is taken.
+  /// Narrows brackets to `least`: the first of the guards to change decides.
   template <class F>
   static CUBIE_FN void narrow(group& g, T least, T* now, const F& evaluate, bracket& b) {
     const T zero = T(S(0)), half = T(S(0.5));
@@ -392,15 +389,7 @@ struct root_events {
     T slack = width;
     M busy = mask_and(b.found, width > least);
     CUBIE_ROLL for (int k = 0; k < kMostHalvings && any(busy); ++k) {
-      const T length = b.high - b.low, middle = fma(length, half, b.low);
-      const T secant = fma(length, b.at_low / (b.at_low - b.at_high), b.low);
-      const T truncation = larger(T(S(0.2)) * length * (length / width), least * half);
-      const T away = middle - secant;
-      const T toward = where(away < zero, T(S(-1)), T(S(1)));
-      T x = where(fabs(away) >= truncation, fma(toward, truncation, secant), middle);
-      const T radius = larger(fma(-half, length, slack), zero);
-      x = where(fabs(x - middle) <= radius, x, fma(-toward, radius, middle));
-      x = where(b.at_low > zero, x, middle);
+      const T x = next_in_bracket<L>(b.low, b.high, b.at_low, b.at_high, width, slack, least);
       evaluate(where(busy, x, b.high), now);
       const T there = margin(g, b.changed, now);
       const M right = mask_and(busy, there <= zero), left = mask_and(busy, mask_not(there <= zero));

@@ -4,7 +4,8 @@
 //
 // Sample k of a run stands at start + k * interval; window w holds the samples from w * per_window to (w + 1) *
 // per_window, both included, so that a sample between two windows belongs to both. `Plan`, part of the kernel text,
-// has n_variables, n_numbers (kept per lane), n_outputs, integrates, and the functions add and results.
+// has n_variables, n_numbers (kept per lane), n_outputs, the functions add and results, and `follows`: whether
+// something follows the steps from sample to sample. `steps` is what does.
 
 #include "args.h"
 #include "erk.h"
@@ -14,10 +15,41 @@
 
 namespace cubie_kernel {
 
+/// What follows one step from sample to sample, in plans whose summaries are made of samples alone.
+template <class Loop>
+struct sampled_steps {
+  explicit CUBIE_FN sampled_steps(const typename Loop::group&) {}
+  /// Before the sample of the lanes of `sampled` is taken; interpolate(t, m) brings the state at t to g.dense.
+  template <class F>
+  CUBIE_FN void to_sample(typename Loop::group&, typename Loop::M, const F&) {}
+  /// Behind the last, up to the end of the step in the lanes of `passing`.
+  template <class F>
+  CUBIE_FN void to_end(typename Loop::group&, const typename Loop::time&, typename Loop::M, const F&) {}
+};
+
+/// Two that do.
+template <class Loop, class A, class B>
+struct both_steps {
+  A a;
+  B b;
+  explicit CUBIE_FN both_steps(const typename Loop::group& g) : a(g), b(g) {}
+  template <class F>
+  CUBIE_FN void to_sample(typename Loop::group& g, typename Loop::M sampled, const F& interpolate) {
+    a.to_sample(g, sampled, interpolate);
+    b.to_sample(g, sampled, interpolate);
+  }
+  template <class F>
+  CUBIE_FN void to_end(typename Loop::group& g, const typename Loop::time& end, typename Loop::M passing,
+                       const F& interpolate) {
+    a.to_end(g, end, passing, interpolate);
+    b.to_end(g, end, passing, interpolate);
+  }
+};
+
 /// The plan of kernels without summaries.
 struct no_summaries {
   static constexpr int n_variables = 0, n_numbers = 0, n_outputs = 0;
-  static constexpr bool integrates = false;
+  static constexpr bool follows = false;
 };
 
 /// What belongs to the windows of the runs in flight.

@@ -38,7 +38,22 @@ struct quadrature_steps {
   typedef typename Loop::M M;
   typedef typename Loop::group group;
   typedef typename Loop::time time;
+  typedef typename Loop::samples samples;
+  time from;
 
+  explicit CUBIE_FN quadrature_steps(const group& g) : from(g.t) {}
+
+  template <class F>
+  CUBIE_FN void to_sample(group& g, M sampled, const F& interpolate) {
+    over(g, from, g.summary.next, mask_and(sampled, samples::open(g)), interpolate);
+    from = time::select(sampled, g.summary.next, from);
+  }
+  template <class F>
+  CUBIE_FN void to_end(group& g, const time& end, M passing, const F& interpolate) {
+    over(g, from, end, mask_and(passing, samples::open(g)), interpolate);
+  }
+
+ private:
   static CUBIE_FN S node(int i) {
     return i == 0   ? S(0.0694318442029737123880267555535953)
            : i == 1 ? S(0.330009478207571867598667120448377657)

@@ -84,11 +84,13 @@ struct Assignment {
   NodeIndex value = -1;
 };
 
-/// `summary name = metric[argument](value)`. Whether there is such a metric, the room that makes summaries finds out.
+/// `summary name = metric[argument](value, refine = word)`. Whether there are such a metric and such a word, the room
+/// that makes summaries finds out.
 struct SummaryDefinition {
   std::string name, unit, metric;
   std::string argument;       ///< text between the brackets
   bool has_argument = false;  ///< brackets were given
+  std::string refine;         ///< empty: not given
   NodeIndex value = -1;
   Position where;  ///< of the metric
 };

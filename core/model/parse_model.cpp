@@ -329,6 +329,7 @@ class Checker {
       summary.metric = statement.metric;
       summary.argument = statement.argument;
       summary.has_argument = statement.argument.data() != nullptr;
+      summary.refine = statement.refine;
       summary.value = lowering.lower(statement.value, {});
       summary.where = statement.metric_where;
       model_.summaries.push_back(std::move(summary));

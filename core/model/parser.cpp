@@ -18,6 +18,7 @@ using Kind = Token::Kind;
 
 constexpr std::string_view kMass = "mass";
 constexpr std::string_view kSummary = "summary";
+constexpr std::string_view kRefine = "refine";
 constexpr std::string_view kWhen = "when";
 
 class StatementParser {
@@ -122,6 +123,16 @@ class StatementParser {
     statement.argument = bracketed();
     expect(Kind::open, fmt::format("'(' and what to summarise after '{}'", metric.text));
     statement.value = expressions_.parse();
+    if (token().kind == Kind::comma) {
+      advance();
+      const Token setting = expect(Kind::name, "'refine = dense' after what to summarise");
+      if (setting.text != kRefine) {
+        expressions_.fail_at(setting.where,
+                             fmt::format("expected 'refine = dense' after what to summarise, not '{}'", setting.text));
+      }
+      expect(Kind::assign, "'=' after 'refine'");
+      statement.refine = expect(Kind::name, "'dense' or 'samples' after 'refine ='").text;
+    }
     expect(Kind::close, "')' of the summary");
     tree_.summaries.push_back(statement);
   }

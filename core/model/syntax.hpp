@@ -56,10 +56,11 @@ struct MassStatement {
   Position where;
 };
 
-/// `summary name = metric[argument](value)`; what metrics there are is not known here.
+/// `summary name = metric[argument](value, refine = word)`; what metrics and words there are is not known here.
 struct SummaryStatement {
   std::string_view name, unit, metric;
   std::string_view argument;  ///< between the brackets; no data: none
+  std::string_view refine;    ///< empty: not given
   Expression value;
   Position where, metric_where;
 };

@@ -93,6 +93,18 @@ plan::SummaryMetric make_metric(std::string_view option, std::string_view name, 
   return out;
 }
 
+void refine(std::string_view option, plan::SummaryMetric& metric, std::string_view word, bool usual) {
+  if (!word.empty() && word != "dense" && word != "samples") {
+    throw Error(ErrorCode::invalid_argument, "{}: refine is dense or samples (got \"{}\")", option,
+                model::escaped(word.substr(0, 64)));
+  }
+  if (word == "dense" && !can_refine(metric.metric)) {
+    throw Error(ErrorCode::invalid_argument, "{}: {} is made of samples and takes no refine = dense", option,
+                info(metric.metric).name);
+  }
+  metric.dense = can_refine(metric.metric) && (word.empty() ? usual : word == "dense");
+}
+
 std::vector<std::string> output_names(const plan::SummaryMetric& metric) {
   const MetricInfo& row = info(metric.metric);
   std::vector<std::string> out;

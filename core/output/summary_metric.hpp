@@ -28,6 +28,11 @@ inline constexpr std::int32_t kMostEvents = 100;
 [[nodiscard]] plan::SummaryMetric make_metric(std::string_view option, std::string_view name,
                                               std::string_view argument);
 
+/// Whether `metric` is found on dense output: `word` is what was said of it, "dense", "samples" or nothing, `usual`
+/// what holds for those of which nothing is. Throws invalid_argument for other words, and where a metric that is made
+/// of samples is to be dense.
+void refine(std::string_view option, plan::SummaryMetric& metric, std::string_view word, bool usual);
+
 /// Names of its outputs: "mean"; "peak_time1", "peak1"; "crossings[0.5]".
 [[nodiscard]] std::vector<std::string> output_names(const plan::SummaryMetric& metric);
 /// Units of its outputs, for a variable of `unit`.

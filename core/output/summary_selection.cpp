@@ -46,10 +46,22 @@ std::vector<std::string_view> split(std::string_view text) {
               model::escaped(item.substr(0, 64)));
 }
 
-/// `name [argument] (variables)`, of which the last two may be missing: then they have no data.
+/// `name [argument] (variables, refine = word)`. Argument and variables may be missing: then they have no data.
 struct Item {
-  std::string_view name, argument, variables;
+  std::string_view name, argument, variables, refine;
 };
+
+/// Takes `refine = word` off the end of the variables.
+void read_setting(std::string_view text, Item& item) {
+  const std::string_view all = item.variables;
+  const std::size_t equals = all.find('=');
+  if (equals == std::string_view::npos) return;
+  const std::size_t comma = all.substr(0, equals).rfind(',');
+  const std::size_t begin = comma == std::string_view::npos ? 0 : comma + 1;
+  item.refine = trim(all.substr(equals + 1));
+  if (trim(all.substr(begin, equals - begin)) != "refine" || item.refine.empty()) fail_form(text);
+  item.variables = comma == std::string_view::npos ? std::string_view() : trim(all.substr(0, comma));
+}
 
 Item read_item(std::string_view text) {
   Item item;
@@ -68,12 +80,14 @@ Item read_item(std::string_view text) {
   item.argument = take('[', ']');
   item.variables = take('(', ')');
   if (item.name.empty() || !rest.empty()) fail_form(text);
+  read_setting(text, item);
   return item;
 }
 
 class Selector {
  public:
-  Selector(const model::Model& model, const SavedSelection& variables) : model_(model), variables_(variables) {}
+  Selector(const model::Model& model, const SavedSelection& variables, bool dense)
+      : model_(model), variables_(variables), dense_(dense) {}
 
   /// All summaries that the model declares.
   void add_declared() {
@@ -86,7 +100,8 @@ class Selector {
     }
     if (text == "model") return add_declared();
     const Item item = read_item(text);
-    const plan::SummaryMetric metric = make_metric(kOption, item.name, item.argument);
+    plan::SummaryMetric metric = make_metric(kOption, item.name, item.argument);
+    refine(kOption, metric, item.refine, dense_);
     if (item.variables.data() == nullptr) {
       if (std::ranges::none_of(variables_.variables, &codegen::SavedVariable::of_model)) {
         throw Error(ErrorCode::invalid_argument, "{}: {} has no variables (option summarise_variables)", kOption,
@@ -137,7 +152,9 @@ class Selector {
     plan::SampledVariable variable{SampledKind::expression, static_cast<std::int32_t>(i), {}};
     try {
       const std::string_view argument = summary.has_argument ? std::string_view(summary.argument) : std::string_view();
-      variable.metrics.push_back(make_metric("summary " + summary.name, summary.metric, argument));
+      const std::string option = "summary " + summary.name;
+      variable.metrics.push_back(make_metric(option, summary.metric, argument));
+      refine(option, variable.metrics.back(), summary.refine, dense_);
     } catch (const Error& error) {
       model::fail(model_.text, summary.where, error.message());
     }
@@ -167,7 +184,11 @@ class Selector {
       plan_.variables.push_back({kind, which.index, {}});
       at = std::prev(plan_.variables.end());
     }
-    if (std::find(at->metrics.begin(), at->metrics.end(), metric) != at->metrics.end()) {
+    const auto has_its_name = [&](plan::SummaryMetric other) {
+      other.dense = metric.dense;
+      return other == metric;
+    };
+    if (std::ranges::any_of(at->metrics, has_its_name)) {
       const auto& list = which.observable ? model_.observables : model_.states;
       throw Error(ErrorCode::invalid_argument, "{} names {} of {} twice", kOption, info(metric.metric).name,
                   list[static_cast<std::size_t>(which.index)].name);
@@ -177,13 +198,15 @@ class Selector {
 
   const model::Model& model_;
   const SavedSelection& variables_;
+  bool dense_;
   plan::SummaryPlan plan_;
 };
 
 }  // namespace
 
-SummarySelection select_summaries(const model::Model& model, std::string_view text, const SavedSelection& variables) {
-  Selector selector(model, variables);
+SummarySelection select_summaries(const model::Model& model, std::string_view text, const SavedSelection& variables,
+                                  bool dense) {
+  Selector selector(model, variables, dense);
   const std::string_view words = trim(text);
   if (words != "none") {
     for (const std::string_view item : split(words)) selector.add(item);

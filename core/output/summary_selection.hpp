@@ -21,7 +21,10 @@ struct SummarySelection {
 /// or of the states and observables behind it (`max(x, speed)`); and of names of summaries that the model declares.
 /// "model" means all of those, "none" nothing. Summaries come out variable by variable, those of one in the order of
 /// the text. Throws unknown_name with the nearest name, invalid_argument.
+///
+/// Extremes, peaks and crossings are found on dense output where `refine = dense` stands behind the variables
+/// (`max(x, refine = dense)`, `max(refine = dense)`), or where nothing stands there and `dense` is true.
 [[nodiscard]] SummarySelection select_summaries(const model::Model& model, std::string_view text,
-                                                const SavedSelection& variables);
+                                                const SavedSelection& variables, bool dense = false);
 
 }  // namespace cubie::output

@@ -19,10 +19,30 @@ enum class MetricArgument : std::int8_t { none, count, level, probability };
 /// What samples are taken of: a state, an observable, or the expression of a summary declared in the model.
 enum class SampledKind : std::int8_t { state, observable, expression };
 
+/// Whether it can be found on dense output: extremes, their times, peaks and crossings.
+[[nodiscard]] constexpr bool can_refine(Metric metric) noexcept {
+  switch (metric) {
+    case Metric::min:
+    case Metric::max:
+    case Metric::extrema:
+    case Metric::max_magnitude:
+    case Metric::time_of_min:
+    case Metric::time_of_max:
+    case Metric::peaks:
+    case Metric::negative_peaks:
+    case Metric::crossings:
+    case Metric::crossing_time:
+      return true;
+    default:
+      return false;
+  }
+}
+
 struct SummaryMetric {
   Metric metric = Metric::mean;
   std::int32_t count = 0;  ///< of MetricArgument::count
   double level = 0.0;      ///< of MetricArgument::level and ::probability
+  bool dense = false;      ///< on dense output in place of samples, see can_refine
   friend bool operator==(const SummaryMetric&, const SummaryMetric&) = default;
 };
 

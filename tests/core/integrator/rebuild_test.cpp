@@ -71,6 +71,7 @@ const std::map<OptionId, Change>& changes() {
       {OptionId::precision, {text("f32"), kLoop}},
       {OptionId::save_variables, {text("x, speed, y"), kModel}},
       {OptionId::summaries, {text("mean, peaks[2](x)"), kBoth}},
+      {OptionId::summary_refine, {text("dense"), kBoth, {{OptionId::summaries, text("max")}}}},
       {OptionId::summarise_variables, {text("speed"), kBoth, {{OptionId::summaries, text("mean")}}}},
       {OptionId::failed_rows, {text("last"), kLoop}},
       {OptionId::save_method, {text("land"), kLoop}},
@@ -247,7 +248,7 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
                preconditioner, newton, half, saved, rows, events, summaries, locations] = base;
   (void)summaries, (void)controller, (void)precision, (void)linear_solver, (void)preconditioner, (void)half, (void)rows;
   (void)newton, (void)events;
-  std::vector<BatchSolverConfig> variants(27, base);
+  std::vector<BatchSolverConfig> variants(28, base);
   variants[1].method = method + "x";
   variants[2].controller = plan::Controller::fixed;
   variants[3].precision = plan::Precision::f32;
@@ -267,6 +268,7 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   variants[17].summaries.variables = {{plan::SampledKind::state, 0, {{plan::Metric::peaks, 2}}}};
   variants[22].newton = plan::Newton::full;
   variants[18].summaries.variables = {{plan::SampledKind::state, 0, {{plan::Metric::crossings, 0, 0.5}}}};
+  variants[27].summaries.variables = {{plan::SampledKind::state, 0, {{plan::Metric::max, 0, 0.0, true}}}};
   variants[19].rows.every_step = true;
   variants[20].rows.own_spans = true;
   variants[23].events.scheduled = true;

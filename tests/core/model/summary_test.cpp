@@ -33,6 +33,15 @@ TEST(SummaryStatement, TheWordIsAnOrdinaryNameElsewhere) {
   EXPECT_EQ(model.summaries.at(0).name, "summary");
 }
 
+TEST(SummaryStatement, SaysWhereToLook) {
+  const Model model = parse_model(
+      "states x, refine; x' = 1; refine' = 1\n"
+      "summary a = max(x*refine, refine = dense); summary b = max(refine)");
+  EXPECT_EQ(model.summaries.at(0).refine, "dense");
+  EXPECT_EQ(shown(model, model.summaries[0].value), "(mul x refine)");
+  EXPECT_EQ(model.summaries.at(1).refine, "");
+}
+
 struct Mistake {
   const char* text;
   int column;
@@ -47,7 +56,11 @@ TEST(SummaryStatement, MistakesAreReportedWithPlaceAndReason) {
       {"summary m = mean", 17, "expected '(' and what to summarise after 'mean'"},
       {"summary m = mean()", 18, ""},
       {"summary m = mean(x; y = 1", 19, "expected ')' of the summary"},
-      {"summary m = mean(x, x)", 19, "expected ')' of the summary"},
+      {"summary m = max(x, x)", 20, "expected 'refine = dense' after what to summarise, not 'x'"},
+      {"summary m = max(x, )", 20, "expected 'refine = dense' after what to summarise"},
+      {"summary m = max(x, refine)", 26, "expected '=' after 'refine'"},
+      {"summary m = max(x, refine = 2)", 29, "expected 'dense' or 'samples' after 'refine ='"},
+      {"summary m = max(x, refine = dense, x)", 34, "expected ')' of the summary"},
       {"summary m = mean(x)*2", 20, "expected the end of the statement"},
       {"summary m = mean(q)", 18, "unknown name 'q'"},
       {"summary m = mean(x); summary m = max(x)", 30, "summary 'm' is given twice"},

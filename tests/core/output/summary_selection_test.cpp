@@ -33,6 +33,24 @@ TEST(SummarySelection, VariablesInBracketsAreTakenAlone) {
             (Names{"y.max", "y.mean", "x.mean", "x.peak_time1", "x.peak1", "speed.peak_time1", "speed.peak1"}));
 }
 
+TEST(SummarySelection, RefineSaysWhereExtremesPeaksAndCrossingsAreLookedFor) {
+  const auto dense = [](std::string_view text, bool usual = false) {
+    std::vector<bool> all;
+    const SummarySelection made = select_summaries(model_of_two(), text, select_saved(model_of_two(), "states"), usual);
+    for (const plan::SampledVariable& v : made.plan.variables) {
+      for (const plan::SummaryMetric& metric : v.metrics) all.push_back(metric.dense);
+    }
+    return all;
+  };
+  using Flags = std::vector<bool>;
+  EXPECT_EQ(dense("max(x, refine = dense), min(x)"), (Flags{true, false}));
+  EXPECT_EQ(dense("peaks[2]( refine=dense )"), (Flags{true, true}));
+  EXPECT_EQ(dense("crossings[0.5](x,y,refine = samples), max(y)", true), (Flags{false, false, true}));
+  EXPECT_EQ(dense("mean, crossing_time[1]", true), (Flags{false, true, false, true}));
+  EXPECT_EQ(dense("both", true), (Flags{true}));
+  EXPECT_EQ(select("max(x, refine = dense)").names, (Names{"x.max"}));
+}
+
 TEST(SummarySelection, NamesOfTheModelAndTheWordForAllOfThem) {
   EXPECT_EQ(select("model").names, (Names{"energy", "both.max", "both.min"}));
   EXPECT_EQ(select("both, mean(x)").names, (Names{"both.max", "both.min", "x.mean"}));
@@ -91,6 +109,12 @@ TEST(SummarySelection, WhatCannotBeMeantIsRefused) {
       {ErrorCode::invalid_argument, "crossings[]", "got \"\""},
       {ErrorCode::invalid_argument, "mean[2]", "mean takes nothing in brackets (got \"2\")"},
       {ErrorCode::invalid_argument, "mean, max, mean", "summaries names mean of x twice"},
+      {ErrorCode::invalid_argument, "max(x), max(x, refine = dense)", "summaries names max of x twice"},
+      {ErrorCode::invalid_argument, "mean(x, refine = dense)", "mean is made of samples and takes no refine = dense"},
+      {ErrorCode::invalid_argument, "max(x, refine = fine)", "refine is dense or samples (got \"fine\")"},
+      {ErrorCode::invalid_argument, "max(x, refine = dense, y)", "(got \"dense, y\")"},
+      {ErrorCode::invalid_argument, "max(x, refine =)", "is no metric"},
+      {ErrorCode::invalid_argument, "max(x, fine = dense)", "is no metric"},
       {ErrorCode::invalid_argument, "energy, energy", "summaries names energy twice"},
   };
   for (const Refusal& refusal : refusals) {
