@@ -21,6 +21,9 @@ module cubie_arrays
     generic :: bind_initial_values => bind_initial_values_64, bind_initial_values_32
     procedure, private :: bind_parameters_64, bind_parameters_32
     generic :: bind_parameters => bind_parameters_64, bind_parameters_32
+    procedure, private :: bind_values_64, bind_values_32
+    generic :: bind_values => bind_values_64, bind_values_32
+    procedure :: unbind_values
     procedure, private :: bind_final_states_64, bind_final_states_32
     generic :: bind_final_states => bind_final_states_64, bind_final_states_32
     procedure, private :: bind_outputs_64, bind_outputs_32
@@ -106,6 +109,47 @@ contains
       place%counts(1), place%counts(2), place%strides(1), place%strides(2)), stat, errmsg)
   end subroutine bind_parameters_32
 
+  !> Takes the values of one state (at the start) or parameter from an array of the caller, one per run, in the unit of
+  !> the variable: as fields(3, :). It counts before the arrays of all states and parameters.
+  recursive subroutine bind_values_64(self, name, values, stat, errmsg)
+    class(cubie_arrays_t), intent(in) :: self
+    character(*), intent(in) :: name
+    real(real64), intent(in), target :: values(:)
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    type(place_t) :: place
+    logical :: fine
+    call find_place(values, place)
+    call place%arrange("bind_values", [1], fine, stat, errmsg)
+    if (fine) call conclude(cubie_batch_bind_values(self%handle, c_text(name), place%data, place%length, &
+      place%counts(1), place%strides(1)), stat, errmsg)
+  end subroutine bind_values_64
+
+  !> As above, for a solver of precision f32.
+  recursive subroutine bind_values_32(self, name, values, stat, errmsg)
+    class(cubie_arrays_t), intent(in) :: self
+    character(*), intent(in) :: name
+    real(real32), intent(in), target :: values(:)
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    type(place_t) :: place
+    logical :: fine
+    call find_place(values, place)
+    call place%arrange("bind_values", [1], fine, stat, errmsg)
+    if (fine) call conclude(cubie_batch_bind_values_f32(self%handle, c_text(name), place%data, place%length, &
+      place%counts(1), place%strides(1)), stat, errmsg)
+  end subroutine bind_values_32
+
+  !> Lets go of the array of bind_values.
+  recursive subroutine unbind_values(self, name, stat, errmsg)
+    class(cubie_arrays_t), intent(in) :: self
+    character(*), intent(in) :: name
+    integer, intent(out), optional :: stat
+    character(*), intent(inout), optional :: errmsg
+    integer(c_int64_t), parameter :: no = 0
+    call conclude(cubie_batch_bind_values(self%handle, c_text(name), c_null_ptr, no, no, no), stat, errmsg)
+  end subroutine unbind_values
+
   !> Lets the states at the end of each run be written to an array of the caller, which may be the one of the initial
   !> values; arguments as there.
   recursive subroutine bind_final_states_64(self, values, dim, stat, errmsg)
@@ -188,7 +232,7 @@ contains
     call conclude(cubie_batch_bind_initial_steps(self%handle, data, size(steps, kind=int64)), stat, errmsg)
   end subroutine bind_initial_steps
 
-  !> Lets go of all arrays of the caller.
+  !> Lets go of all arrays of the caller but those of bind_values.
   recursive subroutine unbind(self, stat, errmsg)
     class(cubie_arrays_t), intent(in) :: self
     integer, intent(out), optional :: stat

@@ -19,9 +19,9 @@ module cubie_places
     procedure :: arrange
   end type place_t
 
-  !> Looks at an array of two or three dimensions; there are no copies, whatever its strides are.
+  !> Looks at an array of one to three dimensions; there are no copies, whatever its strides are.
   interface find_place
-    procedure :: find_2_real64, find_2_real32, find_3_real64, find_3_real32
+    procedure :: find_1_real64, find_1_real32, find_2_real64, find_2_real32, find_3_real64, find_3_real32
   end interface find_place
 
 contains
@@ -31,6 +31,26 @@ contains
     type(c_ptr), intent(in) :: from, to
     distance = int(transfer(to, 0_c_intptr_t) - transfer(from, 0_c_intptr_t), c_int64_t)
   end function distance
+
+  recursive subroutine find_1_real64(values, place)
+    real(real64), intent(in), target :: values(:)
+    type(place_t), intent(out) :: place
+    place%extent(1) = size(values, kind=c_int64_t)
+    place%element = storage_size(values) / 8
+    if (size(values) == 0) return
+    place%data = c_loc(values(1))
+    if (size(values) > 1) place%apart(1) = distance(place%data, c_loc(values(2)))
+  end subroutine find_1_real64
+
+  recursive subroutine find_1_real32(values, place)
+    real(real32), intent(in), target :: values(:)
+    type(place_t), intent(out) :: place
+    place%extent(1) = size(values, kind=c_int64_t)
+    place%element = storage_size(values) / 8
+    if (size(values) == 0) return
+    place%data = c_loc(values(1))
+    if (size(values) > 1) place%apart(1) = distance(place%data, c_loc(values(2)))
+  end subroutine find_1_real32
 
   recursive subroutine find_2_real64(values, place)
     real(real64), intent(in), target :: values(:, :)

@@ -17,6 +17,7 @@ program test_words
   call cubie_load(trim(path))
   call single_precision()
   call outputs_in_place()
+  call values_in_place()
   call what_results_tell()
   call what_solvers_tell()
   call values_and_drivers()
@@ -136,6 +137,42 @@ contains
     call res%copy_outputs(now)
     call check(all(abs(now - expected) <= 0), "unbound")
   end subroutine outputs_in_place
+
+  !> Values of one variable, a row of a field per cell.
+  subroutine values_in_place()
+    type(cubie_context_t) :: context
+    type(cubie_solver_t) :: solver
+    type(cubie_batch_t) :: batch
+    type(cubie_result_t) :: res
+    real(real64), allocatable :: expected(:, :), now(:, :)
+    real(real64), target :: fields(4, runs)
+    real(real32), target :: singles(runs)
+    integer :: stat
+    character(200) :: message
+    call prepare(context, solver, batch, "f64")
+    call batch%set_values("a", a)
+    call batch%solve(res)
+    call res%copy_final_states(expected)
+    call batch%clear_values("a")
+    fields = -1
+    fields(3, :) = a
+    call batch%bind_values("a", fields(3, :))
+    call batch%solve(res)
+    call res%copy_final_states(now)
+    call check(all(abs(now - expected) <= 0), "values of one parameter in place")
+    call batch%bind_values("q", fields(3, :), stat, message)
+    call check(stat == CUBIE_ERR_UNKNOWN_NAME, "no such variable to bind")
+    call batch%bind_values("a", fields(3, 1:0), stat, message)
+    call check(stat == CUBIE_ERR_INVALID_ARGUMENT .and. index(message, "bind_values") > 0, "no values to bind")
+    call batch%unbind_values("a")
+    call batch%solve(res)
+    call check(res%n_runs() == 1, "one run by the model's values")
+    call solver%set("precision", "f32")
+    singles = real(a, real32)
+    call batch%bind_values("a", singles)
+    call batch%solve(res)
+    call check(res%n_runs() == runs .and. res%precision_bits() == 32, "values in single precision in place")
+  end subroutine values_in_place
 
   subroutine what_results_tell()
     type(cubie_context_t) :: context
