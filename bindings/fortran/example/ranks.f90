@@ -14,7 +14,7 @@ program ranks
   type(cubie_result_t) :: res
   real(real64), pointer :: final(:, :)
   real(real64) :: part, whole
-  integer :: rank, n_ranks, on_node, i, first, last, workers
+  integer :: rank, n_ranks, on_node, i, first, last, workers, threads
   character(1024) :: path
 
   call MPI_Init()
@@ -29,6 +29,9 @@ program ranks
   ! A rank that is bound to its processors has no more threads than those by itself. This is for ranks that are not.
   workers = processors()
   call context%set("threads", max(1, workers / on_node))
+  ! Together the ranks of a node have no more threads than processors, or one each.
+  call MPI_Allreduce(int(context%device_workers()), threads, 1, MPI_INTEGER, MPI_SUM, node)
+  if (threads > max(workers, on_node)) error stop "more threads than processors"
   call solver%init(context, model)
   call batch%init(solver)
   call batch%set_values("k", [(i / real(runs, real64), i=1, runs)])
@@ -55,11 +58,8 @@ contains
   !> Processors that this process may use: what a context takes by itself.
   integer function processors()
     type(cubie_context_t) :: probe
-    integer(kind(CUBIE_OK)) :: count
-    count = 1
     call probe%init()
     call probe%set("device", "host")
-    if (cubie_context_get_device_workers(probe%handle, count) /= CUBIE_OK) count = 1
-    processors = int(count)
+    processors = int(probe%device_workers())
   end function processors
 end program ranks
