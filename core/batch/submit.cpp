@@ -359,10 +359,11 @@ Ref<Result> Batch::submit() {
     throw Error(ErrorCode::invalid_argument, "save_steps (got {}) needs t among save_variables (got \"{}\")",
                 times.rows.n_saves, solver.options.get_text(OptionId::save_variables));
   }
-  const integrator::StepNumbers steps = integrator::step_numbers(solver.options, code, times.longest);
+  const double least_rtol = *std::ranges::min_element(solver.rtol);
+  const integrator::StepNumbers steps = integrator::step_numbers(solver.options, code, times.longest, least_rtol);
   integrator::StepNumbers stiff_steps;
   if (solver.stiff != nullptr) {
-    stiff_steps = integrator::step_numbers(solver.options, solver.stiff->config(), times.longest);
+    stiff_steps = integrator::step_numbers(solver.options, solver.stiff->config(), times.longest, least_rtol);
   }
   check_directions(batch, times);
   const Grid grid = batch.grid();

@@ -218,6 +218,18 @@ BatchSolverConfig configure_method(const config::OptionSet& options, const plan:
   return code;
 }
 
+/// The result of a Radau method is of a far higher order than its estimate: its own error falls faster than the
+/// tolerance that steps follow, as tolerance^(6/4) at three points with an estimate of order 3. What iterations leave
+/// has to fall along, or it is all there is: tolerance^(1/2) times the tolerance, above rounding. Gauss methods do not
+/// damp what is fast, so that there is nothing to win where exactness would count.
+/// Source: Hairer, Wanner, code RADAU5 (FNEWT).
+double automatic_kappa(const plan::Method& method, double rtol, plan::Precision precision) {
+  constexpr double kMost = 0.01;
+  if (method.family != plan::Family::firk || !method.stiffly_accurate) return kMost;
+  const double tolerance = effective_rtol(rtol, precision), rounding = effective_rtol(0, precision) / 16;
+  return std::clamp(std::sqrt(tolerance), std::min(10 * rounding / tolerance, kMost), kMost);
+}
+
 }  // namespace
 
 Configuration configure(const config::OptionSet& options, const model::Model& model, const symbolic::System& system,
@@ -262,7 +274,7 @@ void check_local_bytes(const plan::LoopPlan& plan, bool gpu) {
               plan.buffers.local_bytes, kMostGpuLocalBytes);
 }
 
-StepNumbers step_numbers(const config::OptionSet& options, const BatchSolverConfig& code, double span) {
+StepNumbers step_numbers(const config::OptionSet& options, const BatchSolverConfig& code, double span, double rtol) {
   const plan::Method& method = find_method(code.method);
   StepNumbers out;
   out.dt = options.get_double(OptionId::dt);
@@ -298,6 +310,7 @@ StepNumbers step_numbers(const config::OptionSet& options, const BatchSolverConf
   out.newton_iterations = static_cast<std::int32_t>(options.get_int64(OptionId::newton_max_iterations));
   if (out.newton_iterations == 0) out.newton_iterations = code.controller == Controller::fixed ? 50 : 10;
   out.newton_kappa = options.get_double(OptionId::newton_kappa);
+  if (out.newton_kappa == 0) out.newton_kappa = automatic_kappa(method, rtol, code.precision);
   out.krylov_iterations = static_cast<std::int32_t>(options.get_int64(OptionId::krylov_max_iterations));
   out.krylov_tolerance = options.get_double(OptionId::krylov_tolerance);
   out.consistent_initial = options.get_text(OptionId::consistent_initial) == "solve";

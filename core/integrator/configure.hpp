@@ -69,8 +69,10 @@ struct StepNumbers {
   bool iterates = false;               ///< stages are solved by Newton iterations, which are counted
 };
 
-/// `span` is |t_end - t0|. Throws invalid_argument: fixed steps without dt, dt outside [dt_min, dt_max], ...
-[[nodiscard]] StepNumbers step_numbers(const config::OptionSet& options, const BatchSolverConfig& code, double span);
+/// `span` is |t_end - t0|, `rtol` the smallest one of all states. Throws invalid_argument: fixed steps without dt, dt
+/// outside [dt_min, dt_max], ...
+[[nodiscard]] StepNumbers step_numbers(const config::OptionSet& options, const BatchSolverConfig& code, double span,
+                                       double rtol);
 
 /// The relative tolerance in force: requests below what the format resolves are raised to 16 units in the last place,
 /// since the error estimate is round-off there (f32: 1.9e-6; f64: 3.6e-15).

@@ -40,7 +40,9 @@ struct Choices {
     return configure(options, model, system, {.gpu = gpu, .avx512 = avx512});
   }
   [[nodiscard]] BatchSolverConfig code(bool avx512 = false) const { return configured(avx512).code; }
-  [[nodiscard]] StepNumbers numbers(double span = 1.0) const { return step_numbers(options, code(), span); }
+  [[nodiscard]] StepNumbers numbers(double span = 1.0, double rtol = 1e-6) const {
+    return step_numbers(options, code(), span, rtol);
+  }
 
   model::Model model;
   symbolic::System system;
@@ -381,6 +383,25 @@ TEST(StepNumbers, KeepNoDeadbandByDefault) {
   const auto half = Choices().set(OptionId::deadband_max, 2.0).numbers().control;
   EXPECT_EQ(half.log2_deadband_min, 0.0);
   EXPECT_EQ(half.log2_deadband_max, 1.0);
+}
+
+TEST(StepNumbers, AskMoreOfIterationsOfRadauMethodsAtTightTolerances) {
+  const auto kappa = [](const char* method, double rtol, const char* precision = "f64") {
+    return Choices().set(OptionId::method, method).set(OptionId::precision, precision).numbers(1.0, rtol).newton_kappa;
+  };
+  for (const char* const method : {"radau_iia_3", "radau_iia_5", "radau_iia_9"}) {
+    EXPECT_EQ(kappa(method, 1e-3), 0.01) << method;
+    EXPECT_EQ(kappa(method, 1e-6), 1e-3) << method;
+    EXPECT_EQ(kappa(method, 1e-8), 1e-4) << method;
+    // Ten units of round-off, in units of the tolerance.
+    EXPECT_EQ(kappa(method, 1e-11), 10 * 0x1p-52 / 1e-11) << method;
+    EXPECT_EQ(kappa(method, 1e-15), 0.01) << method;
+    EXPECT_EQ(kappa(method, 1e-4, "f32"), 0.01) << method;
+  }
+  for (const char* const method : {"kvaerno5", "tr_bdf2", "rodas5p", "firk_gauss_legendre_3"})
+    EXPECT_EQ(kappa(method, 1e-8), 0.01) << method;
+  EXPECT_EQ(Choices().set(OptionId::method, "radau").set(OptionId::newton_kappa, 0.5).numbers(1.0, 1e-8).newton_kappa,
+            0.5);
 }
 
 TEST(EffectiveRtol, RaisesRequestsBelowWhatTheFormatResolves) {
