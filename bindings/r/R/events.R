@@ -68,10 +68,19 @@ rows_of_runs <- function(batch, run, ids) {
   list(order = order(number), first_row = as.double(c(0, cumsum(tabulate(number, n_runs)))))
 }
 
-# The events of every run, or run by run, to the batch.
-set_events <- function(batch, model, events, ids = NULL) {
+# Events and doses, of every run or run by run, to the batch. At one time doses come after events.
+set_events <- function(batch, model, events, doses = NULL, ids = NULL) {
+  if (!is.null(doses)) {
+    if (!is.data.frame(doses) || !is_dosing(doses)) {
+      bad_argument("doses", "a data frame with columns time, amt, cmt, evid (as in NONMEM)", doses)
+    }
+    set_doses(batch, model, doses, ids)
+  }
   if (is.null(events)) return(invisible())
-  if (is.data.frame(events) && is_dosing(events)) return(set_doses(batch, model, events, ids))
+  if (is.data.frame(events) && is_dosing(events)) {
+    if (!is.null(doses)) cubie_abort("events and doses both have the columns of doses: give one table")
+    return(set_doses(batch, model, events, ids))
+  }
   events <- as_events(events)
   allowed <- c(names(model$states), names(model$parameters))
   used <- unique(events$var)

@@ -9,7 +9,8 @@ plot.cubie_result <- function(x, which = NULL, type = c("auto", "lines", "fan", 
   shown <- plotted_variables(x, which)
   if (type == "auto") {
     sweep <- is_sweep(x) && (length(x$time) <= 2 || !is.null(time) || any(shown %in% dimnames(x$summaries)[[2]]))
-    type <- if (sweep) "image" else if (x$n_runs > most_lines) "fan" else "lines"
+    many <- x$n_runs > most_lines || !is.null(x$statistics)
+    type <- if (sweep && is.null(x$statistics)) "image" else if (many) "fan" else "lines"
   }
   if (is.null(mfrow) && length(shown) > 1) mfrow <- panels(length(shown))
   if (!is.null(mfrow)) {
@@ -73,7 +74,8 @@ plot_lines <- function(x, name, col, ...) {
   if (is.null(col)) col <- grDevices::hcl.colors(ncol(y) + 1, "Viridis")[seq_len(ncol(y))]
   arguments <- with_defaults(list(...), list(type = if (length(x$time) > 1) "l" else "p", lty = 1, pch = 20, col = col,
                                              xlab = "time", ylab = label_of(x, name)))
-  do.call(graphics::matplot, c(list(x$time, y), arguments))
+  times <- times_of_runs(x)
+  do.call(graphics::matplot, c(list(if (is.matrix(times)) t(times) else times, y), arguments))
   labels <- labels_of(x)
   if (!is.null(labels)) graphics::legend("topright", labels, col = arguments$col, lty = 1, bty = "n", cex = 0.8)
 }
@@ -81,8 +83,12 @@ plot_lines <- function(x, name, col, ...) {
 plot_fan <- function(x, name, probs, col, ...) {
   if (length(x$time) < 2) cubie_abort("a fan needs at least two saved times")
   probs <- sort(unique(c(probs, 1 - probs)))
-  series <- series_of(x, name)
-  bands <- apply(series, 2, stats::quantile, probs = probs, na.rm = TRUE, names = FALSE)
+  gathered <- !is.null(x$statistics)
+  of <- function(probs) {
+    if (gathered) return(matrix(quantiles_of(x, probs)[, match(name, x$variables), ], length(probs)))
+    matrix(apply(series_of(x, name), 2, stats::quantile, probs = probs, na.rm = TRUE, names = FALSE), length(probs))
+  }
+  bands <- of(probs)
   n <- length(probs)
   if (is.null(col)) col <- "#2166AC"
   arguments <- with_defaults(list(...), list(xlab = "time", ylab = label_of(x, name),
@@ -95,7 +101,7 @@ plot_fan <- function(x, name, probs, col, ...) {
     graphics::polygon(c(x$time[fine], rev(x$time[fine])), c(low[fine], rev(high[fine])), border = NA,
                       col = grDevices::adjustcolor(col, alpha.f = 0.25))
   }
-  graphics::lines(x$time, apply(series, 2, stats::median, na.rm = TRUE), col = col, lwd = 2)
+  graphics::lines(x$time, of(0.5), col = col, lwd = 2)
 }
 
 # The axes of a grid that have more than one value.

@@ -1,6 +1,7 @@
 # What came out of a solve.
 
-new_result <- function(handle, model, params, init, options, elapsed) {
+# elsewhere: where the saved values went instead, a name of a file or words; NULL: they are here.
+new_result <- function(handle, model, params, init, options, elapsed, elsewhere = NULL) {
   reduced <- !is.null(options$reduce_runs) && options$reduce_runs != "none"
   n_runs <- cubie_result_get_run_count(handle)
   variables <- names_of(cubie_result_copy_saved_name, handle, cubie_result_get_variable_count(handle))
@@ -10,16 +11,14 @@ new_result <- function(handle, model, params, init, options, elapsed) {
     y = NULL, time = if (per_step) NULL else cubie_result_copy_save_times(handle), variables = variables,
     status = integer(), failed = cubie_result_get_failed_count(handle), n_runs = n_runs, summaries = NULL,
     windows = NULL, counters = NULL, final = NULL, statistics = NULL, params = params, init = init, model = model,
-    options = options, elapsed = elapsed
+    options = options, elapsed = elapsed, elsewhere = elsewhere
   ), class = "cubie_result")
   if (reduced) {
-    result$statistics <- all_statistics(handle, result, options$reduce_runs == "all")
+    result$statistics <- statistics_of(handle, result, options)
+    result$handle <- handle # quantiles that are asked for later
   } else {
-    if (length(variables) > 0) {
-      result$y <- outputs_of(handle, variables)
-    } else {
-      result$time <- numeric()
-    }
+    if (length(variables) > 0 && is.null(elsewhere)) result$y <- outputs_of(handle, variables)
+    if (length(variables) == 0) result$time <- numeric()
     result$status <- cubie_result_copy_run_status(handle)
     if (is.null(options$keep_statistics) || options$keep_statistics != 0) result$counters <- counters_of(handle)
     if (options$keep_final_states != 0) {
@@ -79,26 +78,10 @@ with_events <- function(result, handle) {
 # Runs that did not fail: those that reached the end, and those that an event of the model stopped.
 went_well <- function(status) status %in% c(0L, 65536L)
 
-# Statistics over runs of saved values, of a solve that kept no runs.
-all_statistics <- function(handle, result, quantiles) {
-  get <- function(number, probability = 0) cubie_result_copy_output_statistic(handle, number, probability)
-  if (length(result$variables) == 0) return(NULL)
-  table <- expand.grid(variable = result$variables, time = result$time, KEEP.OUT.ATTRS = FALSE,
-                       stringsAsFactors = FALSE)
-  table$n <- get(0)
-  table$mean <- get(1)
-  table$sd <- sqrt(get(2))
-  table$min <- get(3)
-  if (quantiles) {
-    for (p in c(0.05, 0.25, 0.5, 0.75, 0.95)) table[[sprintf("q%g", 100 * p)]] <- get(5, p)
-  }
-  table$max <- get(4)
-  table
-}
-
 wanted_result <- function(x) {
   if (is.null(x$y)) {
-    cubie_abort("this result has no saved values (save = \"none\", or reduce_runs)", "CUBIE_ERR_WRONG_STATE")
+    why <- if (!is.null(x$elsewhere)) sprintf("they went to %s", x$elsewhere) else "save = \"none\", or reduce"
+    cubie_abort(sprintf("this result has no saved values (%s)", why), "CUBIE_ERR_WRONG_STATE")
   }
   x$y
 }
@@ -115,6 +98,7 @@ print.cubie_result <- function(x, ...) {
                 counted(length(x$windows) - 1, "window")))
   }
   if (!is.null(x$statistics)) cat("  statistics over runs; no run is kept\n")
+  if (!is.null(x$elsewhere)) cat(sprintf("  values     went to %s\n", x$elsewhere))
   if (!is.null(x$event_counts)) cat(sprintf("  events     %s\n", counted(sum(x$event_counts), "time")))
   if (x$failed > 0) cat(sprintf("  failed     %s; see status()\n", counted(x$failed, "run")))
   invisible(x)
@@ -126,7 +110,13 @@ dimnames.cubie_result <- function(x) if (is.null(x$y)) NULL else dimnames(x$y)
 
 length.cubie_result <- function(x) x$n_runs
 
-time.cubie_result <- function(x, ...) x$time
+time.cubie_result <- function(x, run = NULL, ...) {
+  if (is.null(run)) return(x$time)
+  if (!is_number(run) || run < 1 || run > x$n_runs || run != floor(run)) {
+    bad_argument("run", sprintf("a whole number from 1 to %.0f", x$n_runs), run)
+  }
+  as.vector(times_of_runs(x, run))
+}
 
 as.array.cubie_result <- function(x, ...) wanted_result(x)
 
@@ -184,8 +174,9 @@ as.data.frame.cubie_result <- function(x, row.names = NULL, optional = FALSE, fo
   format <- match.arg(format)
   y <- wanted_result(x)
   d <- dim(y)
-  times <- if (is.null(x$time)) seq_len(d[3]) else x$time
-  index <- data.frame(run = rep(seq_len(d[1]), each = d[3]), time = rep(times, d[1]))
+  times <- if (is.null(x$time)) seq_len(d[3]) else times_of_runs(x)
+  times <- if (is.matrix(times)) as.vector(t(times)) else rep(times, d[1])
+  index <- data.frame(run = rep(seq_len(d[1]), each = d[3]), time = times)
   values <- matrix(aperm(y, c(3, 1, 2)), nrow = d[3] * d[1], dimnames = list(NULL, x$variables))
   if (params) index <- cbind(index, runs(x)[index$run, -1, drop = FALSE], row.names = NULL)
   if (format == "wide") return(cbind(index, as.data.frame(values, optional = TRUE)))
@@ -208,6 +199,7 @@ pick_runs <- function(x, runs, variables = x$variables, times = seq_along(x$time
   picked$y <- y[runs, match(variables, x$variables), times, drop = FALSE]
   picked$variables <- variables
   picked$time <- x$time[times]
+  picked$spans <- x$spans[runs, ]
   picked$status <- x$status[runs]
   picked$failed <- sum(!went_well(picked$status))
   picked$counters <- lapply(x$counters, `[`, runs)
@@ -249,6 +241,7 @@ subset.cubie_result <- function(x, subset, select = NULL, times = NULL, ...) {
 }
 
 quantile.cubie_result <- function(x, probs = c(0.05, 0.25, 0.5, 0.75, 0.95), na.rm = TRUE, ...) {
+  if (!is.null(x$statistics)) return(quantiles_of(x, probs))
   y <- wanted_result(x)
   d <- dim(y)
   all <- array(NA_real_, c(length(probs), d[2], d[3]),
@@ -260,7 +253,7 @@ quantile.cubie_result <- function(x, probs = c(0.05, 0.25, 0.5, 0.75, 0.95), na.
 }
 
 summary.cubie_result <- function(object, probs = c(0.05, 0.5, 0.95), ...) {
-  if (!is.null(object$statistics)) return(object$statistics)
+  if (!is.null(object$statistics)) return(summary_of_statistics(object, if (!missing(probs)) probs))
   y <- wanted_result(object)
   d <- dim(y)
   of <- function(f) as.vector(apply(y, c(2, 3), f))

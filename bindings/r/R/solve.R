@@ -3,9 +3,10 @@
 cubie_solve <- function(model, params = NULL, init = NULL, times = c(0, 1), inputs = NULL, events = NULL,
                         method = "auto", rtol = 1e-6, atol = 1e-6, save = NULL, summaries = NULL, device = NULL,
                         threads = NULL, progress = getOption("cubie.progress", interactive()),
-                        control = cubie_control(), ...) {
+                        control = cubie_control(), ..., doses = NULL, runs = NULL, reduce = NULL, sink = NULL,
+                        file = NULL, spans = NULL) {
   if (!inherits(model, "cubie_model")) model <- cubie_model(model)
-  options <- all_options(control, list(...))
+  options <- output_options(runs, reduce, sink, file, all_options(control, list(...)))
   tell <- progress_function(progress)
   tolerances <- list(rtol = as_tolerance(rtol, "rtol", model), atol = as_tolerance(atol, "atol", model))
   solver_options <- options[in_scope(names(options), "solver")]
@@ -30,15 +31,22 @@ cubie_solve <- function(model, params = NULL, init = NULL, times = c(0, 1), inpu
   batch_options <- options[in_scope(names(options), "batch")]
   set_times(batch, times, batch_options, solver_options$save_variables != "none")
   set_options(batch, "batch", batch_options)
+  spans <- set_spans(batch, spans)
   set_inputs(batch, model, inputs)
-  set_events(batch, model, events, numbered$ids)
+  set_events(batch, model, events, doses, numbered$ids)
+  set_outputs(batch, solver, model, sink, file)
 
   began <- proc.time()[["elapsed"]]
   handle <- cubie_batch_submit(batch)
   cubie_result_wait(handle, -1, tell)
   cb_let_go(handle) # the solve has ended: values of params and init are read no more
   elapsed <- proc.time()[["elapsed"]] - began
-  result <- new_result(handle, model, params, init, c(batch_options, solver_options), elapsed)
+  elsewhere <- if (!is.null(sink)) "a function" else file
+  result <- new_result(handle, model, params, init, c(batch_options, solver_options), elapsed, elsewhere)
+  if (!is.null(spans)) {
+    result$spans <- spans[part_of(batch_options, result$n_runs), ]
+    result$measure <- c(cubie_batch_get_double(batch, "t0"), cubie_batch_get_double(batch, "t_end"))
+  }
   warn_of_failures(result)
   result
 }

@@ -215,6 +215,16 @@ cubie_solver_get_variable_count <- function(solver, role)
   .Call(C_R_swig_cubie_solver_get_variable_count, solver, role, FALSE)
 }
 
+cubie_solver_get_saved_count <- function(solver)
+{
+  .Call(C_R_swig_cubie_solver_get_saved_count, solver, FALSE)
+}
+
+cubie_solver_copy_saved_name <- function(solver, index)
+{
+  .Call(C_R_swig_cubie_solver_copy_saved_name, solver, index, FALSE)
+}
+
 cubie_solver_compile <- function(solver)
 {
   .Call(C_R_swig_cubie_solver_compile, solver, FALSE)
@@ -333,6 +343,11 @@ cubie_batch_get_total_runs <- function(batch)
 cubie_batch_get_value <- function(batch, name, run)
 {
   .Call(C_R_swig_cubie_batch_get_value, batch, name, run, FALSE)
+}
+
+cubie_batch_copy_save_times <- function(batch)
+{
+  .Call(C_R_swig_cubie_batch_copy_save_times, batch, FALSE)
 }
 
 cubie_batch_submit <- function(batch)

@@ -2907,6 +2907,85 @@ R_swig_cubie_solver_get_variable_count ( SEXP solver, SEXP role, SEXP s_swig_cop
 
 
 SWIGEXPORT SEXP
+R_swig_cubie_solver_get_saved_count ( SEXP solver, SEXP s_swig_copy)
+{
+  cubie_status result;
+  cubie_solver *arg1 = (cubie_solver *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  int64_t number2 = 0 ;
+  unsigned int r_nprotect = 0;
+  SEXP r_ans = R_NilValue ;
+  VMAXTYPE r_vmax = vmaxget() ;
+  SEXP R_OutputValues;
+  
+  arg2 = &number2;
+  arg1 = (cubie_solver *) cb_unwrap(solver,"cubie_solver", "solver");
+  {
+    result = cubie_solver_get_saved_count(arg1,arg2);
+    if (cb_sized_grow()) {
+      result = cubie_solver_get_saved_count(arg1,arg2);
+    }
+  }
+  cb_check(result, "cubie_solver_get_saved_count"); r_ans = R_NilValue;
+  Rf_protect(r_ans);
+  Rf_protect(R_OutputValues = Rf_allocVector(VECSXP,2));
+  r_nprotect += 2;
+  SET_VECTOR_ELT(R_OutputValues, 0, r_ans);
+  r_ans = R_OutputValues;
+  r_ans = Rf_ScalarReal((double) number2);
+  vmaxset(r_vmax);
+  if(r_nprotect)  Rf_unprotect(r_nprotect);
+  
+  return r_ans;
+  fail: SWIGUNUSED;
+  Rf_error("%s %s", SWIG_ErrorType(SWIG_lasterror_code), SWIG_lasterror_msg);
+  return R_NilValue;
+}
+
+
+SWIGEXPORT SEXP
+R_swig_cubie_solver_copy_saved_name ( SEXP solver, SEXP index, SEXP s_swig_copy)
+{
+  cubie_status result;
+  cubie_solver *arg1 = (cubie_solver *) 0 ;
+  int64_t arg2 ;
+  char *arg3 = (char *) 0 ;
+  int64_t arg4 ;
+  int64_t *arg5 = (int64_t *) 0 ;
+  cb_sized sized3 ;
+  unsigned int r_nprotect = 0;
+  SEXP r_ans = R_NilValue ;
+  VMAXTYPE r_vmax = vmaxget() ;
+  SEXP R_OutputValues;
+  
+  cb_sized_begin(&sized3, CB_TEXT, (void **) &arg3, &arg4, &arg5);
+  r_nprotect++;
+  arg1 = (cubie_solver *) cb_unwrap(solver,"cubie_solver", "solver");
+  arg2 = cb_count(index, "index");
+  {
+    result = cubie_solver_copy_saved_name(arg1,arg2,arg3,arg4,arg5);
+    if (cb_sized_grow()) {
+      result = cubie_solver_copy_saved_name(arg1,arg2,arg3,arg4,arg5);
+    }
+  }
+  cb_check(result, "cubie_solver_copy_saved_name"); r_ans = R_NilValue;
+  Rf_protect(r_ans);
+  Rf_protect(R_OutputValues = Rf_allocVector(VECSXP,2));
+  r_nprotect += 2;
+  SET_VECTOR_ELT(R_OutputValues, 0, r_ans);
+  r_ans = R_OutputValues;
+  r_ans = cb_sized_value(&sized3);
+  vmaxset(r_vmax);
+  if(r_nprotect)  Rf_unprotect(r_nprotect);
+  
+  return r_ans;
+  fail: SWIGUNUSED;
+  Rf_error("%s %s", SWIG_ErrorType(SWIG_lasterror_code), SWIG_lasterror_msg);
+  return R_NilValue;
+}
+
+
+SWIGEXPORT SEXP
 R_swig_cubie_solver_compile ( SEXP solver, SEXP s_swig_copy)
 {
   cubie_status result;
@@ -3768,6 +3847,46 @@ R_swig_cubie_batch_get_value ( SEXP batch, SEXP name, SEXP run, SEXP s_swig_copy
   SET_VECTOR_ELT(R_OutputValues, 0, r_ans);
   r_ans = R_OutputValues;
   r_ans = Rf_ScalarReal((double) number4);
+  vmaxset(r_vmax);
+  if(r_nprotect)  Rf_unprotect(r_nprotect);
+  
+  return r_ans;
+  fail: SWIGUNUSED;
+  Rf_error("%s %s", SWIG_ErrorType(SWIG_lasterror_code), SWIG_lasterror_msg);
+  return R_NilValue;
+}
+
+
+SWIGEXPORT SEXP
+R_swig_cubie_batch_copy_save_times ( SEXP batch, SEXP s_swig_copy)
+{
+  cubie_status result;
+  cubie_batch *arg1 = (cubie_batch *) 0 ;
+  double *arg2 = (double *) 0 ;
+  int64_t arg3 ;
+  int64_t *arg4 = (int64_t *) 0 ;
+  cb_sized sized2 ;
+  unsigned int r_nprotect = 0;
+  SEXP r_ans = R_NilValue ;
+  VMAXTYPE r_vmax = vmaxget() ;
+  SEXP R_OutputValues;
+  
+  cb_sized_begin(&sized2, CB_REAL, (void **) &arg2, &arg3, &arg4);
+  r_nprotect++;
+  arg1 = (cubie_batch *) cb_unwrap(batch,"cubie_batch", "batch");
+  {
+    result = cubie_batch_copy_save_times((struct cubie_batch const *)arg1,arg2,arg3,arg4);
+    if (cb_sized_grow()) {
+      result = cubie_batch_copy_save_times((struct cubie_batch const *)arg1,arg2,arg3,arg4);
+    }
+  }
+  cb_check(result, "cubie_batch_copy_save_times"); r_ans = R_NilValue;
+  Rf_protect(r_ans);
+  Rf_protect(R_OutputValues = Rf_allocVector(VECSXP,2));
+  r_nprotect += 2;
+  SET_VECTOR_ELT(R_OutputValues, 0, r_ans);
+  r_ans = R_OutputValues;
+  r_ans = cb_sized_value(&sized2);
   vmaxset(r_vmax);
   if(r_nprotect)  Rf_unprotect(r_nprotect);
   
@@ -6007,8 +6126,9 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_batch_set_values", (DL_FUNC) &R_swig_cubie_batch_set_values, 4},
    {"R_swig_cubie_option_copy_default", (DL_FUNC) &R_swig_cubie_option_copy_default, 2},
    {"R_swig_cubie_context_create", (DL_FUNC) &R_swig_cubie_context_create, 1},
-   {"R_swig_cubie_result_get_phase", (DL_FUNC) &R_swig_cubie_result_get_phase, 2},
    {"R_swig_cubie_batch_submit", (DL_FUNC) &R_swig_cubie_batch_submit, 2},
+   {"R_swig_cubie_result_get_phase", (DL_FUNC) &R_swig_cubie_result_get_phase, 2},
+   {"R_swig_cubie_batch_copy_save_times", (DL_FUNC) &R_swig_cubie_batch_copy_save_times, 2},
    {"R_swig_cubie_solver_set_atol", (DL_FUNC) &R_swig_cubie_solver_set_atol, 3},
    {"R_swig_cubie_option_get_scope", (DL_FUNC) &R_swig_cubie_option_get_scope, 2},
    {"R_swig_cubie_cuda_device_copy_name", (DL_FUNC) &R_swig_cubie_cuda_device_copy_name, 2},
@@ -6018,6 +6138,7 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_result_copy_summaries", (DL_FUNC) &R_swig_cubie_result_copy_summaries, 3},
    {"R_swig_cubie_batch_get_double", (DL_FUNC) &R_swig_cubie_batch_get_double, 3},
    {"R_swig_cubie_batch_set_output_file", (DL_FUNC) &R_swig_cubie_batch_set_output_file, 3},
+   {"R_swig_cubie_solver_get_saved_count", (DL_FUNC) &R_swig_cubie_solver_get_saved_count, 2},
    {"R_swig_cubie_cuda_device_get_count", (DL_FUNC) &R_swig_cubie_cuda_device_get_count, 1},
    {"R_swig_cubie_batch_set_double", (DL_FUNC) &R_swig_cubie_batch_set_double, 4},
    {"R_swig_cubie_result_get_chunks", (DL_FUNC) &R_swig_cubie_result_get_chunks, 2},
@@ -6053,6 +6174,7 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_result_copy_summary_name", (DL_FUNC) &R_swig_cubie_result_copy_summary_name, 3},
    {"R_swig_cubie_option_copy_choices", (DL_FUNC) &R_swig_cubie_option_copy_choices, 2},
    {"R_swig_cubie_result_copy_summary_unit", (DL_FUNC) &R_swig_cubie_result_copy_summary_unit, 3},
+   {"R_swig_cubie_solver_copy_saved_name", (DL_FUNC) &R_swig_cubie_solver_copy_saved_name, 3},
    {"R_swig_cubie_solver_copy_string", (DL_FUNC) &R_swig_cubie_solver_copy_string, 3},
    {"R_swig_cubie_solver_set_int64", (DL_FUNC) &R_swig_cubie_solver_set_int64, 4},
    {"R_swig_cubie_batch_get_value", (DL_FUNC) &R_swig_cubie_batch_get_value, 4},

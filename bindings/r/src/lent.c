@@ -101,8 +101,8 @@ static void finalize_sink(SEXP handle) {
   R_ClearExternalPtr(handle);
 }
 
-/* fn(y, runs, status) gets each chunk: y with dims (run, variable, time), numbers of runs from 1, words of status. names:
- * of the saved variables; bits: 64 or 32, the precision of the solve. */
+/* fn(y, runs, status) gets each chunk: y with dims (run, variable, time), numbers of runs from 1, words of status.
+ * names: of the saved variables; bits: 64 or 32, the precision of the solve. */
 SEXP cb_bind_sink(SEXP handle, SEXP fn, SEXP names, SEXP bits) {
   cubie_batch* batch = (cubie_batch*)cb_unwrap(handle, "cubie_batch", "handle");
   if (!Rf_isFunction(fn)) cb_abort(CUBIE_ERR_INVALID_ARGUMENT, "fn", "fn must be a function");

@@ -2,6 +2,9 @@
 
 options(cubie.progress = FALSE)
 
+# Under tools/check_memory.sh, where a process has neither its usual time nor its usual memory.
+checked_memory <- nzchar(Sys.getenv("CUBIE_CHECKED_MEMORY"))
+
 # The class of what an expression raises: the second word of cubie_error_<status>.
 raised <- function(expr) {
   tryCatch({
