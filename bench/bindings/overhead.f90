@@ -4,7 +4,7 @@ program overhead
   use, intrinsic :: iso_fortran_env, only: int64, real64
   use cubie
   implicit none
-  integer, parameter :: runs = 8, per_block = 200
+  integer, parameter :: runs = 8, per_block = 20
   character(*), parameter :: nl = new_line("a")
   character(*), parameter :: model = "states x = 1, y = 0, z = 0" // nl // "parameters sigma = 10, rho = 28" // nl // &
     "x' = sigma*(y - x)" // nl // "y' = x*(rho - z) - y" // nl // "z' = x*y - 8/3*z"
@@ -46,7 +46,7 @@ program overhead
       times(j - 1) = swap
     end do
   end do
-  print "(f0.2)", times(blocks / 2 + 1)
+  print "(f0.2, 1x, f0.2)", times(blocks / 2 + 1), times(1)
   call res%clear()
   call batch%clear()
   call solver%clear()

@@ -8,7 +8,7 @@ import numpy
 
 import cubie
 
-PER_BLOCK = 200
+PER_BLOCK = 20
 MODEL = """states x = 1, y = 0, z = 0
 parameters sigma = 10, rho = 28
 x' = sigma*(y - x)
@@ -29,7 +29,7 @@ def main(blocks):
                 result.final_states
         if block >= 0:
             times.append((time.perf_counter() - start) * 1e6 / PER_BLOCK)
-    print(f"{statistics.median(times):.2f}")
+    print(f"{statistics.median(times):.2f} {min(times):.2f}")
 
 
 if __name__ == "__main__":

@@ -3,10 +3,11 @@
 
 usage: run.py ROOT BUILD [ROUNDS]
 
-Every program does the same: values set for 8 runs, the solve, the final states read; it times blocks of such solves and
-prints their median in microseconds. The programs take turns for several rounds, each round beginning with another, so
-that what else the machine does meets all alike. The table has the median and the least of the rounds, and the median
-over rounds of the ratio to C in the same round. A language that is not there has no row. CUBIE_JULIA names a Julia; else it
+Every program does the same: values set for 8 runs, the solve, the final states read; it times short blocks of such solves
+and prints their median and the least in microseconds. The programs take turns for several rounds, each round beginning
+with another, so that what else the machine does meets all alike. The table has the median of the rounds' medians, and the
+least block of all: what a solve takes when nothing comes between, which a busy machine shows as well. The ratios are
+those of the least. A language that is not there has no row. CUBIE_JULIA names a Julia; else it
 is the one on the path, or what tools/get_julia.sh has put into a build folder for the tests.
 """
 
@@ -17,7 +18,7 @@ import statistics
 import subprocess
 import sys
 
-ROUNDS, BLOCKS = 7, "15"
+ROUNDS, BLOCKS = 7, "200"
 
 
 def with_numpy():
@@ -58,12 +59,12 @@ def programs(root, build):
 
 
 def measure(command, environment):
-    """Microseconds, or None when the program fails: then its message is shown."""
+    """(median, least) in microseconds, or None when the program fails: then its message is shown."""
     done = subprocess.run([*map(str, command), BLOCKS], env=environment, capture_output=True, text=True)
     if done.returncode != 0:
         print(f"left out: {command[0]}: {done.stderr.strip()}", file=sys.stderr)
         return None
-    return float(done.stdout.split()[-1])  # R shows what its calls return before
+    return tuple(float(word) for word in done.stdout.split()[-2:])  # R shows what its calls return before
 
 
 def main(root, build, rounds=ROUNDS):
@@ -79,13 +80,12 @@ def main(root, build, rounds=ROUNDS):
             if None not in times[language]:
                 times[language].append(measure(commands[language], environment))
         order = order[1:] + order[:1]
-    print("| values set, 8 runs of Lorenz to t = 1, final states read | median, us | least, us | times C, median |\n"
+    print("| values set, 8 runs of Lorenz to t = 1, final states read | median, us | least, us | least, times C |\n"
           "|---|---:|---:|---:|")
-    for language, taken in times.items():
-        if None in taken:
-            continue
-        ratio = statistics.median(own / c for own, c in zip(taken, times["C"]))
-        print(f"| {language} | {statistics.median(taken):.1f} | {min(taken):.1f} | {ratio:.2f} |")
+    rows = {language: (statistics.median(m for m, _ in taken), min(least for _, least in taken))
+            for language, taken in times.items() if None not in taken}
+    for language, (median, least) in rows.items():
+        print(f"| {language} | {median:.1f} | {least:.1f} | {least / rows['C'][1]:.2f} |")
 
 
 if __name__ == "__main__":
