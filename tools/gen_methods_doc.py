@@ -53,11 +53,13 @@ norm over their stages, the others those of their authors.
     "dirk": """
 One nonlinear system per implicit stage. `backwards_euler_pc` is `backwards_euler` with Newton's iteration started from
 the explicit step. `l_stable_sdirk_4` has its authors' interpolant, the others weights of least norm over their stages
-that keep it bounded in stiff components.
+that keep it bounded in stiff components. With `newton` = `full` each correction has the Jacobian of its iterate, and
+doubles the digits of a stage ([stiff](stiff.md)).
 """,
     "firk": """
 All stages are one nonlinear system, solved in blocks. The estimate is smoothed by (I - h γ0 J)^-1, as in RADAU5; the
-interpolant is the collocation polynomial, whose order is the number of stages.
+interpolant is the collocation polynomial, whose order is the number of stages. With `newton` = `full` the blocks of each
+correction share the Jacobian at the mean of the stages: convergence stays linear, at a rate that shrinks with the step.
 """,
 }
 TAIL = """

@@ -28,9 +28,15 @@ struct Ensemble {
   const char* problem;  ///< of stiff_problems()
   double t_end;
   std::vector<std::pair<const char*, double>> rates;  ///< and their medians
+  /// Values of the first rate from `low` to `high` are moved a decade away, downwards below `middle`.
+  struct {
+    double low, middle, high;
+  } avoided = {0, 0, 0};
 };
 
-/// Hodgkin-Huxley is not among them: whether a run near the threshold fires is decided by the last digit.
+/// Whether a run of Hodgkin-Huxley's fires once or again hangs on the last digits of its current beside 2.23 and 5.97
+/// uA/cm^2, where the number of spikes up to t = 50 changes (classical Runge-Kutta with steps of 0.0025 ms). Currents
+/// are clearly below the first, or above the second.
 const std::vector<Ensemble>& ensembles() {
   static const std::vector<Ensemble> list = {
       {"robertson", 1e7, {{"k1", 0.04}, {"k2", 3e7}, {"k3", 1e4}}},
@@ -43,6 +49,7 @@ const std::vector<Ensemble>& ensembles() {
       {"brusselator_1d", 1, {{"alpha", 0.02}}},
       {"beeler_reuter", 20, {{"g_s", 0.09}}},
       {"medical_akzo_nobel", 1, {{"k", 100}}},
+      {"hodgkin_huxley", 50, {{"current", 5}}, {1.5, 3.5, 8}},
   };
   return list;
 }
@@ -71,7 +78,7 @@ struct Solved {
 };
 
 Solved solve_ensemble(const Ensemble& e, const StiffProblem& p, const std::string& method, double tolerance,
-                      bool nan_in_run_7 = false) {
+                      bool nan_in_run_7 = false, double factor = 1) {
   const auto solver = make_solver(model_text(p.model),
                                   {{"method", method}, {"rtol", tolerance}, {"save_variables", std::string("none")}});
   std::vector<double> atol = p.scale;
@@ -82,8 +89,15 @@ Solved solve_ensemble(const Ensemble& e, const StiffProblem& p, const std::strin
   const std::vector<model::Variable>& all = solver->model().parameters;
   for (std::size_t k = 0; k < all.size(); ++k) {
     const auto rate = std::ranges::find(e.rates, all[k].name, &std::pair<const char*, double>::first);
-    const std::vector<double> values =
+    std::vector<double> values =
         rate != e.rates.end() ? rates(rate->second, k) : std::vector<double>(kRuns, all[k].value);
+    for (double& value : values) {
+      if (rate != e.rates.begin() || value < e.avoided.low || value > e.avoided.high) continue;
+      value *= value < e.avoided.middle ? 0.1 : 10;
+    }
+    if (rate == e.rates.begin()) {
+      for (double& value : values) value *= factor;
+    }
     parameters.insert(parameters.end(), values.begin(), values.end());
     if (nan_in_run_7 && rate == e.rates.begin()) {
       parameters[k * kRuns + 7] = std::numeric_limits<double>::quiet_NaN();
@@ -94,6 +108,17 @@ Solved solve_ensemble(const Ensemble& e, const StiffProblem& p, const std::strin
       batch::BoundInput<double>{parameters.data(), static_cast<std::int64_t>(all.size()), runs, runs, 1});
   const auto result = solve(*batch);
   return {final_states(*result), run_status(*result), counter(*result, batch::Counter::accepted)};
+}
+
+/// Largest of one run's states at the end, relative to scale + |y|.
+double distance(const StiffProblem& p, const Solved& found, const Solved& exact, std::size_t run) {
+  double worst = 0;
+  for (std::size_t v = 0; v < p.scale.size(); ++v) {
+    const double y = exact.states[v * kRuns + run];
+    const double error = std::abs(found.states[v * kRuns + run] - y) / (p.scale[v] + std::abs(y));
+    if (!(error <= worst)) worst = error;
+  }
+  return worst;
 }
 
 const StiffProblem& problem_of(const Ensemble& e) {
@@ -117,21 +142,25 @@ TEST_P(StiffEnsemble, EveryRunIsRight) {
   const StiffProblem& p = problem_of(e);
   const Solved found = solve_ensemble(e, p, method, kTolerance);
   // Another family, so that both can hardly be wrong alike.
-  const char* const other = method == "radau_iia_5" ? "rodas5p" : p.scale.size() > 50 ? "kencarp4" : "radau_iia_5";
+  const bool large = p.scale.size() > 50;
+  const char* const other = method == "radau_iia_5" || (large && method == "kvaerno5") ? "rodas5p"
+                            : large                                                    ? "kencarp4"
+                                                                                       : "radau_iia_5";
   const Solved reference = solve_ensemble(e, p, other, kTolerance / 100);
+  // Where the end falls on the front of a spike, errors made before count more: as much more as the current does, of
+  // which a share moves the end of the nominal run by as large a share of scale + |y|.
+  constexpr double kShare = 1e-4;
+  const bool spikes = e.avoided.high > 0;
+  const Solved moved = spikes ? solve_ensemble(e, p, other, kTolerance / 100, false, 1 + kShare) : reference;
   const std::size_t n = p.scale.size();
   for (std::size_t run = 0; run < kRuns; ++run) {
     ASSERT_EQ(found.status[run], 0) << run;
     ASSERT_EQ(reference.status[run], 0) << run;
-    double worst = 0;
-    for (std::size_t v = 0; v < n; ++v) {
-      const double exact = reference.states[v * kRuns + run], value = found.states[v * kRuns + run];
-      const double error = std::abs(value - exact) / (p.scale[v] + std::abs(exact));
-      if (!(error <= worst)) worst = error;
-    }
+    const double worst = distance(p, found, reference, run);
+    const double amplification = p.amplification * std::max(1.0, distance(p, moved, reference, run) / kShare);
     // Every step's error at its largest and all of them alike: the bound that error_bound takes a twentieth of, as the
     // amplification is that of the medians. A hundredth more for the reference.
-    const double bound = 1.01 * p.amplification * found.steps[run] * std::sqrt(static_cast<double>(n)) * kTolerance;
+    const double bound = 1.01 * amplification * found.steps[run] * std::sqrt(static_cast<double>(n)) * kTolerance;
     EXPECT_LE(worst, bound) << "run " << run << ", " << found.steps[run] << " steps";
   }
 }
@@ -153,14 +182,13 @@ TEST_P(StiffEnsemble, ARunThatIsImpossibleChangesNoOther) {
   }
 }
 
-/// Large systems by one method: its sparse factors are all that differs from the small ones.
+/// Large systems without collocation methods, whose kernels take long to compile.
 std::vector<Case> cases() {
   std::vector<Case> out;
   for (std::size_t i = 0; i < ensembles().size(); ++i) {
     for (const char* const method : {"rodas5p", "kvaerno5", "radau_iia_5"}) {
-      if (out.empty() || std::get<0>(out.back()) != i || problem_of(ensembles()[i]).scale.size() <= 50) {
-        out.emplace_back(i, method);
-      }
+      const bool collocation = std::string(method) == "radau_iia_5";
+      if (!collocation || problem_of(ensembles()[i]).scale.size() <= 50) out.emplace_back(i, method);
     }
   }
   return out;
