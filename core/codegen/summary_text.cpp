@@ -366,7 +366,7 @@ std::string emit_searches(const plan::SummaryPlan& plan) {
     const auto behind = [&](std::int32_t place) { return place < 0 ? -1 : place - dense.track; };
     const auto add = [&](int sign, std::int32_t best, std::int32_t list, std::int32_t count, std::int32_t crossings,
                          double level) {
-      fmt::format_to(Out(searches), "        {{{}, {}, {}, {}, {}, {}, {}}},\n", n_tracks, sign, behind(best),
+      fmt::format_to(Out(searches), "        {{{}, {}, {}, {}, {}, {}, S({})}},\n", n_tracks, sign, behind(best),
                      behind(list), count, behind(crossings), number(level));
       ++n_searches;
     };
@@ -384,8 +384,8 @@ std::string emit_searches(const plan::SummaryPlan& plan) {
       "  static constexpr int n_tracks = {}, n_searches = {};\n"
       "  static CUBIE_FN dense_track track(int k) {{\n"
       "    constexpr dense_track all[] = {{\n{}    }};\n    return all[k];\n  }}\n"
-      "  static CUBIE_FN dense_search search(int k) {{\n"
-      "    constexpr dense_search all[] = {{\n{}    }};\n    return all[k];\n  }}\n",
+      "  static CUBIE_FN dense_search<S> search(int k) {{\n"
+      "    constexpr dense_search<S> all[] = {{\n{}    }};\n    return all[k];\n  }}\n",
       kTrackNumbers, n_tracks, n_searches, tracks, searches);
 }
 

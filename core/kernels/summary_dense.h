@@ -28,9 +28,10 @@ struct dense_track {
 /// What is looked for in the variables of a track: local maxima (sign 1), minima (-1) or crossings of `level` (0). The
 /// rest are places from the numbers of the track on: of the extreme and of the list of `n_events`, -1 if not wanted; of
 /// crossings.
+template <class S>
 struct dense_search {
   int track, sign, best, events, n_events, crossings;
-  double level;
+  S level;
 };
 
 /// What is known of one variable from place to place.
@@ -216,7 +217,7 @@ struct dense_steps {
       for_each(a, [&](int v, T* b) { track::put(p.here, x[v], b); });
       if (p.what != kind::behind) {
         CUBIE_ROLL for (int k = 0; k < Plan::n_searches; ++k) {
-          const dense_search s = Plan::search(k);
+          const dense_search<S> s = Plan::search(k);
           const dense_track t = Plan::track(s.track);
           CUBIE_ROLL for (int i = 0; i < t.count; ++i)
               look(s, p, resolution / fabs(length), a + t.numbers + i * t.size, time_at, [&](T u, M which) {
@@ -244,12 +245,12 @@ struct dense_steps {
   }
 
   template <class At, class F>
-  static CUBIE_FN void look(const dense_search& s, const place& p, T resolution, T* b, const At& time_at,
+  static CUBIE_FN void look(const dense_search<S>& s, const place& p, T resolution, T* b, const At& time_at,
                             const F& value) {
     finding f = s.sign == 0 ? crossing(s, p, b) : turn(T(S(s.sign)), p, b);
     if (any(f.search)) {
       if (s.sign == 0) {
-        f.high = cross(f, T(S(s.level)), b[track::now], b[track::next], resolution, value);
+        f.high = cross(f, T(s.level), b[track::now], b[track::next], resolution, value);
         f.time = where(f.search, time_at(f.high).value(), f.time);
       } else {
         const T sign = T(S(s.sign));
@@ -330,8 +331,8 @@ struct dense_steps {
   }
 
   /// Whether the level, which itself counts as above, has been crossed since the last place.
-  static CUBIE_FN finding crossing(const dense_search& s, const place& p, const T* b) {
-    const T level = T(S(s.level));
+  static CUBIE_FN finding crossing(const dense_search<S>& s, const place& p, const T* b) {
+    const T level = T(s.level);
     const M before = b[track::now] < level, after = b[track::next] < level;
     finding f;
     f.turned = mask_and(p.here, mask_or(mask_and(before, mask_not(after)), mask_and(mask_not(before), after)));
