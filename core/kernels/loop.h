@@ -59,8 +59,7 @@ struct integration_loop {
   typedef typename Events::template table<integration_loop> events;
   struct span_memory : Rows::template span_memory<L>, Events::template memory<L>, Roots::memory {};
   typedef typename Roots::template in<integration_loop> roots;
-  static constexpr int W = L::W;
-  static constexpr int n = Model::n_states, n_parameters = Model::n_parameters, n_saved = Model::n_saved;
+  static constexpr int W = L::W, n = Model::n_states, n_parameters = Model::n_parameters, n_saved = Model::n_saved;
   static constexpr int n_inputs = n_parameters + Events::n_hidden;
   static constexpr bool unrolled = Set::unrolled, adaptive = Set::adaptive;
   static constexpr bool moves = Set::half != half_kind::whole;  // between the kernels of an automatic method
@@ -69,6 +68,7 @@ struct integration_loop {
   static constexpr bool in_pieces = driven || eventful;  // steps end between rows and before the end
   static constexpr bool summarises = Summaries::n_outputs > 0;
   static constexpr bool rooted = Roots::n_events > 0;
+  static constexpr bool hands_on = step::evaluates_first && rooted, keeps_slope = Tab::fsal || hands_on;  // in k[0]
   static constexpr bool calls = (int)Model::reads_drivers == kCallsFunction;  // for its right-hand side
   static constexpr int kUnrolledValues = 24;                                  // parameters and saved values
   static constexpr int kRefillAt = 4;                                         // idle lanes of a warp
@@ -108,12 +108,12 @@ struct integration_loop {
     driver_memory<L, Model::reads_drivers> drivers;
     summary_memory<L, summarises> summary;
     span_memory span;
+    end_slope<T, n, hands_on> end;
     long long ended;  // runs ended since the counter was brought up to date
 #if CUBIE_GPU
     int warp_ended;  // of those, what is known of all lanes
 #endif
     long long* run;  // [W]; an array of its own, so that its variable indices do not keep the rest out of registers
-
     /// For steps, and for rows, whose times may be those of jumps.
     CUBIE_FN inputs<L> in() const { return {p, drivers.steps()}; }
     CUBIE_FN inputs<L> in_row() const { return {p, drivers.rows()}; }
@@ -121,7 +121,6 @@ struct integration_loop {
 
   static CUBIE_FN S nan() { return quiet_nan<S>(); }
   static CUBIE_FN T span_of(const group& g) { return fabs(spans::begin(g).until(g.t_end)); }
-
   static CUBIE_FN M finite(T x) { return x - x == T(S(0)); }
 
   /// Whether idle lanes are worth a refill: on a GPU it holds up the lanes that are at work.
@@ -152,7 +151,7 @@ struct integration_loop {
   static CUBIE_FN M advance(group& g, I& status) {
     const loop_args& a = g.a;
     const T sign = spans::sign(g), zero = T(S(0));
-    if constexpr (step::evaluates_first) Model::rhs(g.t, g.y, g.in(), g.k[0]);
+    if constexpr (step::evaluates_first && !hands_on) Model::rhs(g.t, g.y, g.in(), g.k[0]);
 
     // The target of this step: the end, or the next row when steps land on rows.
     time target = g.t_end;
@@ -304,6 +303,7 @@ struct integration_loop {
     CUBIE_STATE_LOOP(v, unrolled, {
       g.y[v] = where(accept, g.y_next[v], g.y[v]);
       if constexpr (Tab::fsal && !moves) g.k[0][v] = where(accept, g.k[Tab::stages - 1][v], g.k[0][v]);
+      if constexpr (hands_on) g.k[0][v] = where(accept, g.end.slope[v], g.k[0][v]);
     })
     if constexpr (rooted) {
       roots::apply(g, jumping, waiting);

@@ -28,7 +28,6 @@ struct restart {
   typedef typename Loop::I I;
   typedef typename Loop::SI SI;
   typedef typename Loop::M M;
-  typedef typename Loop::Tab Tab;
   typedef typename Loop::group group;
   typedef typename Loop::time time;
 
@@ -53,7 +52,7 @@ struct restart {
     }
     const M failed = Loop::start::make_consistent(g, m, g.t);
     if constexpr (chosen && Loop::adaptive) g.habs = where(m, zero, g.habs);
-    if constexpr (Tab::fsal || Loop::adaptive) (void)Loop::start::prepare(g, m, g.t, chosen);
+    if constexpr (Loop::keeps_slope || Loop::adaptive) (void)Loop::start::prepare(g, m, g.t, chosen);
     return failed;
   }
 };

@@ -6,8 +6,10 @@
 // Each guard has a side, the sign it had last. After an accepted step its sign at the end is compared with that; where
 // the step's cubic through values and slopes could cross in between as well, or where there is no such cubic, the dense
 // output is sampled. A change of sign is narrowed down to one time, where all guards that have changed by then fire, in
-// the order of the text. An event that changes the run, or ends it, ends the step there: what is due before comes from
-// the dense output, what follows from a new start. Others leave the step, and so the solution, as it was.
+// the order of the text. The cubic needs the slope where a step ends: methods that do not evaluate it themselves do so
+// for the guards, and begin their next step with it. An event that changes the run, or ends it, ends the step there:
+// what is due before comes from the dense output, what follows from a new start. Others leave the step, and so the
+// solution, as it was.
 //
 // `Plan`, part of the kernel text, has n_events, direction(i): 1 up, -1 down, 0 both; changes(i), stops(i), records(i)
 // and assign(i, mask, time, states, parameters, inputs).
@@ -54,9 +56,9 @@ struct root_events {
   static constexpr int W = L::W;
   static constexpr int n = Loop::n, count = Plan::n_events;
   static constexpr bool unrolled = Loop::unrolled, few = count <= 4;
-  static constexpr bool screens = Tab::fsal && !step::linearises;  // both slopes of a step are there
-  static constexpr int kSamples = 8;                               // of a step that is looked at closely
-  static constexpr int kMostHalvings = sizeof(S) == 4 ? 32 : 64;   // more than any bracket needs
+  static constexpr bool screens = Loop::keeps_slope && !step::linearises;  // both slopes of a step are there
+  static constexpr int kSamples = 8;                                       // of a step that is looked at closely
+  static constexpr int kMostHalvings = sizeof(S) == 4 ? 32 : 64;           // more than any bracket needs
 
   static CUBIE_FN auto in(const group& g) {
     if constexpr (Loop::driven)
@@ -103,7 +105,7 @@ struct root_events {
     auto& e = g.span;
     T now[count], rates[count];
     Model::guards(at, g.y, in(g), now);
-    if constexpr (Tab::fsal || Loop::adaptive) {
+    if constexpr (Loop::keeps_slope || Loop::adaptive) {
       Model::guard_rates(at, g.y, in(g), g.k[0], rates);
     } else {
       Model::rhs(at, g.y, g.in(), g.y_next);
@@ -187,7 +189,12 @@ struct root_events {
     if constexpr (screens) {
       T before[count], after[count];
       Model::guard_rates(g.t, g.y, in(g), g.k[0], before);
-      Model::guard_rates(t_next, g.y_next, in(g), g.k[Tab::stages - 1], after);
+      if constexpr (Loop::hands_on) {
+        Model::rhs(t_next, g.y_next, g.in(), g.end.slope);
+        Model::guard_rates(t_next, g.y_next, in(g), g.end.slope, after);
+      } else {
+        Model::guard_rates(t_next, g.y_next, in(g), g.k[Tab::stages - 1], after);
+      }
       const T third = h * T(S(1.0 / 3)), zero = T(S(0));
       M calm = E::every();
       // The cubic lies in the hull of its control points: all four on one side, none of it on the other.

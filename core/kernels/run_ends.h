@@ -21,6 +21,14 @@ struct no_roots {
   };
 };
 
+/// f where a step ends, of methods that do not evaluate it there themselves.
+template <class T, int n, bool kept>
+struct end_slope {
+  T slope[n];
+};
+template <class T, int n>
+struct end_slope<T, n, false> {};
+
 /// `Loop` is the integration_loop it belongs to.
 template <class Loop>
 struct run_ends {
@@ -239,7 +247,7 @@ struct run_ends {
       early = fresh;
       return;
     }
-    if (Tab::fsal || adaptive) early = mask_or(early, start::prepare(g, fresh, at, chosen));
+    if (Loop::keeps_slope || adaptive) early = mask_or(early, start::prepare(g, fresh, at, chosen));
     if constexpr (Loop::rooted) {
       if (resumed)
         Loop::roots::resume(g, fresh);
