@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <functional>
+#include <numeric>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cubie_handles.hpp"
@@ -19,17 +22,51 @@
 namespace bench {
 namespace {
 
-constexpr int kRuns = 64;  // alike, so that all lanes of a core are busy
+constexpr int kRuns = 64;  // neighbours again and again, so that all lanes of a core are busy
 constexpr int kFirst = 3, kLast = 10;
+constexpr double kRounding = 1e-12;  // errors below it are of no account
 
 struct Row {
-  double tolerance, error, steps, rejected, newton, microseconds;
+  double tolerance;
+  double error;    ///< root mean square over the neighbours
+  double nominal;  ///< of the problem itself
+  double steps, rejected, newton, microseconds;
 };
 
 double counted(const Result& result, int which) {
   std::vector<std::int32_t> counts(kRuns);
   must(cubie_result_copy_counter(result.get(), which, counts.data(), kRuns, nullptr));
-  return counts[0];
+  return std::accumulate(counts.begin(), counts.end(), 0.0) / kRuns;
+}
+
+/// Errors of the neighbours, of whose `runs` runs `states` holds (state, run), and of the problem itself.
+std::pair<double, double> errors_of(const TestProblem& p, const std::vector<double>& states, std::size_t runs) {
+  const auto run_at = [&](std::size_t run) {
+    std::vector<double> one;
+    for (std::size_t v = 0; v < p.scale.size(); ++v) one.push_back(states[v * runs + run]);
+    return one;
+  };
+  if (p.neighbours.empty()) return {p.error_of(run_at(0)), p.error_of(run_at(0))};
+  double squares = 0, nominal = NAN;
+  for (std::size_t i = 0; i < p.neighbours.size(); ++i) {
+    const Neighbour& one = p.neighbours[i];
+    const double error = one.factor == 1 ? p.error_of(run_at(i)) : p.error_of(one, run_at(i));
+    if (one.factor == 1) nominal = error;
+    squares += error * error;
+  }
+  return {std::sqrt(squares / static_cast<double>(p.neighbours.size())), nominal};
+}
+
+/// Median processor time of a few repeats.
+double median_of(const std::function<void()>& work) {
+  std::vector<double> seconds(5);
+  for (double& one : seconds) {
+    const double begin = processor_seconds();
+    work();
+    one = processor_seconds() - begin;
+  }
+  std::sort(seconds.begin(), seconds.end());
+  return seconds[seconds.size() / 2];
 }
 
 std::vector<Row> cubie_rows(const TestProblem& p, const char* method, int last) {
@@ -39,7 +76,10 @@ std::vector<Row> cubie_rows(const TestProblem& p, const char* method, int last) 
   must(cubie_solver_set_string(solver.get(), "save_variables", "none"));
   const Batch batch = make_batch(solver);
   must(cubie_batch_set_double(batch.get(), "t_end", p.t_end));
-  must(cubie_batch_set_int64(batch.get(), "n_runs", kRuns));
+  std::vector<double> parameters = p.parameters();
+  const std::size_t different = parameters.size();
+  for (std::size_t i = different; i < kRuns; ++i) parameters.push_back(parameters[i - different]);
+  set_values(batch, p.parameter, parameters);
   std::vector<Row> rows;
   for (int k = kFirst; k <= last; ++k) {
     const double tolerance = std::pow(10.0, -k);
@@ -47,21 +87,15 @@ std::vector<Row> cubie_rows(const TestProblem& p, const char* method, int last) 
     std::vector<double> atol = p.scale;
     for (double& value : atol) value *= tolerance;
     must(cubie_solver_set_atol(solver.get(), atol.data(), static_cast<std::int64_t>(atol.size())));
-    double least = 0;
-    Result result;
-    for (int repeat = 0; repeat < 3; ++repeat) {
-      const double begin = processor_seconds();
-      result = solve(batch);
-      const double took = processor_seconds() - begin;
-      least = repeat == 0 ? took : std::min(least, took);
-    }
-    std::vector<double> states(p.scale.size() * kRuns), first;
+    Result result = solve(batch);
+    const double seconds = median_of([&] { result = solve(batch); });
+    std::vector<double> states(p.scale.size() * kRuns);
     must(
         cubie_result_copy_final_states(result.get(), states.data(), static_cast<std::int64_t>(states.size()), nullptr));
-    for (std::size_t v = 0; v < p.scale.size(); ++v) first.push_back(states[v * kRuns]);
-    rows.push_back({tolerance, p.error_of(first), counted(result, CUBIE_COUNTER_ACCEPTED),
+    const auto [error, nominal] = errors_of(p, states, kRuns);
+    rows.push_back({tolerance, error, nominal, counted(result, CUBIE_COUNTER_ACCEPTED),
                     counted(result, CUBIE_COUNTER_REJECTED), counted(result, CUBIE_COUNTER_NEWTON_ITERATIONS),
-                    least / kRuns * 1e6});
+                    seconds / kRuns * 1e6});
   }
   return rows;
 }
@@ -80,10 +114,14 @@ std::vector<Row> cvode_rows(const TestProblem& p) {
   std::vector<Row> rows;
   for (int k = kFirst; k <= kLast; ++k) {
     const double tolerance = std::pow(10.0, -k);
-    const StiffWork work = cvode_stiff(problem, {p.nominal(problem.parameter)}, tolerance, 2);
+    const std::vector<double> parameters = p.parameters();
+    const StiffWork work = cvode_stiff(problem, parameters, tolerance, 2);
     if (std::isnan(work.states[0])) continue;  // it gave up
-    rows.push_back({tolerance, p.error_of(work.states), static_cast<double>(work.steps),
-                    static_cast<double>(work.rejected), static_cast<double>(work.newton), work.seconds * 1e6});
+    const auto [error, nominal] = errors_of(p, work.states, parameters.size());
+    const auto runs = static_cast<double>(parameters.size());
+    rows.push_back({tolerance, error, nominal, static_cast<double>(work.steps) / runs,
+                    static_cast<double>(work.rejected) / runs, static_cast<double>(work.newton) / runs,
+                    work.seconds / runs * 1e6});
   }
   return rows;
 }
@@ -93,7 +131,7 @@ std::vector<Row> cvode_rows(const TestProblem& p) {
 double slope(const std::vector<Row>& rows) {
   double n = 0, x = 0, y = 0, xx = 0, xy = 0;
   for (const Row& row : rows) {
-    if (!(row.error > 1e-12)) continue;
+    if (!(row.error > kRounding)) continue;
     const double a = std::log(row.tolerance), b = std::log(row.error);
     n += 1;
     x += a;
@@ -109,9 +147,9 @@ void add(Table& table, const std::string& name, const std::vector<Row>& rows) {
   double before = INFINITY;
   for (const Row& row : rows) {
     table.row({name, fmt::format("{:.0e}", row.tolerance), fmt::format("{:.1f}", -std::log10(row.error)),
-               fmt::format("{:.2g}", row.error / row.tolerance), fmt::format("{:.0f}", row.steps),
-               fmt::format("{:.0f}", row.rejected), fmt::format("{:.0f}", row.newton), short_number(row.microseconds),
-               row.error > 3 * before ? "rises" : ""});
+               fmt::format("{:.1f}", -std::log10(row.nominal)), fmt::format("{:.2g}", row.error / row.tolerance),
+               fmt::format("{:.0f}", row.steps), fmt::format("{:.0f}", row.rejected), fmt::format("{:.0f}", row.newton),
+               short_number(row.microseconds), row.error > kRounding && row.error > 3 * before ? "rises" : ""});
     before = row.error;
   }
   table.note(fmt::format("{}: slope {:.2f}", name, slope(rows)));
@@ -132,7 +170,8 @@ void print_work_precision(const std::string& problem) {
     if (!problem.empty() && problem != p.name) continue;
     Table table(
         fmt::format("{} ({} states), t = {:g}: work and precision, f64, one core", p.name, p.scale.size(), p.t_end),
-        {"solver", "tolerance", "digits", "error/tolerance", "steps", "rejected", "Newton", "us/run", ""});
+        {"solver", "tolerance", "digits", "of the problem itself", "error/tolerance", "steps", "rejected", "Newton",
+         "us/run", ""});
     for (const char* const method : methods_for(p.name, p.scale.size())) {
       const std::string_view name(method);
       // Order 2 at small tolerances is for nobody; the ring modulator's oscillation makes it millions of steps.

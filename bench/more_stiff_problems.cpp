@@ -15,9 +15,9 @@ namespace {
 struct Oregonator {
   static constexpr int n = 3;
   template <class T>
-  static void rhs(double, const T* y, double, T* dy) {
-    dy[0] = 77.27 * (y[1] + y[0] * (1.0 - 8.375e-6 * y[0] - y[1]));
-    dy[1] = (y[2] - (1.0 + y[0]) * y[1]) / 77.27;
+  static void rhs(double, const T* y, double s, T* dy) {
+    dy[0] = s * (y[1] + y[0] * (1.0 - 8.375e-6 * y[0] - y[1]));
+    dy[1] = (y[2] - (1.0 + y[0]) * y[1]) / s;
     dy[2] = 0.161 * (y[0] - y[2]);
   }
 };
@@ -25,17 +25,17 @@ struct Oregonator {
 struct VanDerPol {
   static constexpr int n = 2;
   template <class T>
-  static void rhs(double, const T* y, double, T* dy) {
+  static void rhs(double, const T* y, double epsilon, T* dy) {
     dy[0] = y[1];
-    dy[1] = ((1.0 - y[0] * y[0]) * y[1] - y[0]) / 1e-6;
+    dy[1] = ((1.0 - y[0] * y[0]) * y[1] - y[0]) / epsilon;
   }
 };
 
 struct E5 {
   static constexpr int n = 4;
   template <class T>
-  static void rhs(double, const T* y, double, T* dy) {
-    const T r1 = 7.89e-10 * y[0], r2 = 1.1e7 * y[0] * y[2], r3 = 1.13e9 * y[1] * y[2], r4 = 1.13e3 * y[3];
+  static void rhs(double, const T* y, double k1, T* dy) {
+    const T r1 = k1 * y[0], r2 = 1.1e7 * y[0] * y[2], r3 = 1.13e9 * y[1] * y[2], r4 = 1.13e3 * y[3];
     dy[0] = -r1 - r2;
     dy[1] = r1 - r3;
     dy[3] = r2 - r4;
@@ -46,9 +46,9 @@ struct E5 {
 struct RingModulator {
   static constexpr int n = 15;
   template <class T>
-  static void rhs(double t, const T* y, double, T* dy) {
+  static void rhs(double t, const T* y, double cs, T* dy) {
     using std::exp;
-    constexpr double c = 1.6e-8, cs = 2e-12, cp = 1e-8, lh = 4.45, ls1 = 0.002, ls2 = 5e-4, rg1 = 36.3, rg2 = 17.3;
+    constexpr double c = 1.6e-8, cp = 1e-8, lh = 4.45, ls1 = 0.002, ls2 = 5e-4, rg1 = 36.3, rg2 = 17.3;
     const double signal = 0.5 * std::sin(2000 * std::numbers::pi * t);
     const double carrier = 2 * std::sin(20000 * std::numbers::pi * t);
     const auto diode = [](const T& u) { return 40.67286402e-9 * (exp(17.7493332 * u) - 1.0); };
@@ -82,10 +82,10 @@ T ramp(const T& u) {
 struct HodgkinHuxley {
   static constexpr int n = 4;
   template <class T>
-  static void rhs(double, const T* y, double, T* dy) {
+  static void rhs(double, const T* y, double current, T* dy) {
     using std::exp;
     const T &v = y[0], &m = y[1], &h = y[2], &k = y[3];
-    dy[0] = 10.0 - 120.0 * m * m * m * h * (v - 50.0) - 36.0 * k * k * k * k * (v + 77.0) - 0.3 * (v + 54.387);
+    dy[0] = current - 120.0 * m * m * m * h * (v - 50.0) - 36.0 * k * k * k * k * (v + 77.0) - 0.3 * (v + 54.387);
     dy[1] = ramp(T((v + 40.0) / 10.0)) * (1.0 - m) - 4.0 * exp(-(v + 65.0) / 18.0) * m;
     dy[2] = 0.07 * exp(-(v + 65.0) / 20.0) * (1.0 - h) - h / (1.0 + exp(-(v + 35.0) / 10.0));
     dy[3] = 0.1 * ramp(T((v + 55.0) / 10.0)) * (1.0 - k) - 0.125 * exp(-(v + 65.0) / 80.0) * k;
@@ -122,8 +122,8 @@ struct BeelerReuter {
 struct Brusselator {
   static constexpr int n = 80;
   template <class T>
-  static void rhs(double, const T* y, double, T* dy) {
-    constexpr double d = 0.02 * 41 * 41;
+  static void rhs(double, const T* y, double alpha, T* dy) {
+    const double d = alpha * 41 * 41;
     for (int j = 0; j < n; j += 2) {
       const T &u = y[j], &v = y[j + 1];
       const T w = u * u * v;
@@ -138,11 +138,11 @@ struct Brusselator {
 struct MedicalAkzoNobel {
   static constexpr int n = 400;
   template <class T>
-  static void rhs(double t, const T* y, double, T* dy) {
+  static void rhs(double t, const T* y, double k, T* dy) {
     constexpr int cells = n / 2;
     for (int j = 0; j < cells; ++j) {
       const T &u = y[2 * j], &v = y[2 * j + 1];
-      const T reacted = 100.0 * u * v;
+      const T reacted = k * u * v;
       dy[2 * j] = dy[2 * j + 1] = -reacted;
       if (j == cells - 1) break;
       const double z = (j + 1.0) / cells - 1;
@@ -173,8 +173,8 @@ void jacobian(double t, const double* y, double parameter, double** column) {
 }
 
 template <class Equations>
-StiffProblem only(const char* model) {
-  return {model, nullptr, 0, 0, 0, {}, {}, rhs<Equations>, jacobian<Equations>};
+StiffProblem only(const char* model, const char* parameter) {
+  return {model, parameter, 0, 0, 0, {}, {}, rhs<Equations>, jacobian<Equations>};
 }
 
 }  // namespace
@@ -199,13 +199,13 @@ StiffProblem network_problem() {
 }
 
 const std::vector<StiffProblem>& more_stiff_problems() {
-  static const std::vector<StiffProblem> problems = {only<Oregonator>("oregonator"),
-                                                     only<VanDerPol>("van_der_pol_stiff"),
-                                                     only<E5>("e5"),
-                                                     only<RingModulator>("ring_modulator"),
-                                                     only<HodgkinHuxley>("hodgkin_huxley"),
-                                                     only<Brusselator>("brusselator_1d"),
-                                                     only<MedicalAkzoNobel>("medical_akzo_nobel")};
+  static const std::vector<StiffProblem> problems = {only<Oregonator>("oregonator", "s"),
+                                                     only<VanDerPol>("van_der_pol_stiff", "epsilon"),
+                                                     only<E5>("e5", "k1"),
+                                                     only<RingModulator>("ring_modulator", "Cs"),
+                                                     only<HodgkinHuxley>("hodgkin_huxley", "current"),
+                                                     only<Brusselator>("brusselator_1d", "alpha"),
+                                                     only<MedicalAkzoNobel>("medical_akzo_nobel", "k")};
   return problems;
 }
 

@@ -25,7 +25,7 @@ struct StiffProblem {
 [[nodiscard]] const std::vector<StiffProblem>& stiff_problems();
 [[nodiscard]] StiffProblem beeler_reuter_problem();
 [[nodiscard]] StiffProblem network_problem();
-/// Those for work and precision alone: no parameter is swept, and start and scale are left to the caller.
+/// Those for work and precision alone: range of the parameter, start, scale and end are left to the caller.
 [[nodiscard]] const std::vector<StiffProblem>& more_stiff_problems();
 
 struct StiffWork {

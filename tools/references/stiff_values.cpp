@@ -3,6 +3,8 @@
 //     g++ -O2 -std=gnu++20 tools/references/stiff_values.cpp -lquadmath -o stiff_values && ./stiff_values [PROBLEM...]
 //
 // With -DLONG_DOUBLE in 64-bit numbers, thirty times as fast, which is enough for the ring modulator.
+// --neighbours PROBLEM... prints the rows of bench/stiff_neighbours.inc: each problem with its parameter (problems.inc)
+// up to six per cent off.
 //
 // Collocation at 9 Radau points (order 17), whose nodes are found here as zeros of Legendre polynomials; what the same
 // step gives with 7 points is its error estimate. The whole system of the stages is solved by elimination with row
@@ -27,6 +29,8 @@ Real absolute(Real x) { return fabsl(x); }
 Real sine(Real x) { return sinl(x); }
 Real cosine(Real x) { return cosl(x); }
 Real exponential(Real x) { return expl(x); }
+Real exponential_less_1(Real x) { return expm1l(x); }
+Real logarithm(Real x) { return logl(x); }
 constexpr double kRounding = 1e-16;    ///< a size of corrections far above rounding
 constexpr double kDifference = 1e-10;  ///< for the Jacobian
 #else
@@ -35,6 +39,8 @@ Real absolute(Real x) { return fabsq(x); }
 Real sine(Real x) { return sinq(x); }
 Real cosine(Real x) { return cosq(x); }
 Real exponential(Real x) { return expq(x); }
+Real exponential_less_1(Real x) { return expm1q(x); }
+Real logarithm(Real x) { return logq(x); }
 constexpr double kRounding = 1e-25;
 constexpr double kDifference = 1e-16;
 #endif
@@ -54,6 +60,7 @@ struct Problem {
   std::vector<Piece> pieces;
   Vector scale;  ///< below which a component is noise
   double tolerance = 1e-17;
+  double tests_end = 0;  ///< the piece that tests and benchmarks end with; 0: the last
 };
 
 constexpr int kPoints = 9, kFewer = 7;
@@ -270,6 +277,51 @@ std::string text(Real value, int digits) {
 
 #include "stiff_values_problems.inc"
 
+/// How far two solutions of one problem are apart.
+Real spread_of(const Problem& problem, const Vector& fine, const Vector& coarse) {
+  Real spread = 0;
+  for (std::size_t i = 0; i < fine.size(); ++i) {
+    spread = std::max(spread, absolute(fine[i] - coarse[i]) / (problem.scale[i] + absolute(fine[i])));
+  }
+  return spread;
+}
+
+/// At the end that tests and benchmarks have.
+Vector end_of(const Problem& problem, Real tolerance) {
+  Solver solver{problem};
+  Vector y = problem.start;
+  Real t = 0;
+  long steps = 0;
+  for (const Piece& piece : problem.pieces) {
+    solver.advance(y, t, piece.end, tolerance, steps);
+    t = piece.end;
+    if (t == problem.tests_end) break;
+  }
+  return y;
+}
+
+/// The rows of bench/stiff_neighbours.inc.
+void print_neighbours(const std::string& name) {
+  for (int i = -8; i < 8; ++i) {
+    const double factor = 1 + i / 128.0;
+    for (const Problem& problem : problems(factor)) {
+      if (problem.name != name) continue;
+      // Benchmarks compare with doubles.
+      const Real tolerance = std::max(problem.tolerance, 1e-15);
+      const Vector fine = end_of(problem, tolerance), coarse = end_of(problem, 10 * tolerance);
+      std::printf("BENCH_NEIGHBOUR(\"%s\", %d, %.0e,\n                ", name.c_str(), i,
+                  double(10 * spread_of(problem, fine, coarse)));
+      // Of a line of cells every fourth pair will do.
+      const std::size_t every = fine.size() > 50 ? 8 : 1;
+      for (std::size_t v = 0; v < fine.size(); v += every) {
+        std::printf("%s%s", v == 0 ? "" : ", ", text(fine[v], 18).c_str());
+      }
+      std::printf(")\n");
+      std::fflush(stdout);
+    }
+  }
+}
+
 void solve(const Problem& problem) {
   std::vector<Vector> fine, coarse;
   long steps = 0;
@@ -286,10 +338,7 @@ void solve(const Problem& problem) {
   }
   for (std::size_t k = 0; k < problem.pieces.size(); ++k) {
     const Piece& piece = problem.pieces[k];
-    Real spread = 0;
-    for (std::size_t i = 0; i < problem.start.size(); ++i) {
-      spread = std::max(spread, absolute(fine[k][i] - coarse[k][i]) / (problem.scale[i] + absolute(fine[k][i])));
-    }
+    const Real spread = spread_of(problem, fine[k], coarse[k]);
     std::printf("%s at t = %.17g: uncertainty %.0e of scale + |y|, %ld steps in all\n", problem.name.c_str(), piece.end,
                 double(10 * spread), steps);
     const bool some = !piece.states.empty();
@@ -309,7 +358,11 @@ void solve(const Problem& problem) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  for (const Problem& problem : problems()) {
+  if (argc > 2 && argv[1] == std::string("--neighbours")) {
+    std::for_each(argv + 2, argv + argc, print_neighbours);
+    return 0;
+  }
+  for (const Problem& problem : problems(1)) {
     const auto named = std::find(argv + 1, argv + argc, problem.name);
     if (argc == 1 || named != argv + argc) solve(problem);
   }
