@@ -1617,7 +1617,7 @@ CUBIE_API cubie_status cubie_batch_evaluate_drivers_of_run(cubie_batch* batch, i
  *          CUBIE_ERR_OUT_OF_RANGE for more than 1024 rows of a run with an interval. What the batch had stays then.
  *          cubie_batch_submit refuses a number of runs that is not that of the grid, intervals that times of the solve
  *          do not resolve, series that begin more than 2^52 intervals before its end, and with CUBIE_ERR_NOT_SUPPORTED
- *          runs backwards in time.
+ *          runs of which some go backwards in time and some forwards.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_set_events(cubie_batch* batch, const char* variables, const double* times,
@@ -1653,7 +1653,8 @@ CUBIE_API cubie_status cubie_batch_set_events(cubie_batch* batch, const char* va
  *          they begin and end, and at steady state once more, twice where those before are still under way;
  *          CUBIE_ERR_NOT_SUPPORTED for compartments turned off (evid 2 with a negative cmt) and doses into states
  *          without derivative. What the batch had stays then. cubie_batch_submit answers as with events, and with
- *          CUBIE_ERR_NOT_SUPPORTED for steady states in a model with events of its own (when), or where t_end is t0.
+ *          CUBIE_ERR_NOT_SUPPORTED for runs backwards in time, and for steady states in a model with events of its own
+ *          (when) or where t_end is t0.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */
 CUBIE_API cubie_status cubie_batch_set_doses(cubie_batch* batch, const char* compartments, const double* time,

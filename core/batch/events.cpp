@@ -74,6 +74,7 @@ void BatchEvents::set(const EventColumns& columns) {
   for (std::size_t i = 0; i < n; ++i) all.rows.push_back(row_of(model_, columns, variables, i));
   if (n == 0) all.first.clear();
   data_ = table_of(all, doses_);
+  backward_ = {};
   events_ = std::move(all);
 }
 
@@ -81,7 +82,18 @@ void BatchEvents::set_doses(const DoseColumns& columns) {
   Doses doses = make_doses(model_, columns);
   if (doses.events.rows.empty()) doses.events.first.clear();
   data_ = table_of(events_, doses);
+  backward_ = {};
   doses_ = std::move(doses);
+}
+
+const Ref<EventData>& BatchEvents::backward() const {
+  if (!backward_ && data_) {
+    Ref<EventData> data = make_ref<EventData>();
+    data->table = integrator::backward(data_->table);
+    data->plan = data_->plan;
+    backward_ = data;
+  }
+  return backward_;
 }
 
 Ref<EventData> BatchEvents::table_of(const integrator::EventRows& events, const Doses& doses) {

@@ -51,8 +51,12 @@ class BatchEvents {
   [[nodiscard]] plan::EventPlan plan() const { return data_ ? data_->plan : plan::EventPlan(); }
   /// Whether some of them give runs their initial values again.
   [[nodiscard]] bool begins_anew() const noexcept { return data_ && (data_->table.resets || data_->plan.steady); }
+  /// Whether some of them are doses.
+  [[nodiscard]] bool doses() const noexcept { return !doses_.events.rows.empty(); }
   /// Null where there are no events.
   [[nodiscard]] const Ref<EventData>& data() const noexcept { return data_; }
+  /// The same for runs that go backwards in time; made when first asked for.
+  [[nodiscard]] const Ref<EventData>& backward() const;
 
  private:
   [[nodiscard]] static Ref<EventData> table_of(const integrator::EventRows& events, const Doses& doses);
@@ -61,6 +65,7 @@ class BatchEvents {
   integrator::EventRows events_;
   Doses doses_;
   Ref<EventData> data_;
+  mutable Ref<EventData> backward_;  // of data_, or null
 };
 
 }  // namespace cubie::batch

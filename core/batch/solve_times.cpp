@@ -37,10 +37,19 @@ void check_spans(const TimeSpans& spans, const SolveTimes& times, double resolut
               spans.ends[r]);
 }
 
+/// Of a batch with events, whose runs all go one way.
+bool goes_backward(const BatchState& batch) {
+  if (const TimeSpans* const spans = batch.spans.get()) return spans->ends.front() < spans->begins.front();
+  return batch.options.get_double(OptionId::t_end) < batch.options.get_double(OptionId::t0);
+}
+
 }  // namespace
 
 integrator::BatchNeeds needs_of(const BatchState& batch) {
-  return {batch.options.get_int64(OptionId::save_steps) > 0, batch.spans.get() != nullptr, batch.events.plan()};
+  integrator::BatchNeeds needs{batch.options.get_int64(OptionId::save_steps) > 0, batch.spans.get() != nullptr,
+                               batch.events.plan()};
+  needs.events.backward = needs.events.scheduled && goes_backward(batch);
+  return needs;
 }
 
 output::SaveSchedule row_schedule(const BatchState& batch, double resolution) {
@@ -88,17 +97,25 @@ void check_directions(const BatchState& batch, const SolveTimes& times) {
                 "doses at steady state (ss 1 or 2) cannot be had with events of the model (when): their periods would "
                 "set these off");
   }
-  if (times.rows.t_end < times.rows.t0) {
-    throw Error(ErrorCode::not_supported, "events need t_end >= t0 (t0 {}, t_end {})", times.rows.t0, times.rows.t_end);
+  const TimeSpans* const spans = batch.spans.get();
+  if (batch.events.doses() && !spans && times.rows.t_end < times.rows.t0) {
+    throw Error(ErrorCode::not_supported, "doses need t_end >= t0 (t0 {}, t_end {})", times.rows.t0, times.rows.t_end);
   }
   if (batch.events.data()->plan.steady && times.rows.t_end == times.rows.t0) {
     throw Error(ErrorCode::not_supported, "doses at steady state need t_end > t0 (got {})", times.rows.t0);
   }
-  if (const TimeSpans* const spans = batch.spans.get()) {
-    for (std::size_t r = 0; r < spans->begins.size(); ++r) {
-      if (spans->ends[r] >= spans->begins[r]) continue;
-      throw Error(ErrorCode::not_supported, "events need t_end[{0}] >= t0[{0}] (t0 {1}, t_end {2})", r,
-                  spans->begins[r], spans->ends[r]);
+  const bool backward = goes_backward(batch);
+  for (std::size_t r = 0; spans && r < spans->begins.size(); ++r) {
+    const bool here = spans->ends[r] < spans->begins[r];
+    if (here && batch.events.doses()) {
+      throw Error(ErrorCode::not_supported, "doses need t_end[{0}] >= t0[{0}] (t0 {1}, t_end {2})", r, spans->begins[r],
+                  spans->ends[r]);
+    }
+    if (here != backward) {
+      throw Error(ErrorCode::not_supported,
+                  "with events all runs must go the same way in time, and run {0} does not go that of run 0 (t0 {1}, "
+                  "t_end {2})",
+                  r, spans->begins[r], spans->ends[r]);
     }
   }
 }
@@ -107,6 +124,7 @@ void fill_events(const BatchState& batch, const SolveTimes& times, ResultState& 
   state.events = batch.events.data();
   if (!state.events) return;
   integrator::check_intervals(state.events->table, times.low, times.high, state.f32);
+  if (goes_backward(batch)) state.events = batch.events.backward();
   state.args.events = state.events->table.args();
   state.args.events.steady_tolerance =
       std::max(batch.options.get_double(OptionId::steady_tolerance), state.f32 ? 0x1p-19 : 0x1p-48);

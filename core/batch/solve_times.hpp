@@ -27,8 +27,9 @@ struct SolveTimes {
 /// the same part of each span. Throws invalid_argument or out_of_range naming option, or run, and value.
 [[nodiscard]] SolveTimes solve_times(const BatchState& batch, bool f32, bool summarises);
 
-/// Throws not_supported for what scheduled events cannot do: runs backwards in time, naming times and run, and steady
-/// states, whose periods go through times that are none of the run's, in models with events of their own.
+/// Throws not_supported for what scheduled events cannot do: runs of which some go backwards in time, and some
+/// forwards, doses in runs backwards, naming times and run, and steady states, whose periods go through times that are
+/// none of the run's, in models with events of their own.
 void check_directions(const BatchState& batch, const SolveTimes& times);
 
 /// The events of the batch, into the arguments of `state`. Throws out_of_range for intervals that times do not resolve.

@@ -211,10 +211,10 @@ std::string emit_rows(const plan::LoopPlan& loop, bool iterative) {
 std::string emit_events(const plan::EventPlan& events, std::int64_t n_states) {
   std::string text = fmt::format(
       "struct event_plan {{\n"
-      "  static constexpr bool scheduled = {}, steady = {};\n"
+      "  static constexpr bool scheduled = {}, steady = {}, backward = {};\n"
       "  static constexpr int n_states = {}, n_rates = {}, n_hidden = {}, n_attributes = {};\n",
-      yes_no(events.scheduled), yes_no(events.steady), n_states, events.infused.size(), events.n_hidden(),
-      events.n_attributes);
+      yes_no(events.scheduled), yes_no(events.steady), yes_no(events.backward), n_states, events.infused.size(),
+      events.n_hidden(), events.n_attributes);
   if (!events.infused.empty()) {
     text += "  static CUBIE_FN constexpr int infused_state(int j) {\n    constexpr int states[] = {";
     for (std::size_t i = 0; i < events.infused.size(); ++i) {

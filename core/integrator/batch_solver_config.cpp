@@ -24,7 +24,10 @@ Hash128 BatchSolverConfig::hash() const {
     builder.add(variable.observable ? 1 : 0).add(variable.index).add(static_cast<std::int64_t>(variable.number));
   }
   builder.add(rows.every_step ? 1 : 0).add(rows.own_spans ? 1 : 0).add(rows.repeat_last ? 1 : 0);
-  builder.add(events.scheduled ? 1 : 0).add(events.steady ? 1 : 0).add(events.n_attributes);
+  builder.add(events.scheduled ? 1 : 0)
+      .add(events.steady ? 1 : 0)
+      .add(events.backward ? 1 : 0)
+      .add(events.n_attributes);
   builder.add(static_cast<std::int64_t>(events.infused.size()));
   for (const std::int32_t state : events.infused) builder.add(state);
   builder.add(static_cast<std::int64_t>(summaries.variables.size()));

@@ -127,6 +127,22 @@ EventTable make_event_table(const EventRows& first, const EventRows& second) {
   return table;
 }
 
+EventTable backward(const EventTable& table) {
+  EventTable out = table;
+  for (std::int64_t first = 0; first < std::ssize(out.rows); first += out.run_rows) {
+    const auto begin = out.rows.begin() + first, listed = begin + out.n_listed;
+    for (auto row = begin; row != begin + out.run_rows; ++row) {
+      if (row->repeats < 0) continue;  // the end of a list
+      row->since = -row->since;
+      row->interval = -row->interval;
+    }
+    // Rows at one time stay in their order.
+    const auto end = std::find_if(begin, listed, [](const scheduled_event& e) { return e.repeats < 0; });
+    std::stable_sort(begin, end, [](const scheduled_event& a, const scheduled_event& b) { return a.since < b.since; });
+  }
+  return out;
+}
+
 void check_intervals(const EventTable& table, double low, double high, bool f32) {
   // Some units in the last place of time, so that no two events of a row are at one time.
   const double resolution = f32 ? 0x1p-44 : 0x1p-48;

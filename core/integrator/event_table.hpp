@@ -59,6 +59,10 @@ inline constexpr std::int64_t kMostSearchedRows = 1024;
 /// intervals.
 [[nodiscard]] EventTable make_event_table(const EventRows& first, const EventRows& second);
 
+/// The table of the same events for runs that go backwards in time: all times are times -1. Precondition: no row has a
+/// span, or numbers of the model.
+[[nodiscard]] EventTable backward(const EventTable& table);
+
 /// Throws out_of_range when times between `low` and `high` do not resolve the distance of repeated events, or these are
 /// too many to be counted by `high`.
 void check_intervals(const EventTable& table, double low, double high, bool f32);

@@ -3,6 +3,8 @@
 // When the events of a table happen: rows that stand alone or repeat, that numbers of the model move or stretch. One
 // lane at a time, in double arithmetic on every target: f32 kernels compute in double here and in events.h, and nowhere
 // else in a run.
+//
+// Times here grow along the run: where runs go backwards they are those of the table times -1, as their rows are.
 
 #include "args.h"
 #include "lane.h"
@@ -57,21 +59,42 @@ CUBIE_FN long long fold_span(double& span, double interval) {
 /// Of a row of the list, which no number of the model moves.
 CUBIE_FN double due_time(const scheduled_event& e) { return e.since + e.span; }
 
+/// The same as below where the last event of a series comes first. The times are the very numbers that runs forwards
+/// meet, times -1.
+CUBIE_FN double next_from_behind(const scheduled_event& e, const event_place& p, double behind) {
+  const double room = e.since - larger(p.at, p.begin);
+  if (!(room >= 0)) return behind;
+  const double periods = room / -e.interval;
+  if (periods > 0x1p52 && e.repeats > 1LL << 52) return behind;
+  long long k = periods < (double)e.repeats ? (long long)periods : e.repeats;
+  if (k < e.repeats) ++k;  // the quotient is rounded
+  for (; k >= 0; --k) {
+    const double due = fma((double)k, e.interval, e.since);
+    const bool later = due > p.at || (due == p.at && e.order > p.order);
+    if (later && due >= p.begin) return due;
+    if (!(due <= p.end)) break;
+  }
+  return behind;
+}
+
 /// The first event of a row that repeats which happens later than (p.at, p.order), and begins within the run; its time,
 /// or a time behind the end of the run. Of events that are too many to be counted in a double, which lag times alone
 /// can bring about, none happens.
-template <bool steady>
+template <class Plan>
 CUBIE_FN double next_repetition(const scheduled_event& e, const event_place& p) {
   const double behind = p.end + 1.0 + fabs(p.end);
   const double first = e.since + lag_of(e, p);
   double span = span_of(e, p), begin = p.begin;
   long long k = 0, repeats = e.repeats;
-  if constexpr (steady) {
+  if constexpr (Plan::steady) {
     if (e.operation == scheduled_event::end_earlier) {  // which have all begun before the steady state
       repeats = fold_span(span, e.interval) - 1;
       if (first < begin) return behind;
       begin = first;
     }
+  }
+  if constexpr (Plan::backward) {
+    if (e.interval < 0.0) return next_from_behind(e, p, behind);
   }
   const double from = larger(p.at - span, begin) - first;
   if (repeats > 0 && from > 0) {
@@ -91,7 +114,7 @@ CUBIE_FN double next_repetition(const scheduled_event& e, const event_place& p) 
 }
 
 /// Finds the event that comes next after (p.at, p.order).
-template <bool steady>
+template <class Plan>
 CUBIE_NOINLINE void find_event(const event_args& a, const scheduled_event* rows, event_place& p) {
   double best = p.end;
   int order = 0x7fffffff;
@@ -105,7 +128,7 @@ CUBIE_NOINLINE void find_event(const event_args& a, const scheduled_event* rows,
     row = p.cursor;
   }
   for (one = rows + a.n_listed; one->repeats >= 0; ++one) {
-    const double due = next_repetition<steady>(*one, p);
+    const double due = next_repetition<Plan>(*one, p);
     if (due < best || (due == best && one->order < order)) {
       best = due;
       order = one->order;
@@ -137,7 +160,7 @@ CUBIE_NOINLINE double latest_reset(const event_args& a, const scheduled_event* r
 }
 
 /// Finds the first event of a run, or, `later`, the first one after time `p.at`.
-template <bool steady>
+template <class Plan>
 CUBIE_NOINLINE void find_first_event(const event_args& a, const scheduled_event* rows, event_place& p, bool later) {
   if (later && a.resets != 0) p.begin = latest_reset(a, rows, p, p.at);
   if (!later) p.at = p.begin;
@@ -152,7 +175,7 @@ CUBIE_NOINLINE void find_first_event(const event_args& a, const scheduled_event*
       low = middle + 1;
   }
   p.cursor = low;
-  find_event<steady>(a, rows, p);
+  find_event<Plan>(a, rows, p);
 }
 
 }  // namespace cubie_kernel

@@ -66,6 +66,15 @@ struct scheduled_events {
   static constexpr int n = Loop::n, n_parameters = Loop::n_parameters;
   static constexpr bool unrolled = Loop::unrolled;
 
+  /// Times and distances as event_times.h counts them, and back.
+  template <class X>
+  static CUBIE_FN X along(X x) {
+    if constexpr (Plan::backward)
+      return -x;
+    else
+      return x;
+  }
+
   static CUBIE_FN time_value split(double t) {
     const float hi = (float)t;
     return {t, hi, (float)(t - (double)hi)};
@@ -124,19 +133,19 @@ struct scheduled_events {
       event_place& p = g.span.events.place[l];
       const bool later = !E::get_mask(begun, l);
       const bool own = g.a.span_begins != nullptr;
-      p.begin = own ? g.a.span_begins[g.run[l]] : g.a.t0.d;
-      p.end = own ? g.a.span_ends[g.run[l]] : g.a.t_end.d;
-      if (later) p.at = as_double(g.t, l);
-      find_first_event<Plan::steady>(g.a.events, rows_of(g, l), p, later);
+      p.begin = along(own ? g.a.span_begins[g.run[l]] : g.a.t0.d);
+      p.end = along(own ? g.a.span_ends[g.run[l]] : g.a.t_end.d);
+      if (later) p.at = along(as_double(g.t, l));
+      find_first_event<Plan>(g.a.events, rows_of(g, l), p, later);
       // Times of f32 kernels are coarser than the table's: what rounds to a time that has been is over.
-      while (later && p.row >= 0 && !(as_double(g.t, l) < rounded(p.at))) pass(g, l);
+      while (later && p.row >= 0 && !(along(as_double(g.t, l)) < rounded(p.at))) pass(g, l);
       if (p.row >= 0) announce(g, l);
     }
   }
 
   /// The time that a step must not cross: `end`, or the next event before it.
   static CUBIE_FN time limit(const group& g, const time& end) {
-    M sooner = mask_and(g.span.events.ahead, g.span.events.next.until(end) > T(S(0)));
+    M sooner = mask_and(g.span.events.ahead, along(g.span.events.next.until(end)) > T(S(0)));
     if constexpr (Plan::steady) sooner = mask_or(sooner, g.span.events.steady.busy);
     return time::select(sooner, g.span.events.next, end);
   }
@@ -215,12 +224,12 @@ struct scheduled_events {
   static CUBIE_FN void pass(group& g, int l) {
     event_place& p = g.span.events.place[l];
     if (p.row == p.cursor) ++p.cursor;
-    find_event<Plan::steady>(g.a.events, rows_of(g, l), p);
+    find_event<Plan>(g.a.events, rows_of(g, l), p);
   }
   static CUBIE_FN void announce(group& g, int l) {
     const event_place& p = g.span.events.place[l];
     E::set_mask(g.span.events.ahead, l, p.row >= 0);
-    if (p.row >= 0) g.span.events.next.set(l, split(p.at));
+    if (p.row >= 0) g.span.events.next.set(l, split(along(p.at)));
   }
 
   /// Whether times of the run of lane `l` can tell the end of an infusion from its start. One that is over at once, as
@@ -311,7 +320,7 @@ struct scheduled_events {
       CUBIE_STATE_LOOP(v, unrolled, { g.y[v] = changed(v, g.y[v]); })
       CUBIE_LOOP(v, n_parameters, (n_parameters <= Loop::kUnrolledValues), { g.p[v] = changed(n + v, g.p[v]); })
       if constexpr (Plan::n_rates > 0) change_rates(g, targets, operations, value);
-      m = mask_and(mask_and(m, g.span.events.ahead), g.span.events.next.until(g.t) >= T(S(0)));
+      m = mask_and(mask_and(m, g.span.events.ahead), along(g.span.events.next.until(g.t)) >= T(S(0)));
     } while (any(m));
   }
 
@@ -343,7 +352,7 @@ struct scheduled_events {
   static CUBIE_FN void save_awaited(group& g, M m) {
     m = awaited(g, m);  // without those that a steady state has stopped
     const M at_end = g.t.until(g.t_end) == T(S(0));
-    const auto reached = [&](const time& row) { return mask_or(at_end, row.until(g.t) >= T(S(0))); };
+    const auto reached = [&](const time& row) { return mask_or(at_end, along(row.until(g.t)) >= T(S(0))); };
     M due = mask_and(m, Loop::rows::rows_left(g));
     if constexpr (Loop::Rows::every_step) {
       if (any(due)) Loop::rows::save_row(g, due, g.t, g.y);

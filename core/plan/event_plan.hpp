@@ -9,6 +9,7 @@ namespace cubie::plan {
 struct EventPlan {
   bool scheduled = false;             ///< states and parameters change at given times
   bool steady = false;                ///< some events are steady states of a regimen
+  bool backward = false;              ///< runs go backwards in time
   std::int32_t n_attributes = 0;      ///< lag times and the like of the model, where some event counts them
   std::vector<std::int32_t> infused;  ///< states that take in at constant rates, ascending
   friend bool operator==(const EventPlan&, const EventPlan&) = default;

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include "../../support/batch_support.hpp"
@@ -257,7 +258,7 @@ TEST(Events, AreRefusedAtSubmissionWhereTheyCannotHappen) {
   };
   const auto one = [] { return Table("x").add(0.5, 0, kAdd, 1.0); };
   EXPECT_EQ(refusal({}, one()), "");
-  EXPECT_EQ(refusal({{"t0", 2.0}}, one()), "events need t_end >= t0 (t0 2, t_end 1)");
+  EXPECT_EQ(refusal({{"t0", 2.0}}, one()), "") << "backwards";
   EXPECT_NE(refusal({{"t_end", 1e9}}, Table("x").add(0.5, 0, kAdd, 1.0, 1e-9, 0)).find("intervals between events"),
             std::string::npos);
   // Of a series without end 2^52 can be counted up to t_end.
@@ -356,6 +357,88 @@ TEST(Events, ARunWithoutAnyIsTheRunOfAPlainKernel) {
     batch->set_events(table.columns());
     EXPECT_EQ(bits(outputs(*solve(*batch))), plain) << method;
   }
+}
+
+// Time times -1 turns a run backwards into one forwards, with the same bits: every step has the same size and every
+// slope the opposite sign.
+TEST(Events, BackwardsInTimeAreThoseOfTimeTurnedRound) {
+  const char* const model = "states x = 1, v = 0; parameters w = 2, way = 1; x' = way*v; v' = -way*w*x - 0.1*way*v*x*x";
+  const std::pair<const char*, const char*> kernels[] = {{"tsit5", "f64"}, {"auto", "f32"}, {"rk4", "f64"}};
+  for (const auto& [method, precision] : kernels) {
+    SCOPED_TRACE(std::string(method) + " " + precision);
+    Settings settings{{"method", text(method)}, {"precision", text(precision)}, {"rtol", 1e-5}, {"atol", 1e-5}};
+    if (text(method) == "rk4") settings = with(settings, {{"controller", text("fixed")}, {"dt", 0.03}});
+    const auto solver = make_solver(model, settings);
+    const auto run = [&](double way, const Settings& more) {
+      Settings all = with({{"t0", way * -3.0}, {"t_end", way * 5.0}, {"save_every", 0.25}}, more);
+      const auto batch = make_batch(solver, all);
+      batch->set_values("w", std::vector<double>{1, 2, 2.5});
+      batch->set_values("way", one(way));
+      Table table("x,v,w");
+      table.add(way * 0.5, 0, kAdd, 0.25).add(way * 0.5, 0, kMultiply, 1.5);  // at one time: as the table has them
+      table.add(way * 5.0, 1, kReplace, 7.0).add(way * -3.0, 0, kAdd, 0.125);
+      table.add(way * 6.0, 0, kReplace, 1e9).add(way * -3.5, 0, kReplace, 1e9);
+      table.add(way * 2.0, 2, kMultiply, 1.25).add(way * 1.1, 1, kAdd, 0.5);
+      batch->set_events(table.columns());
+      const auto result = solve(*batch);
+      EXPECT_EQ(run_status(*result), (std::vector<std::int32_t>{0, 0, 0}));
+      std::vector<double> all_numbers = outputs(*result);
+      const std::vector<double> last = final_states(*result);
+      all_numbers.insert(all_numbers.end(), last.begin(), last.end());
+      return bits(all_numbers);
+    };
+    for (const char* rows : {"after", "before"}) {
+      EXPECT_EQ(run(1, {{"event_rows", text(rows)}}), run(-1, {{"event_rows", text(rows)}})) << rows;
+    }
+  }
+}
+
+TEST(Events, BackwardsInTimeSeriesAreMetFromTheirEnd) {
+  const auto solver = make_solver("states x = 0, n = 0; x' = 0; n' = 0", kTight);
+  const auto at_end = [&](double t0, double t_end, const Table& table) {
+    const auto batch = make_batch(solver, {{"t0", t0}, {"t_end", t_end}});
+    batch->set_events(table.columns());
+    return final_states(*solve(*batch));
+  };
+  // x becomes 10 x + digit: the order in which things happen.
+  const auto digits = [](Table table) { return table.add(2, 0, kMultiply, 10, 3, 0).add(2, 0, kAdd, 1, 3, 0); };
+  EXPECT_EQ(at_end(10, 0, digits(Table("x,n")))[0], 111) << "8, 5, 2";
+  EXPECT_EQ(at_end(11, 2, digits(Table("x,n")))[0], 1111) << "both ends";
+  EXPECT_EQ(at_end(10.5, 2.5, digits(Table("x,n")))[0], 11) << "8, 5";
+  EXPECT_EQ(at_end(1.5, -9, digits(Table("x,n")))[0], 0) << "not yet begun";
+  // Of five from 1 on, at 1 to 5, those up to t0; a single one between two of them.
+  Table five("x,n");
+  five.add(1, 0, kMultiply, 10, 1, 5).add(1, 0, kAdd, 1, 1, 5).add(2.5, 0, kAdd, 5);
+  EXPECT_EQ(at_end(100, 0, five)[0], 11611) << "5, 4, 3, then 2.5, 2, 1";
+  EXPECT_EQ(at_end(3, 0, five)[0], 611);
+  EXPECT_EQ(at_end(0, 3, five)[0], 161) << "forwards, from the same table: 1, 2, then 2.5, 3";
+  // Each at the very time of its row: 0.1, three times, as forwards.
+  Table tenths("x,n");
+  tenths.add(0.1, 0, kAdd, 1, 0.1, 0);
+  const auto batch = make_batch(solver, {{"t0", 1.0}, {"t_end", 0.0}});
+  std::vector<double> times;
+  for (int k = 9; k >= 0; --k) times.push_back(std::fma(k, 0.1, 0.1));
+  batch->set_save_times(times);
+  batch->set_events(tenths.columns());
+  const std::vector<double> y = outputs(*solve(*batch));
+  for (std::size_t k = 0; k < times.size(); ++k) EXPECT_EQ(y[2 * k], static_cast<double>(k + 1)) << times[k];
+}
+
+TEST(Events, OfRunsThatGoEachTheirWayAreRefused) {
+  const auto batch = make_batch(make_solver("states x = 1; x' = 0"), {{"n_runs", std::int64_t{3}}});
+  batch->set_events(Table("x").add(0.5, 0, kAdd, 1.0).columns());
+  const auto refusal = [&](const std::vector<double>& ends) {
+    batch->set_time_spans(std::vector<double>{2, 2, 2}, ends);
+    try {
+      return fmt::format("{}", fmt::join(final_states(*solve(*batch)), " "));
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+  };
+  EXPECT_EQ(refusal({0, 1, 0.5}), "2 1 2");
+  EXPECT_EQ(refusal({3, 4, 5}), "1 1 1");
+  EXPECT_EQ(refusal({0, 1, 3}),
+            "with events all runs must go the same way in time, and run 2 does not go that of run 0 (t0 2, t_end 3)");
 }
 
 }  // namespace

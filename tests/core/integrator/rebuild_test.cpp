@@ -275,6 +275,7 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   variants[24].events.steady = true;
   variants[25].events.n_attributes = 2;
   variants[26].events.infused = {1};
+  variants[27].events.backward = true;
   variants[21].rows.repeat_last = true;
   for (std::size_t i = 0; i < saved.size(); ++i) {
     variants.push_back(base);
