@@ -101,6 +101,8 @@ static_assert(static_cast<std::int32_t>(ResultArray::accepted) == std::int32_t{C
 static_assert(static_cast<std::int32_t>(ResultArray::rejected) == std::int32_t{CUBIE_ARRAY_REJECTED});
 static_assert(static_cast<std::int32_t>(ResultArray::last_steps) == std::int32_t{CUBIE_ARRAY_LAST_STEPS});
 static_assert(static_cast<std::int32_t>(ResultArray::summaries) == std::int32_t{CUBIE_ARRAY_SUMMARIES});
+static_assert(static_cast<std::int32_t>(ResultArray::event_counts) == std::int32_t{CUBIE_ARRAY_EVENT_COUNTS});
+static_assert(static_cast<std::int32_t>(ResultArray::event_records) == std::int32_t{CUBIE_ARRAY_EVENT_RECORDS});
 
 }  // namespace
 

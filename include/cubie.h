@@ -165,8 +165,10 @@ enum cubie_array {
   CUBIE_ARRAY_RUN_STATUS = 2,   /* (run), int32_t, as are the next two */
   CUBIE_ARRAY_ACCEPTED = 3,
   CUBIE_ARRAY_REJECTED = 4,
-  CUBIE_ARRAY_LAST_STEPS = 5, /* (run), double */
-  CUBIE_ARRAY_SUMMARIES = 6   /* (window, summary, run) */
+  CUBIE_ARRAY_LAST_STEPS = 5,   /* (run), double */
+  CUBIE_ARRAY_SUMMARIES = 6,    /* (window, summary, run) */
+  CUBIE_ARRAY_EVENT_COUNTS = 7, /* of events of the model (event, run), int32_t; on the host, as the next */
+  CUBIE_ARRAY_EVENT_RECORDS = 8 /* (record, number, run), see cubie_result_copy_event_records */
 };
 
 enum cubie_counter {
@@ -2186,9 +2188,9 @@ CUBIE_API cubie_status cubie_result_copy_last_steps(const cubie_result* res, dou
                                                     int64_t* out_needed) CUBIE_NOEXCEPT;
 
 /** Where an array of a result is, without a copy: in memory of the device if it stayed there (option on_device), else
- *  in memory of the host. Dense, in C order, run fastest; numbers of outputs, final states and summaries are of the
- * solve's precision. When the solve has ended the array is complete: no stream has to be waited for. Of runs that never
- *  started, arrays on the device hold anything.
+ *  in memory of the host. Dense, in C order, run fastest; numbers of outputs, final states, summaries and event
+ *  records are of the solve's precision. When the solve has ended the array is complete: no stream has to be waited
+ * for. Of runs that never started, arrays on the device hold anything.
  *
  *  @param res              A result. Borrowed.
  *  @param array            A value of cubie_array.

@@ -38,7 +38,17 @@ enum class Order : std::int32_t {
 enum class Counter : std::int32_t { accepted = 0, rejected = 1, newton = 2, switches = 3, linear = 4, rows = 5 };
 
 /// Values are those of the C interface.
-enum class ResultArray : std::int32_t { outputs, final_states, run_status, accepted, rejected, last_steps, summaries };
+enum class ResultArray : std::int32_t {
+  outputs,
+  final_states,
+  run_status,
+  accepted,
+  rejected,
+  last_steps,
+  summaries,
+  event_counts,
+  event_records
+};
 
 /// A dense array in C order, run fastest.
 struct ArrayView {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "batch/dlpack.hpp"
+#include "batch/event_outputs.hpp"
 #include "batch/result.hpp"
 #include "batch/result_state.hpp"
 
@@ -46,6 +47,13 @@ ArrayView Result::array(ResultArray which) const {
   } else if (which == ResultArray::summaries) {
     out.shape = {s.n_windows, s.n_summaries, s.n_runs};
     out.data = s.on_device ? s.device_results.summaries() : s.summaries.as<void>();
+  } else if (which == ResultArray::event_counts) {
+    out.shape = {s.n_events, s.n_runs};
+    out.element = ArrayView::Element::i32;
+    out.data = s.event_counts.as<void>();
+  } else if (which == ResultArray::event_records) {
+    out.shape = {s.n_event_records, event_record_numbers(s.n_states), s.n_runs};
+    out.data = s.event_records.as<void>();
   } else {
     out.shape = {s.n_runs};
     out.element = which == ResultArray::last_steps ? ArrayView::Element::f64 : ArrayView::Element::i32;

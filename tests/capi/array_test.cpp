@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "session.hpp"
@@ -59,6 +60,43 @@ TEST(Arrays, AsTensorsOutliveTheirResult) {
   const auto* const values = static_cast<const double*>(t->data);
   EXPECT_EQ(std::vector<double>(values, values + right.size()), right);
   t->deleter(t);
+}
+
+TEST(Arrays, OfEventsAreTensorsToo) {
+  Session s;
+  cubie_solver* solver = nullptr;
+  cubie_batch* batch = nullptr;
+  cubie_result* res = nullptr;
+  CUBIE_OK_OR_FAIL(cubie_solver_create(s.context, "states x = 1; x' = -x; when x crosses 0.5: record", &solver));
+  CUBIE_OK_OR_FAIL(cubie_solver_set_int64(solver, "event_records", 2));
+  CUBIE_OK_OR_FAIL(cubie_batch_create(solver, &batch));
+  CUBIE_OK_OR_FAIL(cubie_batch_solve(batch, nullptr, nullptr, &res));
+  std::int32_t count = 0, kind = -1;
+  double records[2 * 3];
+  CUBIE_OK_OR_FAIL(cubie_result_copy_event_counts(res, &count, 1, nullptr));
+  CUBIE_OK_OR_FAIL(cubie_result_copy_event_records(res, records, 6, nullptr));
+  EXPECT_EQ(count, 1);
+  void *counts_tensor = nullptr, *records_tensor = nullptr, *data = nullptr;
+  std::int64_t length = 0;
+  CUBIE_OK_OR_FAIL(cubie_result_export_dlpack(res, CUBIE_ARRAY_EVENT_COUNTS, &counts_tensor));
+  CUBIE_OK_OR_FAIL(cubie_result_export_dlpack(res, CUBIE_ARRAY_EVENT_RECORDS, &records_tensor));
+  CUBIE_OK_OR_FAIL(cubie_result_get_array(res, CUBIE_ARRAY_EVENT_RECORDS, &data, &length, &kind));
+  EXPECT_EQ(length, 6);
+  EXPECT_EQ(kind, CUBIE_DEVICE_HOST);
+  auto* const c = static_cast<DLManagedTensor*>(counts_tensor);
+  auto* const r = static_cast<DLManagedTensor*>(records_tensor);
+  EXPECT_EQ(r->data, data);
+  cubie_result_destroy(res);
+  cubie_batch_destroy(batch);
+  cubie_solver_destroy(solver);
+  EXPECT_EQ(c->ndim, 2);
+  EXPECT_EQ(c->code, 0);
+  EXPECT_EQ(c->bits, 32);
+  EXPECT_EQ(*static_cast<const std::int32_t*>(c->data), count);
+  EXPECT_EQ(std::vector<std::int64_t>(r->shape, r->shape + 3), (std::vector<std::int64_t>{2, 3, 1}));
+  EXPECT_EQ(std::memcmp(r->data, records, sizeof records), 0);
+  c->deleter(c);
+  r->deleter(r);
 }
 
 TEST(Arrays, OfATensorAreNotUsedAgainWhileItLives) {

@@ -179,6 +179,38 @@ TEST_F(Tables, WriteArraysForNumPy) {
   }
 }
 
+TEST_F(Tables, WriteWhatEventsHaveLeft) {
+  static const double k[] = {1, 2, 0.5};
+  cubie_solver* decay = nullptr;
+  cubie_batch* runs = nullptr;
+  cubie_result* events = nullptr;
+  CUBIE_OK_OR_FAIL(cubie_solver_create(
+      context, "states x = 1; parameters k; x' = -k*x; when x crosses 0.5: record; when x crosses 0.3: record",
+      &decay));
+  CUBIE_OK_OR_FAIL(cubie_solver_set_int64(decay, "event_records", 2));
+  CUBIE_OK_OR_FAIL(cubie_batch_create(decay, &runs));
+  CUBIE_OK_OR_FAIL(cubie_batch_set_values(runs, "k", k, 3));
+  CUBIE_OK_OR_FAIL(cubie_batch_solve(runs, nullptr, nullptr, &events));
+  std::int32_t counts[2 * 3];
+  double records[2 * 3 * 3];
+  CUBIE_OK_OR_FAIL(cubie_result_copy_event_counts(events, counts, 6, nullptr));
+  CUBIE_OK_OR_FAIL(cubie_result_copy_event_records(events, records, 18, nullptr));
+  EXPECT_EQ(counts[0] + counts[1] + counts[2] + counts[3] + counts[4] + counts[5], 3);
+  const auto same = [&](std::int32_t array, const char* head, const void* expected, std::size_t bytes) {
+    CUBIE_OK_OR_FAIL(cubie_result_write_npy(events, array, path("e.npy").c_str()));
+    const Npy npy(path("e.npy"));
+    EXPECT_EQ(npy.header.substr(0, std::strlen(head)), head);
+    ASSERT_EQ(npy.data.size(), bytes);
+    EXPECT_EQ(std::memcmp(npy.data.data(), expected, bytes), 0) << head;
+  };
+  same(CUBIE_ARRAY_EVENT_COUNTS, "{'descr': '<i4', 'fortran_order': False, 'shape': (2, 3), }", counts, sizeof counts);
+  same(CUBIE_ARRAY_EVENT_RECORDS, "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3, 3), }", records,
+       sizeof records);
+  cubie_result_destroy(events);
+  cubie_batch_destroy(runs);
+  cubie_solver_destroy(decay);
+}
+
 TEST_F(Tables, LeaveTheFileThatIsThereWhenNoneCanBeMade) {
   std::filesystem::create_directory(path("folder.npy"));
   EXPECT_EQ(cubie_result_write_npy(res, CUBIE_ARRAY_OUTPUTS, path("folder.npy").c_str()), CUBIE_ERR_IO);

@@ -110,6 +110,8 @@ module cubie_c
   integer(c_int32_t), parameter, public :: CUBIE_ARRAY_REJECTED = 4_c_int32_t
   integer(c_int32_t), parameter, public :: CUBIE_ARRAY_LAST_STEPS = 5_c_int32_t
   integer(c_int32_t), parameter, public :: CUBIE_ARRAY_SUMMARIES = 6_c_int32_t
+  integer(c_int32_t), parameter, public :: CUBIE_ARRAY_EVENT_COUNTS = 7_c_int32_t
+  integer(c_int32_t), parameter, public :: CUBIE_ARRAY_EVENT_RECORDS = 8_c_int32_t
 
   integer(c_int32_t), parameter, public :: CUBIE_COUNTER_ACCEPTED = 0_c_int32_t
   integer(c_int32_t), parameter, public :: CUBIE_COUNTER_REJECTED = 1_c_int32_t
@@ -1661,9 +1663,9 @@ module cubie_c
     end function cubie_result_copy_last_steps
     !> Where an array of a result is, without a copy: in memory of the device if it stayed there
     !> (option on_device), else in memory of the host. Dense, in C order, run fastest; numbers of
-    !> outputs, final states and summaries are of the solve's precision. When the solve has ended
-    !> the array is complete: no stream has to be waited for. Of runs that never started, arrays on
-    !> the device hold anything.
+    !> outputs, final states, summaries and event records are of the solve's precision. When the
+    !> solve has ended the array is complete: no stream has to be waited for. Of runs that never
+    !> started, arrays on the device hold anything.
     function cubie_result_get_array(res, array, out_data, out_len, out_device_kind) bind(c, &
         name="cubie_result_get_array")
       import :: c_int32_t, c_int64_t, c_ptr

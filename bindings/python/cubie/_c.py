@@ -149,6 +149,8 @@ class Array(enum.IntEnum):
     REJECTED = 4
     LAST_STEPS = 5  # (run), double
     SUMMARIES = 6  # (window, summary, run)
+    EVENT_COUNTS = 7  # of events of the model (event, run), int32_t; on the host, as the next
+    EVENT_RECORDS = 8  # (record, number, run), see cubie_result_copy_event_records
 
 
 class Counter(enum.IntEnum):
