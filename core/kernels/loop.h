@@ -57,7 +57,6 @@ struct integration_loop {
   typedef driver_pieces<integration_loop> pieces;
   typedef typename Rows::template spans<integration_loop> spans;
   typedef typename Events::template table<integration_loop> events;
-  struct span_memory : Rows::template span_memory<L>, Events::template memory<L>, Roots::memory {};
   typedef typename Roots::template in<integration_loop> roots;
   static constexpr int W = L::W, n = Model::n_states, n_parameters = Model::n_parameters, n_saved = Model::n_saved;
   static constexpr int n_inputs = n_parameters + Events::n_hidden;
@@ -69,6 +68,8 @@ struct integration_loop {
   static constexpr bool summarises = Summaries::n_outputs > 0;
   static constexpr bool rooted = Roots::n_events > 0;
   static constexpr bool hands_on = step::evaluates_first && rooted, keeps_slope = Tab::fsal || hands_on;  // in k[0]
+  typedef with_end_slope<typename Roots::memory, T, n, hands_on> roots_memory;
+  struct span_memory : Rows::template span_memory<L>, Events::template memory<L>, roots_memory {};
   static constexpr bool calls = (int)Model::reads_drivers == kCallsFunction;  // for its right-hand side
   static constexpr int kUnrolledValues = 24;                                  // parameters and saved values
   static constexpr int kRefillAt = 4;                                         // idle lanes of a warp
@@ -108,7 +109,6 @@ struct integration_loop {
     driver_memory<L, Model::reads_drivers> drivers;
     summary_memory<L, summarises> summary;
     span_memory span;
-    end_slope<T, n, hands_on> end;
     long long ended;  // runs ended since the counter was brought up to date
 #if CUBIE_GPU
     int warp_ended;  // of those, what is known of all lanes
@@ -303,7 +303,7 @@ struct integration_loop {
     CUBIE_STATE_LOOP(v, unrolled, {
       g.y[v] = where(accept, g.y_next[v], g.y[v]);
       if constexpr (Tab::fsal && !moves) g.k[0][v] = where(accept, g.k[Tab::stages - 1][v], g.k[0][v]);
-      if constexpr (hands_on) g.k[0][v] = where(accept, g.end.slope[v], g.k[0][v]);
+      if constexpr (hands_on) g.k[0][v] = where(accept, g.span.slope[v], g.k[0][v]);
     })
     if constexpr (rooted) {
       roots::apply(g, jumping, waiting);
