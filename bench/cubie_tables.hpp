@@ -40,6 +40,9 @@ void print_saving();
 /// Repeated doses beside a scalar loop, and what it costs to know of events that do not happen.
 void print_doses();
 
+/// Root events and driven bubbles beside their peers, and what a guard costs that never fires.
+void print_events();
+
 /// Solves larger than the memory of a discrete host device: copies behind computing, peaks of memory, cancel.
 void print_pipeline(const std::string& program);
 /// The child's side: prints what a large result took of the process.

@@ -152,6 +152,7 @@ constexpr Section kSections[] = {
     {"latency", [](const Setting&) { bench::print_latency(); }, false},
     {"saving", [](const Setting&) { bench::print_saving(); }, false},
     {"doses", [](const Setting&) { bench::print_doses(); }, false},
+    {"events", [](const Setting&) { bench::print_events(); }, false},
     {"pipeline", [](const Setting& s) { bench::print_pipeline(s.program); }, false},
 };
 
