@@ -177,7 +177,7 @@ const std::vector<Entry>& entries() {
       ROW(res, CUBIE_ERR_IO, cubie_result_write_csv, "/none/none.csv"),
       ROW(res, CUBIE_OK, cubie_result_get_outputs_data, &out.data, &out.i64[0]),
       ROW(res, CUBIE_OK, cubie_result_get_array, CUBIE_ARRAY_FINAL_STATES, &out.any, &out.i64[0], &out.i32[0]),
-      ROW(res, CUBIE_ERR_OUT_OF_RANGE, cubie_result_export_dlpack, 7, &out.any),
+      ROW(res, CUBIE_ERR_OUT_OF_RANGE, cubie_result_export_dlpack, 9, &out.any),
       ROW(res, CUBIE_ERR_IO, cubie_result_write_npy, CUBIE_ARRAY_OUTPUTS, "/none/none.npy"),
       ROW(res, CUBIE_ERR_NOT_SUPPORTED, cubie_result_get_outputs_data_f32, &out.data_f32, &out.i64[0]),
       ROW(res, CUBIE_OK, cubie_result_get_window_count, &out.i64[0]),

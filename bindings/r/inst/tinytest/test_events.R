@@ -138,7 +138,7 @@ expect_equal(raised(tight(decay, events = cubie_events(0.5, "x", 1, n = 3))), "i
 expect_equal(raised(tight(decay, data.frame(k = 1:2), events = cubie_events(0.5, "x", 1, run = 3))), "invalid_argument")
 expect_equal(raised(tight(decay, events = cubie_events(0.5, "x", 1, run = "b"))), "invalid_argument")
 expect_equal(raised(tight(decay, data.frame(id = c(1, 1), k = 1:2), events = cubie_events(0.5, "x", 1, run = 1))), "invalid_argument")
-expect_equal(raised(tight(decay, times = c(1, 0), events = cubie_events(0.5, "x", 1))), "not_supported")
+expect_equal(raised(tight(oral, times = c(1, 0), events = data.frame(time = 0.5, amt = 1))), "not_supported")
 expect_equal(raised(tight(decay, events = 3)), "invalid_argument")
 expect_equal(raised(tight(decay, events = data.frame())), "invalid_argument")
 expect_equal(raised(tight(decay, events = data.frame(a = 1))), "invalid_argument")
