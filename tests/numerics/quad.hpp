@@ -21,10 +21,18 @@ struct format<__float128> {
 };
 CUBIE_FN __float128 fma(__float128 a, __float128 b, __float128 c) { return a * b + c; }
 CUBIE_FN __float128 fabs(__float128 x) { return x < 0 ? -x : x; }
+/// Of numbers in the range of doubles: each of Newton's steps doubles the 53 bits of the first guess.
+CUBIE_FN __float128 root(__float128 x) {
+  __float128 r = root(static_cast<double>(x));
+  if (!(r > 0)) return r;
+  r = (r + x / r) / 2;
+  return (r + x / r) / 2;
+}
 
 }  // namespace cubie_kernel
 
 #include "kernels/erk.h"
+#include "kernels/firk.h"
 #pragma GCC diagnostic pop
 
 namespace cubie::test {
