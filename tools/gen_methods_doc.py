@@ -72,7 +72,9 @@ interpolants over the whole step, and stability by polynomials in exact arithmet
 Methods without an estimate run with `fixed`. With nrm2 the mean squared weighted error of a step, prev that of the last
 accepted step, q = min(order, est.) and E = 1/(2(q + 1)), the gain before clamping is
 
-    safety * nrm2^(-kp*E) * prev^(-ki*E)
+```text
+safety * nrm2^(-kp*E) * prev^(-ki*E)
+```
 
 * `pi` with kp = 0.7, ki = -0.4: Gustafsson, ACM TOMS 17(4), 533-554, 1991, for every pair not named below.
 * `dormand-prince-54`: kp = 0.85, ki = -0.2, which is Hairer's DOPRI5 (beta = 0.04, exponent 1/5 - 0.75 beta).

@@ -1,5 +1,6 @@
 // Every model of examples/language, which documentation shows, is solved and gives the numbers it names: comments
-// `# solve to T` and `# expect NAME NUMBER`, of a saved variable at the end or of a summary.
+// `# dose STATE AMOUNT at T`, where there is one, `# solve to T` and `# expect NAME NUMBER`, of a saved variable at the
+// end or of a summary.
 
 #include <gtest/gtest.h>
 
@@ -17,15 +18,21 @@
 namespace cubie_test {
 namespace {
 
+struct Dose {
+  std::string state;
+  double amount = 0.0, time = 0.0;
+};
+
 struct Example {
   std::string text;
   double t_end = 0.0;
-  std::vector<std::pair<std::string, double>> expected;
+  std::vector<Dose> doses = {};
+  std::vector<std::pair<std::string, double>> expected = {};
 };
 
 Example read(const std::filesystem::path& path) {
   std::ifstream file(path);
-  Example out{{std::istreambuf_iterator<char>(file), {}}, 0.0, {}};
+  Example out{.text = {std::istreambuf_iterator<char>(file), {}}};
   std::istringstream lines(out.text);
   for (std::string line; std::getline(lines, line);) {
     std::istringstream words(line);
@@ -33,6 +40,11 @@ Example read(const std::filesystem::path& path) {
     words >> hash >> verb;
     if (hash != "#") continue;
     if (verb == "solve") words >> name >> out.t_end;
+    if (verb == "dose") {
+      Dose& dose = out.doses.emplace_back();
+      words >> dose.state >> dose.amount >> name >> dose.time;
+      EXPECT_FALSE(words.fail()) << path << ": " << line;
+    }
     if (verb != "expect") continue;
     double number = 0.0;
     words >> name >> number;
@@ -62,6 +74,7 @@ void solve_and_compare(cubie_context* context, const std::filesystem::path& path
   const Example example = read(path);
   ASSERT_GT(example.t_end, 0.0);
   ASSERT_FALSE(example.expected.empty());
+  ASSERT_LE(example.doses.size(), 1);  // cubie_batch_set_doses sets all there are
   cubie_solver* solver = nullptr;
   cubie_batch* batch = nullptr;
   cubie_result* res = nullptr;
@@ -71,6 +84,10 @@ void solve_and_compare(cubie_context* context, const std::filesystem::path& path
   CUBIE_OK_OR_FAIL(cubie_solver_set_double(solver, "atol", 1e-9));
   CUBIE_OK_OR_FAIL(cubie_batch_create(solver, &batch));
   CUBIE_OK_OR_FAIL(cubie_batch_set_double(batch, "t_end", example.t_end));
+  for (const Dose& dose : example.doses) {
+    CUBIE_OK_OR_FAIL(cubie_batch_set_doses(batch, dose.state.c_str(), &dose.time, &dose.amount, nullptr, nullptr,
+                                           nullptr, nullptr, nullptr, nullptr, nullptr, 1, nullptr, 0));
+  }
   CUBIE_OK_OR_FAIL(cubie_batch_solve(batch, nullptr, nullptr, &res));
   for (const auto& [name, number] : example.expected) {
     // Errors of 1e-9 per step, of some tens of steps.
@@ -91,7 +108,7 @@ TEST(Language, ExamplesGiveTheNumbersTheyName) {
     solve_and_compare(context, entry.path());
     ++seen;
   }
-  EXPECT_GE(seen, 8);
+  EXPECT_GE(seen, 11);
   cubie_context_destroy(context);
 }
 

@@ -6,8 +6,10 @@ usage: check_docs.py ROOT
 Every fenced block of C, C++, Fortran, Python or model text in README.md, CONTRIBUTING.md, docs/ and the READMEs of
 bindings/ stands under a comment `<!-- from PATH -->` and its lines stand, in one piece, in the file PATH, which a test
 builds and runs: the meson.build or test_examples.py of its folder, or the meson.build of the examples, names it, or it is
-one of examples/language, all of which are solved, or a module of the Python package, which its tests import. Links to
-files of the repository must exist.
+one of examples/language, all of which are solved, or a module of the Python package, which its tests import. Blocks of
+Julia and R are in the READMEs alone that the packages' own tests run. Other blocks are commands (sh) and pictures in
+letters (text). All code is fenced: what indentation alone makes code has no language and is refused. Links to files of the
+repository must exist.
 """
 
 import pathlib
@@ -15,7 +17,11 @@ import re
 import sys
 
 LANGUAGES = {"c", "cpp", "c++", "cubie", "fortran", "python"}
+RUN_ELSEWHERE = {"julia": "bindings/julia/README.md", "r": "bindings/r/README.md"}
+UNCHECKED = {"sh", "text"}
 FENCE = re.compile(r"^```(\S*)\s*$")
+ANY_FENCE = re.compile(r"^\s*(```|~~~)")
+LIST_ITEM = re.compile(r"^\s*([*+-]|\d+[.)])\s")
 SOURCE = re.compile(r"^<!-- from (\S+) -->$")
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
@@ -36,6 +42,30 @@ def code_blocks(text):
             source, block = None, None
         else:
             block.append(line.rstrip())
+
+
+def unreadable(text):
+    """(line number, problem) of every fence that `code_blocks` would not see, and of code that has none."""
+    opened, in_list, in_code, before = 0, False, False, ""
+    for number, line in enumerate(text.split("\n"), 1):
+        fence = FENCE.match(line)
+        if opened:
+            opened = 0 if fence and not fence.group(1) else opened
+        elif fence:
+            opened, in_list, in_code = number, False, False
+        elif ANY_FENCE.match(line):
+            yield number, "fence that is not ``` and one word at the start of its line"
+        elif line.startswith(("    ", "\t")):
+            # In a list, or with a line of words right before it, indentation does not make code.
+            if not (in_list or in_code or before.strip()):
+                in_code = True
+                yield number, "indented code; fence it and name its language"
+        elif line.strip():
+            in_code = False
+            in_list = bool(LIST_ITEM.match(line)) or (in_list and (bool(before.strip()) or line.startswith(" ")))
+        before = line
+    if opened:
+        yield opened, "block without end"
 
 
 def contains(whole, part):
@@ -70,10 +100,15 @@ def check(root):
             continue
         text = page.read_text(encoding="utf-8")
         name = page.relative_to(root)
+        problems += [f"{name}:{line}: {problem}" for line, problem in unreadable(text)]
         for line, language, source, block in code_blocks(text):
-            if language not in LANGUAGES:
+            if language in UNCHECKED or RUN_ELSEWHERE.get(language) == name.as_posix():
                 continue
-            if source is None:
+            if not language:
+                problems.append(f"{name}:{line}: block without a language")
+            elif language not in LANGUAGES:
+                problems.append(f"{name}:{line}: no test runs blocks of {language}")
+            elif source is None:
                 problems.append(f"{name}:{line}: {language} block without `<!-- from PATH -->`")
             elif not (root / source).is_file():
                 problems.append(f"{name}:{line}: {source} does not exist")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The manifest of the Fortran package for fpm, as far as can be seen without fpm: what it names is there, and fpm's way of
-finding and compiling sources gives programs that run.
+finding and compiling sources gives programs that run. So do the commands of the README, for those without fpm.
 
 usage: fpm_test.py PACKAGE GFORTRAN LIBRARY
 
@@ -11,6 +11,8 @@ below. LIBRARY is the libcubie that is linked.
 import os
 import pathlib
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -96,6 +98,22 @@ class Manifest(unittest.TestCase):
                 main = compiled(PACKAGE / entry["source-dir"] / entry["main"])
                 run(GFORTRAN, main, *modules, *library, f"-L{LIBRARY.parent}", "-lcubie", "-o", entry["name"])
                 run(f"./{entry['name']}")
+
+    def test_commands_of_the_readme_give_a_program_that_runs(self):
+        if not shutil.which("pkg-config"):
+            self.skipTest("no pkg-config")
+        block, = re.findall(r"```sh\n(.*?)```", (PACKAGE / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+        with tempfile.TemporaryDirectory() as folder:
+            source = pathlib.Path(folder, "bindings", "fortran", "src")
+            shutil.copytree(PACKAGE / "src", source)
+            shutil.copy(PACKAGE / "example" / "kinetics.f90", source / "program.f90")
+            pathlib.Path(folder, "cubie.pc").write_text(
+                f"Name: cubie\nDescription: not installed\nVersion: 0\nLibs: -L{LIBRARY.parent} -lcubie\n")
+            environment = {**os.environ, "PKG_CONFIG_PATH": folder, "LD_LIBRARY_PATH": str(LIBRARY.parent)}
+            commands = re.sub(r"(?m)^gfortran\b", lambda _: shlex.quote(GFORTRAN), block)
+            done = subprocess.run(["sh", "-e", "-c", commands + "./a.out\n"], cwd=folder, env=environment,
+                                  capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
 
 if __name__ == "__main__":
