@@ -2,6 +2,8 @@
 
 # Up to here each run is a line; beyond, a fan of quantiles says more.
 most_lines <- 50
+# Up to here each run has a name in the legend.
+most_named <- 8
 
 plot.cubie_result <- function(x, which = NULL, type = c("auto", "lines", "fan", "image"), time = NULL,
                               probs = c(0.05, 0.25, 0.5, 0.75, 0.95), col = NULL, mfrow = NULL, ...) {
@@ -61,7 +63,7 @@ with_defaults <- function(given, defaults) {
 
 # What tells few runs apart: the parameter that differs between them, with its values.
 labels_of <- function(x) {
-  if (x$n_runs < 2 || x$n_runs > 8) return(NULL)
+  if (x$n_runs < 2 || x$n_runs > most_named) return(NULL)
   table <- runs(x)[-1]
   differs <- names(table)[vapply(table, function(v) length(unique(v)) > 1, NA)]
   if (length(differs) != 1) return(NULL)
@@ -140,28 +142,47 @@ plot_image <- function(x, name, time, col, xlab = NULL, ylab = NULL, main = NULL
   shown <- range(z, finite = TRUE)
   if (shown[1] < shown[2]) {
     graphics::contour(axes[[1]][order1], axes[[2]][order2], grid[order1, order2, drop = FALSE], add = TRUE,
-                      col = "#FFFFFFA0", drawlabels = TRUE)
+                      col = "#FFFFFFC0", labcex = 0.8)
   }
   invisible(grid)
+}
+
+# What tells runs apart in a picture of ggplot2: names where they are few, else a scale of their numbers.
+coloured_by_run <- function(object, table) {
+  if (object$n_runs > most_named) return(list(run = table$run, scale = ggplot2::scale_colour_viridis_c("run", end = 0.9)))
+  labels <- labels_of(object)
+  at <- match(table$run, unique(table$run))
+  named <- if (is.null(labels)) format(unique(table$run)) else labels
+  list(run = factor(named[at], unique(named)),
+       scale = ggplot2::scale_colour_viridis_d(if (is.null(labels)) "run" else NULL, end = 0.9))
 }
 
 # ggplot2's generic; registered when that package is loaded.
 autoplot.cubie_result <- function(object, which = NULL, ...) {
   shown <- plotted_variables(object, which)
-  table <- as.data.frame(pick_runs(object, seq_len(object$n_runs), shown), format = "long")
+  # Panels in the order that is asked for, under the names that axes have in plot().
+  panels_of <- function(names) factor(names, shown, vapply(shown, function(name) label_of(object, name), ""))
   aes <- ggplot2::aes
   if (object$n_runs <= most_lines) {
+    table <- as.data.frame(pick_runs(object, seq_len(object$n_runs), shown), format = "long")
+    colours <- coloured_by_run(object, table)
+    table$variable <- panels_of(table$variable)
+    table$shade <- colours$run
     picture <- ggplot2::ggplot(table, aes(x = .data[["time"]], y = .data[["value"]], group = .data[["run"]],
-                                          colour = .data[["run"]])) + ggplot2::geom_line()
+                                          colour = .data[["shade"]])) +
+      ggplot2::geom_line() + colours$scale
+    if (object$n_runs == 1) picture <- picture + ggplot2::guides(colour = "none")
   } else {
     q <- quantile.cubie_result(pick_runs(object, seq_len(object$n_runs), shown), c(0.05, 0.5, 0.95))
     fan <- expand.grid(variable = shown, time = object$time, stringsAsFactors = FALSE)
+    fan$variable <- panels_of(fan$variable)
     fan$low <- as.vector(q[1, , ])
     fan$value <- as.vector(q[2, , ])
     fan$high <- as.vector(q[3, , ])
     picture <- ggplot2::ggplot(fan, aes(x = .data[["time"]], y = .data[["value"]])) +
-      ggplot2::geom_ribbon(aes(ymin = .data[["low"]], ymax = .data[["high"]]), alpha = 0.3) + ggplot2::geom_line()
+      ggplot2::geom_ribbon(aes(ymin = .data[["low"]], ymax = .data[["high"]]), fill = "#2166AC", alpha = 0.3) +
+      ggplot2::geom_line(colour = "#2166AC")
   }
-  picture + ggplot2::facet_wrap("variable", scales = "free_y")
+  picture + ggplot2::labs(x = "time", y = NULL) + ggplot2::facet_wrap("variable", scales = "free_y")
 }
 utils::globalVariables(".data")

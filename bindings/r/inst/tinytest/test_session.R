@@ -36,8 +36,8 @@ if (.Platform$OS.type == "unix") {
   setTimeLimit()
   late <- as.numeric(Sys.time()) - as.numeric(readLines(file))
   expect_equal(stopped, "interrupted")
-  # 100 ms by promise; the rest is for a machine that does something else as well.
-  expect_true(checked_memory || late < 1, info = format(late))
+  # 100 ms by promise, at most 47 ms in fifty; the rest is for a machine that does something else as well.
+  expect_true(checked_memory || late < 0.5, info = format(late))
   expect_equal(as.vector(cubie_solve(decay, times = c(0, 1))$y), c(1, exp(-0.5)), tolerance = 1e-5)
 }
 
@@ -61,6 +61,31 @@ on_worker <- parallel::clusterCall(worker, function(paths, model, result) {
 parallel::stopCluster(worker)
 expect_identical(on_worker$again, cubie_solve(decay, times = c(0, 1))$y[[1, 1, 2]])
 expect_equal(on_worker$rows, 5L)
+
+# The same by future, without and with fork; a result that a worker made is one here, too.
+if (requireNamespace("future", quietly = TRUE)) {
+  rates <- c(0.5, 1, 2)
+  alone <- vapply(rates, function(k) cubie_solve(decay, c(k = k), times = c(0, 1))$y[[1, 1, 2]], 0)
+  given <- cubie_solve(decay, times = 0:4)
+  values <- given$y[, , ]
+  paths <- .libPaths()
+  for (name in c("multisession", if (future::supportsMulticore()) "multicore")) {
+    future::plan(name, workers = 2)
+    promised <- lapply(rates, function(k) future::future({
+      .libPaths(paths)
+      list(end = cubie::cubie_solve(decay, c(k = k), times = c(0, 1))$y[[1, 1, 2]], process = Sys.getpid())
+    }, globals = list(paths = paths, decay = decay, k = k)))
+    done <- lapply(promised, future::value)
+    expect_identical(vapply(done, `[[`, 0, "end"), alone, info = name)
+    expect_false(Sys.getpid() %in% vapply(done, `[[`, 0L, "process"), info = name)
+    made <- future::value(future::future({
+      .libPaths(paths)
+      cubie::cubie_solve(decay, times = 0:4)
+    }, globals = list(paths = paths, decay = decay)))
+    expect_identical(made$y[, , ], values, info = name)
+  }
+  future::plan("sequential")
+}
 
 # Sampled inputs. x' = u with straight lines: integrals of trapezoids.
 m <- cubie_model("states x = 0\ndrivers u\nx' = u")
