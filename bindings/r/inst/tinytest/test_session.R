@@ -46,9 +46,17 @@ if (.Platform$OS.type == "unix") {
   cores <- 2
   values <- parallel::mclapply(c(1, 2), function(k) cubie_solve(decay, c(k = k), times = c(0, 1))$y[[1, 1, 2]], mc.cores = cores)
   expect_equal(unlist(values), exp(-c(1, 2)), tolerance = 1e-5)
+  # A child reads copies of its parent's values; the values themselves are the parent's, which is said.
   parents <- cubie_solve(decay, times = 0:2)
-  child <- parallel::mclapply(1, function(i) { gc(); parents$y[, , ] }, mc.cores = cores)
-  expect_equal(child[[1]], parents$y[, , ])
+  copy <- parents$y[, , ]
+  children <- parallel::mclapply(1:2, function(i) {
+    gc()
+    list(copy = copy, view = raised(parents$y[, , ]))
+  }, mc.cores = cores)
+  for (child in children) {
+    expect_identical(child$copy, parents$y[, , ])
+    expect_equal(child$view, "forked")
+  }
 }
 
 # Workers without fork, as future's multisession has them: models and results travel, handles are made anew there.
