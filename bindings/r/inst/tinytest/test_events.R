@@ -139,6 +139,8 @@ expect_equal(raised(tight(decay, data.frame(k = 1:2), events = cubie_events(0.5,
 expect_equal(raised(tight(decay, events = cubie_events(0.5, "x", 1, run = "b"))), "invalid_argument")
 expect_equal(raised(tight(decay, data.frame(id = c(1, 1), k = 1:2), events = cubie_events(0.5, "x", 1, run = 1))), "invalid_argument")
 expect_equal(raised(tight(oral, times = c(1, 0), events = data.frame(time = 0.5, amt = 1))), "not_supported")
+# Backwards in time an event does what its row says, on the way from 1 to 0.
+expect_equal(tight(decay, times = c(1, 0), events = cubie_events(0.5, "x", 1))$y[[1, 1, 2]], (exp(0.25) + 1) * exp(0.25), tolerance = 1e-8)
 expect_equal(raised(tight(decay, events = 3)), "invalid_argument")
 expect_equal(raised(tight(decay, events = data.frame())), "invalid_argument")
 expect_equal(raised(tight(decay, events = data.frame(a = 1))), "invalid_argument")
