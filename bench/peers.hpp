@@ -27,10 +27,10 @@ inline constexpr int kDoses = 60;
 inline constexpr double kDose = 100.0, kDoseInterval = 12.0, kDoseTolerance = 1e-6;
 [[nodiscard]] inline double oral_rate(int run, int runs) { return runs > 1 ? 0.05 + 0.45 * run / (runs - 1) : 0.05; }
 
-/// A pressure relief valve with impacts, q evenly spaced over [0.2, 10].
-/// Source: Hos, Champneys (2012), Physica D 241, 2068-2076.
+/// A pressure relief valve with impacts, q evenly spaced over [0.5, 10]: below, impacts come ever faster before
+/// pressure lifts it. Source: Hos, Champneys (2012), Physica D 241, 2068-2076.
 inline constexpr double kValveEnd = 100.0, kEventTolerance = 1e-10;
-[[nodiscard]] inline double valve_flow(int run, int runs) { return runs > 1 ? 0.2 + 9.8 * run / (runs - 1) : 0.2; }
+[[nodiscard]] inline double valve_flow(int run, int runs) { return runs > 1 ? 0.5 + 9.5 * run / (runs - 1) : 0.5; }
 
 /// A gas bubble in a sound field: the equation of Keller and Miksis in radii at rest and periods of the sound, driven
 /// at 1.5 bar, radius at rest 10 um, frequencies from 20 kHz to 1 MHz at equal ratios. Its eight coefficients are those

@@ -67,12 +67,12 @@ struct integration_loop {
   static constexpr bool in_pieces = driven || eventful;  // steps end between rows and before the end
   static constexpr bool summarises = Summaries::n_outputs > 0;
   static constexpr bool rooted = Roots::n_events > 0;
-  static constexpr bool hands_on = step::evaluates_first && rooted, keeps_slope = Tab::fsal || hands_on;  // in k[0]
+  static constexpr bool calls = (int)Model::reads_drivers == kCallsFunction;  // for its right-hand side
+  static constexpr bool hands_on = step::evaluates_first && rooted && !calls, keeps_slope = Tab::fsal || hands_on;
   typedef with_end_slope<typename Roots::memory, T, n, hands_on> roots_memory;
   struct span_memory : Rows::template span_memory<L>, Events::template memory<L>, roots_memory {};
-  static constexpr bool calls = (int)Model::reads_drivers == kCallsFunction;  // for its right-hand side
-  static constexpr int kUnrolledValues = 24;                                  // parameters and saved values
-  static constexpr int kRefillAt = 4;                                         // idle lanes of a warp
+  static constexpr int kUnrolledValues = 24;  // parameters and saved values
+  static constexpr int kRefillAt = 4;         // idle lanes of a warp
   // Of an attempt, in right-hand sides of one state; factors count as a few.
   static constexpr long long kWork = (n + (step::linearises ? 4LL * Set::n_factors : 0)) * Tab::stages;
   // Fixed steps between two events of a group that are taken in one stride: long enough to hide the questions, short

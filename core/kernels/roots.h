@@ -190,7 +190,7 @@ struct root_events {
       T before[count], after[count];
       Model::guard_rates(g.t, g.y, in(g), g.k[0], before);
       if constexpr (Loop::hands_on) {
-        Model::rhs(t_next, g.y_next, g.in(), e.slope);
+        if (any(accept)) Model::rhs(t_next, g.y_next, g.in(), e.slope);
         Model::guard_rates(t_next, g.y_next, in(g), e.slope, after);
       } else {
         Model::guard_rates(t_next, g.y_next, in(g), g.k[Tab::stages - 1], after);

@@ -71,8 +71,10 @@ struct summary_track {
   /// To the next place, u at `time`, in the lanes of `m`; u_before is that of the last. A plateau stays with its begin.
   static CUBIE_FN void advance(M m, T u_before, T u, T time, T* a) {
     const M up = mask_and(m, a[next] > a[level]), down = mask_and(m, a[next] < a[level]);
-    const M moved = mask_or(up, down);
-    a[direction] = where(up, T(S(1)), where(down, T(S(-1)), a[direction]));
+    const M lost = mask_and(m, mask_not(a[level] == a[level]));  // behind NaN all begins anew
+    const M moved = mask_or(mask_or(up, down), lost);
+    const T otherwise = where(lost, T(S(0)), a[direction]);
+    a[direction] = where(up, T(S(1)), where(down, T(S(-1)), otherwise));
     a[left_at] = where(moved, u_before, a[left_at]);
     a[level_at] = where(moved, u, a[level_at]);
     a[level] = where(moved, a[next], a[level]);
@@ -147,14 +149,14 @@ struct dense_steps {
   template <class F>
   CUBIE_FN void to_sample(group& g, M sampled, const F& interpolate) {
     const M open = samples::open(g), closes = g.summary.at == I(SI(g.a.summary.per_window));
-    over(g, from, g.summary.next, mask_and(mask_and(sampled, open), closes), interpolate);
+    over(g, from, g.summary.next, mask_and(mask_and(sampled, open), closes), true, interpolate);
     const M border = mask_and(sampled, mask_or(closes, mask_not(open)));
     from = time::select(border, g.summary.next, from);
   }
   template <class F>
   CUBIE_FN void to_end(group& g, const time& end, M passing, const F& interpolate) {
     const M there = mask_not(from.until(end) == T(S(0)));
-    over(g, from, end, mask_and(mask_and(passing, samples::open(g)), there), interpolate);
+    over(g, from, end, mask_and(mask_and(passing, samples::open(g)), there), false, interpolate);
   }
 
  private:
@@ -164,6 +166,7 @@ struct dense_steps {
   struct place {
     kind what;
     bool second;  // the first middle one
+    bool closes;  // whether the part ends its window
     M here;
     T u_before, u, time;
   };
@@ -174,9 +177,9 @@ struct dense_steps {
     T value, time;
   };
 
-  /// What lies between two times of the present step in the lanes of `m`.
+  /// What lies between two times of the present step in the lanes of `m`; whether it ends its window.
   template <class F>
-  static CUBIE_FN void over(group& g, const time& from, const time& to, M m, const F& interpolate) {
+  static CUBIE_FN void over(group& g, const time& from, const time& to, M m, bool closes, const F& interpolate) {
     if (!any(m)) return;
     const T length = from.until(to), zero = T(S(0)), one = T(S(1));
     // Where borders meet ends of steps but for rounding, what lies between them is no part to look at.
@@ -204,6 +207,7 @@ struct dense_steps {
                : j == kParts + 3 ? kind::sliver
                                  : kind::middle;
       p.second = j == 2;
+      p.closes = closes;
       p.here = p.what == kind::first ? m : p.what == kind::sliver ? sliver : some;
       if (!any(p.here)) continue;
       p.u_before = u_before;
@@ -265,7 +269,13 @@ struct dense_steps {
       return;
     }
     const T sign = T(S(s.sign));
-    if (p.what == kind::before_end) {
+    if (p.what == kind::before_end && p.closes) {  // nothing behind it belongs to this window: it is passed here
+      b[track::level] = where(f.hump, b[track::now], b[track::level]);
+      b[track::level_time] = where(f.hump, time_at(T(S(1))).value(), b[track::level_time]);
+      b[track::level_at] = where(f.hump, T(S(-1)), b[track::level_at]);
+      b[track::direction] = where(f.hump, -sign, b[track::direction]);
+      f.turned = f.hump;
+    } else if (p.what == kind::before_end) {
       b[track::level] = where(f.hump, f.value, b[track::level]);
       b[track::level_time] = where(f.hump, f.time, b[track::level_time]);
     }
@@ -316,6 +326,7 @@ struct dense_steps {
         f.at = where(f.hump, T(S(kNextTo)), f.at);
         f.value = where(f.hump, b[track::behind], f.value);
         f.search = mask_or(f.search, f.hump);
+        f.turned = mask_or(f.turned, mask_and(f.hump, b[track::direction] == zero));  // of a run that begins before it
       }
     }
     if (p.what == kind::sliver) f.turned = E::none();

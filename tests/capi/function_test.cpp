@@ -154,6 +154,27 @@ TEST(Functions, SeeEventsAsTextDoes) {
   expect_same(solve_with_events(p, "x, rho", events), solve_with_events(function, "x, rho", events));
 }
 
+// What falls to 0 and cannot be below it.
+std::int32_t falling(double, const double* y, const double*, double* dydt, void*) {
+  if (y[0] < 0.0) return 1;
+  dydt[0] = -3.0 * std::cbrt(y[0] * y[0]);
+  return 0;
+}
+
+TEST(Functions, AreNotAskedBehindAStepForGuards) {
+  // y = (1 - t)^3: guards are looked for where steps end, and a step is refused whose stages leave the domain. It is
+  // not the end of the run that one of them would.
+  for (const char* method : {"tsit5", "vern7", "dop853"}) {
+    Problem p;
+    p.solver = {{"method", method}, {"rtol", "1e-8"}, {"atol", "1e-8"}};
+    p.batch = {{"t_end", "2"}, {"save_every", "0.5"}};
+    p.function = {1, 1, "states x = 1; parameters k = 1; when x crosses 0.001 down: stop", falling};
+    p.values = {{"k", even(1, 2, 5)}};
+    const Outcome out = solve(p);
+    for (const std::int32_t status : out.status) EXPECT_EQ(status, CUBIE_RUN_STOPPED) << method;
+  }
+}
+
 TEST(Functions, AreInfusedAsTextIs) {
   const double time[] = {0.25, 0.5}, amt[] = {3, 8}, dur[] = {0, 1.25};
   const auto dosed = [&](const Problem& p) {

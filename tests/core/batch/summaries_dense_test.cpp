@@ -237,6 +237,44 @@ TEST(DenseSummaries, SeeWhatScheduledEventsLeaveOnBothSides) {
   EXPECT_NEAR(got("x.min", 1), high * std::exp(-2), 1e-8);
 }
 
+TEST(DenseSummaries, CountPeaksNextToBordersInTheirWindow) {
+  // sin t in steps of 0.1: its peak lies in the last thirtieth of the step that a border of windows, or the end, cuts.
+  const double top = kPi / 2;
+  const auto solver = make_solver("states x = 0, v = 1; x' = v; v' = -x",
+                                  {{"summaries", text("max(x, refine = dense), peaks[2](x, refine = dense)")},
+                                   {"method", text("vern9")},
+                                   {"controller", text("fixed")},
+                                   {"dt", 0.1}});
+  for (const double windows : {1.0, 2.0}) {
+    const double window = top + 0.002;
+    const Table got(*solve(
+        *make_batch(solver, {{"t_end", windows * window}, {"summarise_every", window}, {"sample_every", window / 4}})));
+    EXPECT_NEAR(got("x.max", 0), 1.0, 1e-9);
+    EXPECT_NEAR(got("x.peak1", 0), 1.0, 1e-9);
+    EXPECT_NEAR(got("x.peak_time1", 0), top, 1e-6);
+    EXPECT_TRUE(std::isnan(got("x.peak2", 0)));
+    if (windows > 1.0) {
+      EXPECT_TRUE(std::isnan(got("x.peak1", 1))) << "passed in the window before";
+    }
+  }
+  const auto late = make_batch(solver, {{"t_end", 2.0}, {"sample_every", 0.5}});
+  const double x = std::cos(0.002), v = std::sin(0.002);
+  late->set_values("x", std::span(&x, 1));
+  late->set_values("v", std::span(&v, 1));
+  const Table begins(*solve(*late));
+  EXPECT_NEAR(begins("x.peak_time1", 0), 0.002, 1e-6) << "right behind the beginning of the run";
+}
+
+TEST(DenseSummaries, GoOnBehindAFirstSampleThatIsNoNumber) {
+  const auto solver = make_solver("states x = 1; observables o; x' = -x; o = sin(t)/t",
+                                  {{"summaries", text("peaks[1](o, refine = dense)")}, {"rtol", 1e-9}, {"atol", 1e-9}});
+  const auto batch = make_batch(solver, {{"t_end", 10.0}, {"summarise_every", 5.0}, {"sample_every", 1.0}});
+  const Table got(*solve(*batch));
+  EXPECT_TRUE(std::isnan(got("o.peak1", 0)));
+  // The second positive root of tan t = t: no step's interpolant is part of it, the observable is evaluated itself.
+  EXPECT_NEAR(got("o.peak_time1", 1), 7.725251836937707, 1e-6);
+}
+
 TEST(DenseSummaries, FindKinksAndConstants) {
   const auto solver = make_solver(
       "states x = 1, c = 3; x' = -1; c' = 0; summary least = min(abs(x), refine = dense); "
