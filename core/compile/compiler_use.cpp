@@ -11,8 +11,8 @@
 // Note [Forks]
 // A child has the calling thread alone: whatever a compiler, or the loader on its behalf, has half done on another
 // thread stays so, and the child's first compile would wait for it. So a fork waits until no use is under way, some
-// tenths of a second, and no use begins while it happens. Where uses follow each other without a gap, it gives up waiting
-// after kLongestWait.
+// tenths of a second, and no use begins while it happens. Where uses follow each other without a gap, it gives up
+// waiting after kLongestWait.
 
 #include "compile/compiler_use.hpp"
 
