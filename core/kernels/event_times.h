@@ -17,6 +17,7 @@ struct event_place {
   double at;          // of the event it comes to next, or has come to
   long long row;      // which it is; -1: none
   int order;
+  int begin_order;           // of the reset at `begin`; below that of any event where there has been none
   long long cursor;          // first row of the list that has not happened
   const double* attributes;  // numbers of the model for this run, counted from 1; null: it has none
 };
@@ -56,6 +57,10 @@ CUBIE_FN long long fold_span(double& span, double interval) {
   span = fma(-earlier, interval, span);
   return (long long)earlier;
 }
+/// Whether what has begun `since` a time at which it is told of in this order still acts: no reset is behind it.
+CUBIE_FN bool still_acts(double since, int order, const event_place& p) {
+  return since > p.begin || (since == p.begin && order >= p.begin_order);
+}
 /// Of a row of the list, which no number of the model moves.
 CUBIE_FN double due_time(const scheduled_event& e) { return e.since + e.span; }
 
@@ -84,19 +89,18 @@ template <class Plan>
 CUBIE_FN double next_repetition(const scheduled_event& e, const event_place& p) {
   const double behind = p.end + 1.0 + fabs(p.end);
   const double first = e.since + lag_of(e, p);
-  double span = span_of(e, p), begin = p.begin;
+  double span = span_of(e, p);
   long long k = 0, repeats = e.repeats;
   if constexpr (Plan::steady) {
     if (e.operation == scheduled_event::end_earlier) {  // which have all begun before the steady state
       repeats = fold_span(span, e.interval) - 1;
-      if (first < begin) return behind;
-      begin = first;
+      if (!still_acts(first, e.order, p)) return behind;
     }
   }
   if constexpr (Plan::backward) {
     if (e.interval < 0.0) return next_from_behind(e, p, behind);
   }
-  const double from = larger(p.at - span, begin) - first;
+  const double from = larger(p.at - span, p.begin) - first;
   if (repeats > 0 && from > 0) {
     const double periods = from / e.interval;
     // One before the quotient, which is rounded.
@@ -107,7 +111,7 @@ CUBIE_FN double next_repetition(const scheduled_event& e, const event_place& p) 
   for (; k <= repeats; ++k) {
     const double since = fma((double)k, e.interval, first), due = since + span;
     const bool later = due > p.at || (due == p.at && e.order > p.order);
-    if (later && since >= begin) return due;
+    if (later && still_acts(since, e.order, p)) return due;
     if (repeats == 0 || !(due <= p.end)) break;
   }
   return behind;
@@ -120,7 +124,7 @@ CUBIE_NOINLINE void find_event(const event_args& a, const scheduled_event* rows,
   int order = 0x7fffffff;
   long long row = -1;
   const scheduled_event* one = rows + p.cursor;
-  while (one->since < p.begin) ++one;  // has begun before the run, and so has its end no meaning
+  while (!still_acts(one->since, one->order, p)) ++one;  // has begun before the run: its end has no meaning
   p.cursor = one - rows;
   if (due_time(*one) <= best) {
     best = due_time(*one);
@@ -140,9 +144,8 @@ CUBIE_NOINLINE void find_event(const event_args& a, const scheduled_event* rows,
   p.row = row;
 }
 
-/// The latest time, up to `at`, at which a run has begun anew.
-CUBIE_NOINLINE double latest_reset(const event_args& a, const scheduled_event* rows, const event_place& p, double at) {
-  double latest = p.begin;
+/// Lets the run begin where it has begun anew last, up to time `at`.
+CUBIE_NOINLINE void find_latest_reset(const event_args& a, const scheduled_event* rows, event_place& p, double at) {
   for (long long i = 0; i < a.n_listed || rows[i].repeats >= 0; ++i) {
     const scheduled_event& e = rows[i];
     if (e.operation != scheduled_event::reset && e.operation != scheduled_event::steady) continue;
@@ -154,15 +157,15 @@ CUBIE_NOINLINE double latest_reset(const event_args& a, const scheduled_event* r
       while (k > 0 && fma((double)k, e.interval, first) > at) --k;
     }
     const double due = fma((double)k, e.interval, first);
-    if (due <= at && due > latest) latest = due;
+    if (due <= at && still_acts(due, e.order, p)) p.begin = due, p.begin_order = e.order;
   }
-  return latest;
 }
 
 /// Finds the first event of a run, or, `later`, the first one after time `p.at`.
 template <class Plan>
 CUBIE_NOINLINE void find_first_event(const event_args& a, const scheduled_event* rows, event_place& p, bool later) {
-  if (later && a.resets != 0) p.begin = latest_reset(a, rows, p, p.at);
+  p.begin_order = -1;
+  if (later && a.resets != 0) find_latest_reset(a, rows, p, p.at);
   if (!later) p.at = p.begin;
   p.order = later ? 0x7fffffff : -1;
   long long low = 0, high = a.n_listed - 1;  // the last one never happens

@@ -267,7 +267,7 @@ struct scheduled_events {
           int into = e.target;
           if (e.duration > 0 && !lasts(g, l, span)) amount = amount_of(e, p), span = 0.0, into = infused_by(into);
           step = steady::enter(g, l, e, p.at, into, amount, span);
-          if (e.operation == event::steady) p.begin = p.at;
+          if (e.operation == event::steady) p.begin = p.at, p.begin_order = e.order;
           pass(g, l);
         }
         target = step.target, operation = step.operation, value = step.value;
@@ -290,7 +290,7 @@ struct scheduled_events {
       }
     }
     if (operation == event::reset) {
-      p.begin = p.at;
+      p.begin = p.at, p.begin_order = e.order;
       begin_anew(g, l);
     }
     pass(g, l);

@@ -116,6 +116,37 @@ TEST(Doses, ResetReplaceAndMultiply) {
   }
 }
 
+// An infusion that a reset at the same time ends leaves nothing behind: its end, at 7, is not that of the one from 4
+// on.
+TEST(Doses, ResetEndsInfusionsThatBeginWithIt) {
+  const auto solver = make_solver("states x = 2; parameters k = 0.3; x' = -k*x", kTight);
+  const auto batch = make_batch(solver, {{"t_end", 10.0}, {"save_every", 0.5}, {"steady_tolerance", 1e-12}});
+  const Row reset = {.time = 1, .evid = 3}, later = {.time = 4, .amt = 10, .rate = 2};
+  const Row once = {.time = 1, .amt = 12, .rate = 2};
+  const Row second = {.time = -3, .amt = 12, .rate = 2, .ii = 4, .addl = 1};  // of which one begins at 1
+  const Row steady = {.time = 1, .amt = 4, .rate = 2, .ii = 8, .ss = 1};
+  for (const Row& ended : {once, second}) {
+    for (const bool first : {true, false}) {
+      batch->set_doses((first ? Table({reset, ended, later}) : Table({ended, reset, later})).columns());
+      const std::vector<double> x = outputs(*solve(*batch));
+      for (std::size_t i = 2; i < x.size(); ++i) {
+        const double t = 0.5 * static_cast<double>(i);
+        const double begun = first ? infused(t - 1, 2, 6) : 0.0;
+        EXPECT_NEAR(x[i], 2 * std::exp(-kK * (t - 1)) + infused(t - 4, 2, 5) + begun, 1e-9) << t;
+      }
+    }
+  }
+  // So does a steady state, which forgets what was there: 2 every 8 for 2, of which one begins at 1.
+  batch->set_doses(Table({once, steady, later}).columns());
+  const std::vector<double> x = outputs(*solve(*batch));
+  for (std::size_t i = 2; i < x.size(); ++i) {
+    const double t = 0.5 * static_cast<double>(i);
+    double exact = infused(t - 4, 2, 5);
+    for (int k = 0; k < 30; ++k) exact += infused(t - 1 + 8 * k, 2, 2);
+    EXPECT_NEAR(x[i], exact, 1e-9) << t;
+  }
+}
+
 TEST(Doses, AtSteadyStateAreTwoHundredDosesBefore) {
   const Row regimens[] = {{.time = 0, .amt = 100, .ii = 6, .addl = 3},
                           {.time = 0, .amt = 60, .cmt = 2, .rate = 30, .ii = 6, .addl = 3},
