@@ -10,7 +10,11 @@ std::string signature(const FunctionText& f, std::string_view number) {
   constexpr const char* plain = "{0} t, const {0}* CUBIE_RESTRICT y, const {0}* CUBIE_RESTRICT p";
   constexpr const char* driven = "const lane_time<L>& at, const {0}* CUBIE_RESTRICT y, const inputs<L>& in";
   std::string text = f.body.uses_drivers() ? fmt::format(driven, number) : fmt::format(plain, number);
-  if (!f.input.empty()) text += fmt::format(", const {}* CUBIE_RESTRICT {}", number, f.input);
+  if (f.any_input) {
+    text += fmt::format(", const Input& {}", f.input);
+  } else if (!f.input.empty()) {
+    text += fmt::format(", const {}* CUBIE_RESTRICT {}", number, f.input);
+  }
   for (const std::string_view array : f.arrays) text += fmt::format(", {}* CUBIE_RESTRICT {}", number, array);
   return text;
 }
@@ -37,7 +41,8 @@ std::string outlined(const FunctionText& f) {
 }
 
 std::string member(const FunctionText& f, bool is_outlined) {
-  const std::string head = fmt::format("  static CUBIE_FN void {}({}) {{\n", f.name, signature(f, "T"));
+  const std::string head = fmt::format("{}  static CUBIE_FN void {}({}) {{\n",
+                                       f.any_input ? "  template <class Input>\n" : "", f.name, signature(f, "T"));
   if (!is_outlined) return head + statements(f, "    ") + "  }\n";
   std::string call = f.body.uses_drivers() ? "at, y, in" : "t, y, p";
   if (!f.input.empty()) call += fmt::format(", {}", f.input);

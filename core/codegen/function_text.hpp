@@ -15,6 +15,7 @@ struct FunctionText {
   std::vector<std::string_view> arrays;
   const Body& body;
   std::string_view input = {};  ///< an array it reads besides y and p
+  bool any_input = false;       ///< whose elements may be computed when they are read: any type with [int]
 };
 
 /// The types that functions of a model speak of.

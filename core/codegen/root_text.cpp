@@ -53,7 +53,7 @@ RootText emit_root_functions(const symbolic::System& system) {
   RootText out;
   if (system.events.empty()) return out;
   const auto add = [&](std::string_view name, const Body& body, std::string_view input = {}) {
-    out.members += '\n' + member({name, {"out"}, body, input}, false);
+    out.members += '\n' + member({name, {"out"}, body, input, !input.empty()}, false);
     out.uses_drivers = out.uses_drivers || body.uses_drivers();
   };
   std::vector<NodeId> guards;

@@ -17,11 +17,13 @@ struct RootText {
 /// are read,
 ///
 ///       static CUBIE_FN void guards(T t, const T* y, const T* p, T* out);        // one number per event
-///       static CUBIE_FN void guard_rates(T t, const T* y, const T* p, const T* direction, T* out);
+///       template <class Input>
+///       static CUBIE_FN void guard_rates(T t, const T* y, const T* p, const Input& direction, T* out);
 ///       static CUBIE_FN void event_0(T t, const T* y, const T* p, T* out);       // the values that event 0 assigns
 ///
-/// guard_rates gives the derivatives of guards by time where the state moves along `direction`. `system` as
-/// build_system made it: events are fused by themselves, so that they change no bit of the other functions.
+/// guard_rates gives the derivatives of guards by time where the state moves along `direction`, anything that has an
+/// element per state. `system` as build_system made it: events are fused by themselves, so that they change no bit of
+/// the other functions.
 [[nodiscard]] RootText emit_root_functions(const symbolic::System& system);
 
 /// The struct root_plan<L>, for models with events; else "".

@@ -34,10 +34,11 @@ struct erk {
   static constexpr int slots = Tab::stages + Tab::extra;
   static constexpr bool evaluates_first = !Tab::fsal;  // attempt() expects k[0], which no earlier step has left
   static constexpr bool linearises = false;
-  static constexpr bool reuses = false;         // matrices of steps before
-  static constexpr bool filters = false;        // the error estimate
-  static constexpr bool corrects_rows = false;  // that are interpolated, see consistent.h
-  static constexpr int newton_solves = 0;       // of an attempt
+  static constexpr bool stores_increments = false;  // per stage, in the unit of the state; else slopes
+  static constexpr bool reuses = false;             // matrices of steps before
+  static constexpr bool filters = false;            // the error estimate
+  static constexpr bool corrects_rows = false;      // that are interpolated, see consistent.h
+  static constexpr int newton_solves = 0;           // of an attempt
   typedef T (*stage_array)[n];
 
   /// The unit of what is stored per stage, in units of the state: error estimate and interpolant are sums of stages.

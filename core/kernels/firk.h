@@ -35,7 +35,7 @@ struct firk : erk<L, Model, Tab, unrolled> {
   static constexpr int n = Model::n_states;
   static constexpr int s = Tab::stages;
   static constexpr bool evaluates_first = false;
-  static constexpr bool linearises = true;
+  static constexpr bool linearises = true, stores_increments = true;
   static constexpr bool full = kind == newton_kind::full, reuses = kind == newton_kind::reusing;
   typedef newton_memory<L, reuses> newton_memory_type;
   static constexpr bool filters = Tab::has_error;

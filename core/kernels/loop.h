@@ -237,7 +237,8 @@ struct integration_loop {
       t_next = time::select(hit, target, time::grid(g.base, steps, g.habs * sign, g.habs_low * sign));
     }
     const M stuck = mask_and(accept, g.t.until(t_next) == zero);
-    if constexpr (rooted) roots::locate(g, h, accept, target, t_next, hit);
+    [[maybe_unused]] bool cuts = false;  // some of these steps, at events of the model
+    if constexpr (rooted) cuts = roots::locate(g, h, accept, target, t_next, hit);
     // Lanes that come to an event, and those whose rows at its time wait for it.
     [[maybe_unused]] M jumping = E::none(), waiting = E::none();
     M passing = accept;  // the lanes whose rows and end this step may bring
@@ -254,7 +255,9 @@ struct integration_loop {
       const auto reached = [&](const time& event) {
         const T ahead = event.until(t_next) * sign;
         M now = mask_or(last, ahead >= zero);
-        if constexpr (rooted) now = where(g.span.cut, ahead > zero, now);
+        if constexpr (rooted) {
+          if (CUBIE_RARELY(cuts)) now = where(g.span.cut, ahead > zero, now);
+        }
         if constexpr (eventful) now = where(waiting, ahead > zero, now);
         return now;
       };
@@ -306,11 +309,7 @@ struct integration_loop {
       if constexpr (hands_on) g.k[0][v] = where(accept, g.span.slope[v], g.k[0][v]);
     })
     if constexpr (rooted) {
-      roots::apply(g, jumping, waiting);
-      if constexpr (eventful) {  // no scheduled event comes behind the end of a run
-        jumping = mask_and(jumping, mask_not(roots::ended(g)));
-        waiting = mask_and(waiting, jumping);
-      }
+      if (CUBIE_RARELY(cuts)) roots::apply(g, jumping, waiting);
     }
     if constexpr (Rows::every_step) {
       M due = mask_and(passing, rows::rows_left(g));
@@ -356,7 +355,9 @@ struct integration_loop {
     }
     M over = mask_or(mask_or(done, spent), mask_or(small, stuck));
     if constexpr (calls) over = mask_or(over, g.drivers.lost());
-    if constexpr (rooted) over = mask_or(over, roots::ended(g));
+    if constexpr (rooted) {
+      if (CUBIE_RARELY(cuts)) over = mask_or(over, roots::ended(g));
+    }
     M attend = over;
     if constexpr (moves) attend = mask_or(over, judge::due(g));
     if (any(attend)) {
@@ -370,7 +371,7 @@ struct integration_loop {
         over = mask_or(over, moving);
       }
       status = ends::status_of(small, broken, failure, stuck, done);
-      if constexpr (rooted) status = roots::status(g, status);
+      if constexpr (rooted) status = cuts ? roots::status(g, status) : status;
       if constexpr (moves) status = where(moving, I(SI(run_cancelled)), status);
     }
     if constexpr (moves) {  // judges have asked about all slopes of the attempt

@@ -4,12 +4,11 @@
 // have any.
 //
 // Each guard has a side, the sign it had last. After an accepted step its sign at the end is compared with that; where
-// the step's cubic through values and slopes could cross in between as well, or where there is no such cubic, the dense
-// output is sampled. A change of sign is narrowed down to one time, where all guards that have changed by then fire, in
-// the order of the text. The cubic needs the slope where a step ends: methods that do not evaluate it themselves do so
-// for the guards, and begin their next step with it. An event that changes the run, or ends it, ends the step there:
-// what is due before comes from the dense output, what follows from a new start. Others leave the step, and so the
-// solution, as it was.
+// root_screen.h does not tell that it cannot have crossed in between either, the dense output is sampled. A change of
+// sign is narrowed down to one time, where all guards that have changed by then fire, in the order of the text.
+// Explicit methods that do not evaluate the slope where a step ends do so for the guards, and begin their next step
+// with it. An event that changes the run, or ends it, ends the step there: what is due before comes from the dense
+// output, what follows from a new start. Others leave the step, and so the solution, as it was.
 //
 // `Plan`, part of the kernel text, has n_events, direction(i): 1 up, -1 down, 0 both; changes(i), stops(i), records(i)
 // and assign(i, mask, time, states, parameters, inputs).
@@ -22,6 +21,7 @@
 #include "lane.h"
 #include "lane_time.h"
 #include "restart.h"
+#include "root_screen.h"
 
 namespace cubie_kernel {
 
@@ -33,8 +33,8 @@ struct root_memory {
   typename L::M fired[n];  // in the step that ends there
   typename L::I counts[n];
   typename L::I total, recorded;
-  typename L::M cut;                           // steps that end at an event
-  typename L::M stopped, exhausted, unsolved;  // runs that end there
+  typename L::M cut;                           // steps that end at an event: known where there are any, see locate()
+  typename L::M stopped, exhausted, unsolved;  // runs that end there: the same
 };
 
 /// `Loop` is the integration_loop it belongs to.
@@ -56,9 +56,9 @@ struct root_events {
   static constexpr int W = L::W;
   static constexpr int n = Loop::n, count = Plan::n_events;
   static constexpr bool unrolled = Loop::unrolled, few = count <= 4;
-  static constexpr bool screens = Loop::keeps_slope && !step::linearises;  // both slopes of a step are there
-  static constexpr int kSamples = 8;                                       // of a step that is looked at closely
-  static constexpr int kMostHalvings = sizeof(S) == 4 ? 32 : 64;           // more than any bracket needs
+  typedef root_screen<Loop> screen;
+  static constexpr int kSamples = 8;                              // of a step that is looked at closely
+  static constexpr int kMostHalvings = sizeof(S) == 4 ? 32 : 64;  // more than any bracket needs
 
   static CUBIE_FN auto in(const group& g) {
     if constexpr (Loop::driven)
@@ -178,47 +178,35 @@ struct root_events {
 
   // ---- after a step ------------------------------------------------------------------------------------------------
 
-  /// Looks for events in the steps of `accept`, of size h. Of those that end at one, t_next and g.y_next become time
-  /// and state there, before any assignment, and `hit` whether that is their target.
-  static CUBIE_FN void locate(group& g, T h, M accept, const time& target, time& t_next, M& hit) {
+  /// Looks for events in the steps of `accept`, of size h. Tells whether any of them ends at one. Of those that do, the
+  /// lanes of e.cut, t_next and g.y_next become time and state there, before any assignment, and `hit`
+  /// whether that is their target.
+  static CUBIE_FN bool locate(group& g, T h, M accept, const time& target, time& t_next, M& hit) {
     auto& e = g.span;
     T now[count];
     Model::guards(t_next, g.y_next, in(g), now);
     M look = accept;
-    e.cut = E::none();
-    if constexpr (screens) {
-      T before[count], after[count];
-      Model::guard_rates(g.t, g.y, in(g), g.k[0], before);
-      if constexpr (Loop::hands_on) {
-        if (any(accept)) Model::rhs(t_next, g.y_next, g.in(), e.slope);
-        Model::guard_rates(t_next, g.y_next, in(g), e.slope, after);
-      } else {
-        Model::guard_rates(t_next, g.y_next, in(g), g.k[Tab::stages - 1], after);
-      }
-      const T third = h * T(S(1.0 / 3)), zero = T(S(0));
-      M calm = E::every();
-      // The cubic lies in the hull of its control points: all four on one side, none of it on the other.
-      CUBIE_LOOP(i, count, few, {
-        const T side = e.side[i];
-        calm = mask_and(calm, side * now[i] > zero);
-        if constexpr (Loop::driven) calm = mask_and(calm, side * e.value[i] > zero);  // see reread()
-        calm = mask_and(calm, mask_and(side * fma(third, before[i], e.value[i]) > zero,
-                                       side * fma(-third, after[i], now[i]) > zero));
-      })
-      look = mask_and(accept, mask_not(calm));
+    if constexpr (screen::possible) look = mask_and(accept, mask_not(screen::calm(g, h, accept, t_next, now, in(g))));
+    M uncut = accept;
+    bool cuts = false;
+    if constexpr (Loop::moves) e.cut = E::none();  // whole() is asked of every step
+    if (CUBIE_RARELY(any(look))) {
+      e.cut = E::none();
+      scan(g, h, look, target, t_next, hit);
+      uncut = whole(g, accept);
+      cuts = any(e.cut);
     }
-    if (any(look)) scan(g, h, look, target, t_next, hit);
-    const M uncut = whole(g, accept);
     CUBIE_LOOP(i, count, few, { e.value[i] = where(uncut, now[i], e.value[i]); })
+    return cuts;
   }
 
-  /// Carries out what has fired where steps were cut, g.t and g.y being there: the runs go on from the states assigned,
+  /// Carries out what has fired where steps are cut, g.t and g.y being there: the runs go on from the states assigned,
   /// or end. Those that end are kept for status(). In the lanes of `jumping` a scheduled event comes next, at the same
-  /// time; rows there are its own in those of `waiting`, and stand before it in the others.
-  static CUBIE_FN void apply(group& g, M jumping, M waiting) {
+  /// time, which does not happen where runs end; rows there are its own in those of `waiting`, and stand before it in
+  /// the others.
+  static CUBIE_FN void apply(group& g, M& jumping, M& waiting) {
     auto& e = g.span;
     e.stopped = e.exhausted = e.unsolved = E::none();
-    if (!any(e.cut)) return;
     [[maybe_unused]] M assigned = E::none();
     CUBIE_LOOP(i, count, few, {
       const M m = mask_and(e.fired[i], e.cut);
@@ -228,21 +216,23 @@ struct root_events {
     })
     e.exhausted = mask_and(e.cut, e.total > I(SI(g.a.roots.most)));
     e.exhausted = mask_and(e.exhausted, mask_not(e.stopped));
-    const M ended = mask_or(e.stopped, e.exhausted);
+    const M ending = mask_or(e.stopped, e.exhausted);
     const M at_end = mask_and(e.cut, g.t.until(g.t_end) == T(S(0)));
-    const M goes_on = mask_and(e.cut, mask_not(mask_or(ended, at_end)));
+    const M goes_on = mask_and(e.cut, mask_not(mask_or(ending, at_end)));
     if (any(goes_on)) {
       e.unsolved = mask_and(goes_on, restart<Loop>::template after_jump<false>(g, goes_on));
       take_sides(g, goes_on, g.t);
     }
-    const M over = mask_or(ended, at_end);
+    const M over = mask_or(ending, at_end);
     if constexpr (Model::n_algebraic > 0) {  // what is left behind fulfils the equations, too
       const M stale = mask_and(over, assigned);
       if (any(stale)) e.unsolved = mask_or(e.unsolved, Loop::start::make_consistent(g, stale, g.t));
     }
     const M now = mask_and(e.cut, mask_and(mask_or(at_end, jumping), mask_not(waiting)));
-    const M settled = mask_and(mask_or(ended, now), mask_not(e.unsolved));
+    const M settled = mask_and(mask_or(ending, now), mask_not(e.unsolved));
     if (any(settled)) last_rows(g, settled, at_end);
+    jumping = mask_and(jumping, mask_not(ended(g)));
+    waiting = mask_and(waiting, jumping);
   }
 
   /// The rows and samples that stand where runs end at an event.
@@ -264,7 +254,7 @@ struct root_events {
     }
   }
 
-  /// What runs that end at an event end with, else `others`.
+  /// What runs that end at an event end with, else `others`, where steps are cut.
   static CUBIE_FN I status(const group& g, I others) {
     const I stopped = where(g.span.stopped, I(SI(run_stopped)), others);
     const I exhausted = where(g.span.exhausted, I(SI(run_max_events)), stopped);

@@ -29,7 +29,7 @@ struct rosenbrock : erk<L, Model, Tab, unrolled> {
   typedef typename sums::stage_array stage_array;
   static constexpr int n = Model::n_states;
   static constexpr bool evaluates_first = false;  // of a step, before attempt()
-  static constexpr bool linearises = true;
+  static constexpr bool linearises = true, stores_increments = true;
   static constexpr bool corrects_rows = Model::n_algebraic > 0;
 
   /// Increments have the unit of the state already.

@@ -172,7 +172,7 @@ TEST(RootEvents, StopEndsARunAndIsNoFailure) {
 
 TEST(RootEvents, TwoCrossingsWithinAStepAreFound) {
   // x = (t - 1/4)^2 - 1/100, in steps of 1/2: both roots in the first.
-  for (const char* const method : {"tsit5", "rk4", "rodas5p"}) {
+  for (const char* const method : {"tsit5", "rk4", "rodas5p", "kvaerno5", "radau_iia_3"}) {
     const auto result = solve_text("states x = 0.0525; x' = 2*(t - 0.25); when x crosses 0: record",
                                    {{"method", std::string(method)}, {"controller", std::string("fixed")}, {"dt", 0.5}},
                                    {{"t_end", 1.0}});
@@ -180,6 +180,25 @@ TEST(RootEvents, TwoCrossingsWithinAStepAreFound) {
     EXPECT_NEAR(at.at(0, 0), 0.15, 1e-14) << method;
     EXPECT_NEAR(at.at(1, 0), 0.35, 1e-14) << method;
     EXPECT_TRUE(std::isnan(at.at(2, 0))) << method;
+  }
+}
+
+// x = 0.01 - 0.32 s^2 (1 - s)^2 with s = t / h in one step of h = 1/2: the same value and a slope of 0 at both ends,
+// and below 0 between s (1 - s) = sqrt(1/32). Dense output of these methods has order 4, and so is x itself.
+TEST(RootEvents, CrossingsThatTheEndsOfAStepDoNotShowAreOnTheDenseOutputOfImplicitMethods) {
+  for (const char* const method : {"rodas5p", "kvaerno5", "kencarp5"}) {
+    for (const char* const guard : {"x crosses 0", "x*x*x crosses 0", "0.5*t - x crosses 0.5*t"}) {
+      const auto result = solve_text(
+          fmt::format("states x = 0.01; s = 2*t; x' = -1.28*s*(1 - s)*(1 - 2*s); when {}: record", guard),
+          {{"method", std::string(method)}, {"controller", std::string("fixed")}, {"dt", 0.5}}, {{"t_end", 0.5}});
+      const Records at = records(*result);
+      SCOPED_TRACE(fmt::format("{}, {}", method, guard));
+      const double half = 0.25 * std::sqrt(1 - 4 * std::sqrt(1.0 / 32));
+      // Stages are solved to some 1e-12 of the state, where its slope is 0.2.
+      EXPECT_NEAR(at.at(0, 0), 0.25 - half, 1e-9);
+      EXPECT_NEAR(at.at(1, 0), 0.25 + half, 1e-9);
+      EXPECT_TRUE(std::isnan(at.at(2, 0)));
+    }
   }
 }
 
