@@ -15,20 +15,43 @@ constexpr std::int32_t kMostFoldThreads = 16;
 
 }  // namespace
 
-void ChunkPipeline::begin_reduction() {
+void ChunkPipeline::begin_reduction(const device::Kernel* fold) {
   ResultState& s = *state_;
   outputs_.clear();
+  if (fold != nullptr) {
+    s.reduction.begin(arrays_->rows, *s.reduce, 1);
+    device_fold_.begin(*fold, *memory_.stage_out, arrays_->input_data(arrays_->statistics, 0), s.reduction);
+    return;
+  }
   if (fold_threads_ == nullptr) {
     const device::DeviceInfo& info = memory_.device().info();
     const bool host = info.kind == device::DeviceKind::host;
     fold_threads_ =
         std::make_unique<FoldThreads>(host ? info.workers : std::min(kMostFoldThreads, device::usable_cpus()));
   }
-  RunReduction::RowCounts rows(arrays_->outputs.size(), 0);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i != OutputArrays::run_status) rows[i] = arrays_->outputs.array(i).shape().elements() / s.n_runs;
+  s.reduction.begin(arrays_->rows, *s.reduce, fold_threads_->count());
+}
+
+/// The chunk's kernel has been waited for. Returns when the statistics hold it; false when the solve was aborted.
+bool ChunkPipeline::fold_on_device(std::int64_t chunk) {
+  DeviceChunk what;
+  what.chunk.n_runs = plan_.range(chunk).count;
+  what.chunk.arrays.assign(arrays_->outputs.size(), {});
+  for (std::size_t i = 0; i < arrays_->outputs.size(); ++i) {
+    what.chunk.arrays[i] = {arrays_->output_data(i, chunk), arrays_->outputs.array(i).element()};
   }
-  s.reduction.begin(std::move(rows), *s.reduce, fold_threads_->count());
+  what.chunk.status = reinterpret_cast<const std::int32_t*>(what.chunk.arrays[OutputArrays::run_status].data);
+  what.abort_flag = state_->args.abort_flag;
+  return device_fold_.fold(what);
+}
+
+/// After a cancel: chunks that had come count.
+void ChunkPipeline::end_fold_on_device() noexcept {
+  try {
+    if (aborted() && !left_work_) device_fold_.drain();
+  } catch (...) {  // the device has failed since; then no run has come
+  }
+  device_fold_.end();
 }
 
 /// Copies all that the chunk has of its runs into staging.

@@ -62,7 +62,7 @@ void ChunkPipeline::run(ResultState& state, Kernels kernels, SolveArrays& arrays
   if (left_work_) synchronize();
   memory::SolveLimits beside = limits;
   if (state.on_device) beside.device_bytes = std::min(beside.device_bytes, keep_on_device());
-  arrays.prepare(state, workspace_room_, beside);
+  arrays.prepare(state, workspace_room_, kernels.fold != nullptr, beside);
   plan_ = arrays.plan();
   {
     const std::lock_guard lock(abort_mutex_);
@@ -73,7 +73,7 @@ void ChunkPipeline::run(ResultState& state, Kernels kernels, SolveArrays& arrays
   }
   try {
     if (state.reduces()) {
-      begin_reduction();
+      begin_reduction(kernels.fold);
     } else {
       collect_outputs();
     }
@@ -198,7 +198,8 @@ void ChunkPipeline::reserve_staging() {
   };
   for (std::size_t i = 0; i < arrays_->inputs.size(); ++i) reserve(arrays_->inputs.array(i));
   const bool direct = std::any_of(outputs_.begin(), outputs_.end(), [](const Output& output) { return output.direct; });
-  for (std::size_t i = 0; i < arrays_->outputs.size() && !direct; ++i) reserve(arrays_->outputs.array(i));
+  const bool staged = !direct && !device_fold_.active();
+  for (std::size_t i = 0; i < arrays_->outputs.size() && staged; ++i) reserve(arrays_->outputs.array(i));
 }
 
 void ChunkPipeline::submit(memory::WritebackTask&& task) {
@@ -261,6 +262,13 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
   clock_.begin(Activity::stage_out, chunk, out);
   moved_bytes_ = 0;
 
+  if (device_fold_.active()) {
+    s.chunks.expect(chunk, 1);
+    if (fold_on_device(chunk)) s.chunks.done(chunk);
+    clock_.end(Activity::stage_out, chunk, out, moved_bytes_);
+    out.record(*copy.out_ready);
+    return;
+  }
   if (s.reduces()) stage_fold(chunk);
   std::vector<memory::WritebackTask>& tasks = returns_;
   tasks.clear();
@@ -338,6 +346,10 @@ void ChunkPipeline::finish() {
   }
   memory_.writeback().wait_all();
   if (state_->sink) await_delivery(0);
+  if (device_fold_.active()) {
+    device_fold_.drain();
+    device_fold_.end();
+  }
   state_->reduction.throw_failure();
   if (aborted()) {
     stop();
@@ -391,6 +403,7 @@ void ChunkPipeline::stop() noexcept {
   } catch (...) {
   }
   for (Fold& fold : folds_) fold.leases.clear();
+  if (device_fold_.active()) end_fold_on_device();
   state_->deliveries.clear();
 }
 

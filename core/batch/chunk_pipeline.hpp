@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "batch/chunk_clock.hpp"
+#include "batch/device_fold.hpp"
 #include "batch/engine_memory.hpp"
 #include "batch/half_passes.hpp"
 #include "batch/result_state.hpp"
@@ -39,6 +40,7 @@ class ChunkPipeline {
     std::int64_t stiff_workspace_bytes = 0;  ///< the stiff half's use of the same workspace
     /// Gets the stiff half ready, or finds that there is none; false when the solve is cancelled meanwhile.
     std::function<bool()> obtain_stiff;
+    const device::Kernel* fold = nullptr;  ///< gathers statistics over runs on the device; null: the host does
   };
   void run(ResultState& state, Kernels kernels, SolveArrays& arrays, const memory::SolveLimits& limits);
   /// Lets run() return soon: nothing waits for memory, copies leave off. Any thread, while run() is under way and its
@@ -86,7 +88,9 @@ class ChunkPipeline {
   void end_chunk(std::int64_t chunk);
   void finish_passes(std::int64_t chunk);
   [[nodiscard]] memory::StagingLease stage_out(std::size_t array, std::int64_t chunk);
-  void begin_reduction();
+  void begin_reduction(const device::Kernel* fold);
+  [[nodiscard]] bool fold_on_device(std::int64_t chunk);
+  void end_fold_on_device() noexcept;
   void stage_fold(std::int64_t chunk);
   void submit_fold(std::int64_t chunk);
   static void fold_staged(void* fold, const memory::WritebackEnd& end) noexcept;
@@ -122,6 +126,7 @@ class ChunkPipeline {
   std::int64_t moved_bytes_ = 0;               // by the stage that is being submitted
   std::array<Fold, memory::kMaxDepth> folds_;  // of the chunks in flight
   std::unique_ptr<FoldThreads> fold_threads_;
+  DeviceFold device_fold_;
   std::vector<memory::WritebackTask> returns_;  // of the chunk in hand, until its event is recorded
   std::vector<char> tables_;                    // host side of the table block
   std::vector<cubie_kernel::input_source> sources_;

@@ -12,6 +12,7 @@
 #include "batch/overlap.hpp"
 #include "batch/result_state.hpp"
 #include "batch/solver_state.hpp"
+#include "codegen/fold_text.hpp"
 #include "device/host/host_device.hpp"
 #include "util/checked.hpp"
 #include "util/error.hpp"
@@ -32,6 +33,8 @@ struct CompileTask final : RefCounted {
   Ref<Engine> engine;
   std::shared_ptr<integrator::BatchSolverKernel> kernel;
   std::shared_ptr<integrator::StiffHalf> stiff;  ///< in place of `kernel`: the one it makes, if it can
+  std::string text;                              ///< in place of both: of a kernel that belongs to no solver
+  std::shared_ptr<const integrator::BuiltKernel> built;
   std::exception_ptr error;
   std::atomic<bool> done{false};
   device::Notifier changed;
@@ -41,6 +44,7 @@ struct CompileTask final : RefCounted {
     try {
       if (task->stiff != nullptr) task->kernel = task->stiff->kernel();
       if (task->kernel != nullptr) (void)task->kernel->build(task->engine->builder());
+      if (!task->text.empty()) task->built = task->engine->builder().build(task->text);
     } catch (...) {
       task->error = std::current_exception();
     }
@@ -193,7 +197,8 @@ bool Engine::process(Result& result) noexcept {
   ResultState& state = result.state();
   try {
     const TimeLog::Clock::time_point begun = TimeLog::Clock::now();
-    const bool obtained = !state.aborted() && obtain_kernel(result);
+    const bool folds = state.reduces() && device_->info().kind == device::DeviceKind::cuda;
+    const bool obtained = !state.aborted() && obtain_kernel(result) && (!folds || obtain_fold(state));
     state.log.add(
         {Activity::compile, TimeRow::kAllChunks, state.log.seconds(begun), state.log.seconds(TimeLog::Clock::now())});
     if (obtained) run(result);
@@ -222,6 +227,18 @@ bool Engine::obtain_kernel(Result& result) {
   if (state.kernel->fetch(*builder_) != nullptr) return true;
   const Ref<CompileTask> task = make_ref<CompileTask>(Ref<Engine>::share(this), state.kernel);
   return await(*task, state);
+}
+
+bool Engine::obtain_fold(const ResultState& state) {
+  if (fold_ != nullptr) return true;
+  std::string text = codegen::emit_fold_kernel();
+  fold_ = builder_->fetch(text);
+  if (fold_ != nullptr) return true;
+  const Ref<CompileTask> task = make_ref<CompileTask>(Ref<Engine>::share(this), nullptr);
+  task->text = std::move(text);
+  if (!await(*task, state)) return false;
+  fold_ = task->built;
+  return true;
 }
 
 bool Engine::obtain_stiff_half(ResultState& state) {
@@ -387,7 +404,8 @@ void Engine::run_pipelined(Result& result, const integrator::BuiltKernel& built,
   } leave{*this};
   if (state.aborted()) return;
   state.phase = Phase::running;
-  ChunkPipeline::Kernels kernels{built, workers, workspace_bytes, 0, {}};
+  ChunkPipeline::Kernels kernels{built, workers, workspace_bytes, 0, {}, {}};
+  if (state.reduces() && fold_ != nullptr) kernels.fold = fold_->kernel.get();
   if (state.stiff != nullptr) {
     kernels.stiff_workspace_bytes = stiff_workspace_bytes(state, workers);
     kernels.obtain_stiff = [&] { return obtain_stiff_half(state); };

@@ -58,6 +58,8 @@ class Engine final : public RefCounted {
   [[nodiscard]] bool obtain_kernel(Result& result);
   /// The same of the stiff half, of which there may turn out to be none.
   [[nodiscard]] bool obtain_stiff_half(ResultState& state);
+  /// The kernel that gathers statistics over runs on the device.
+  [[nodiscard]] bool obtain_fold(const ResultState& state);
   [[nodiscard]] bool await(CompileTask& task, const ResultState& state);
   void run(Result& result);
   void run_halves(ResultState& state, const integrator::BuiltKernel& built, std::int32_t workers);
@@ -72,6 +74,8 @@ class Engine final : public RefCounted {
   std::unique_ptr<device::Stream> stream_;  // of a unified device, as are those below
   std::unique_ptr<device::Buffer> workspace_;
   std::unique_ptr<device::Buffer> parking_;  // slots and lists of parked runs
+
+  std::shared_ptr<const integrator::BuiltKernel> fold_;  // the driver thread's, once a solve needs it
 
   const config::OptionSet options_;
   std::mutex memory_mutex_;

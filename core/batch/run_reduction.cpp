@@ -56,6 +56,29 @@ void RunReduction::fold(FoldThreads& threads, const ReducedChunk& chunk) noexcep
   n_folded_ += chunk.n_runs;
 }
 
+void RunReduction::absorb(const GatheredRuns& runs) {
+  const std::lock_guard lock(mutex_);
+  const auto first_part = [&](std::uint64_t cell) -> output::RunStatistics& {
+    return cells_[static_cast<std::size_t>(cell) * static_cast<std::size_t>(n_parts_)];
+  };
+  for (std::size_t i = 0; i < runs.cells.size(); ++i) first_part(i).merge(runs.cells[i]);
+  for (std::size_t i = 0; i < runs.page_keys.size(); ++i) {
+    constexpr std::size_t kBins = cubie_kernel::fold_page_bins;
+    const auto counts = runs.pages.subspan(i * kBins).first<kBins>();
+    // A place may have been found for a page of which nothing came.
+    if (runs.page_keys[i] == 0 || std::ranges::count(counts, 0U) == std::ssize(counts)) continue;
+    const std::uint64_t key = runs.page_keys[i] - 1;
+    first_part(key / cubie_kernel::fold_page_numbers)
+        .merge_page(static_cast<std::uint32_t>(key % cubie_kernel::fold_page_numbers), counts);
+  }
+  for (std::size_t i = 0; i < runs.word_keys.size(); ++i) {
+    if (runs.word_counts[i] == 0) continue;
+    const auto count = static_cast<std::int64_t>(runs.word_counts[i]);
+    status_[static_cast<std::int32_t>(runs.word_keys[i] - 1)] += count;
+    n_folded_ += count;
+  }
+}
+
 void RunReduction::throw_failure() const {
   const std::lock_guard lock(mutex_);
   device::throw_if_failed(failure_);

@@ -48,6 +48,12 @@ struct ReducedChunk {
   const std::int32_t* status = nullptr;
 };
 
+/// What kernels have gathered of whole chunks (kernels/fold.h).
+struct GatheredRuns {
+  std::span<const cubie_kernel::fold_cell> cells;  ///< one per row, array by array
+  std::span<const unsigned long long> word_keys, word_counts, page_keys, pages;
+};
+
 /// Note [Folding]
 /// A cell is one row of one array: what it has gathered fits a few kilobytes, whatever the number of runs. Workers take
 /// cells, so that none is touched by two at a time; where there are fewer cells than workers each cell has several
@@ -64,10 +70,13 @@ class RunReduction {
   void forget() noexcept;
   [[nodiscard]] bool active() const noexcept { return active_; }
   [[nodiscard]] output::Gathered gathered() const noexcept { return what_; }
+  [[nodiscard]] const RowCounts& rows() const noexcept { return rows_; }
 
   /// Adds the runs of a chunk, on an engine thread and those of `threads`. A failure is kept; then the statistics are
   /// of no use. Thread-safe.
   void fold(FoldThreads& threads, const ReducedChunk& chunk) noexcept;
+  /// Adds what has been gathered elsewhere. On an engine thread, while nothing is folded.
+  void absorb(const GatheredRuns& runs);
   /// Throws the first failure of fold().
   void throw_failure() const;
 

@@ -1,7 +1,10 @@
 #include "batch/solve_arrays.hpp"
 
+#include <numeric>
+
 #include <fmt/format.h>
 
+#include "batch/device_fold.hpp"
 #include "batch/event_outputs.hpp"
 #include "batch/half_passes.hpp"
 
@@ -43,7 +46,10 @@ SolveArrays::SolveArrays(memory::MemoryManager& manager, const MemoryOptions& me
       workspace(
           inputs.add({.name = "workspace", .shape = {0}, .element = memory::ElementType::byte, .unchunkable = true})),
       slots(inputs.add({.name = "slots", .shape = {0, 0}, .element = memory::ElementType::byte, .chunk_axis = 1})),
-      lists(inputs.add({.name = "lists", .shape = {0, 0}, .element = memory::ElementType::byte, .chunk_axis = 1})) {}
+      lists(inputs.add({.name = "lists", .shape = {0, 0}, .element = memory::ElementType::byte, .chunk_axis = 1})),
+      statistics(
+          inputs.add({.name = "statistics", .shape = {0}, .element = memory::ElementType::byte, .unchunkable = true})) {
+}
 
 void SolveArrays::collect_inputs(const ResultState& state) {
   initial_values.clear();
@@ -61,7 +67,8 @@ void SolveArrays::collect_inputs(const ResultState& state) {
   }
 }
 
-void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes, const memory::SolveLimits& limits) {
+void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes, bool folds,
+                          const memory::SolveLimits& limits) {
   using memory::ElementType;
   collect_inputs(state);
   const ElementType number = state.f32 ? ElementType::f32 : ElementType::f64;
@@ -97,6 +104,10 @@ void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes
   out.n_summaries = state.n_summaries;
   size_events(state, out);
   outputs.update(out);
+  rows.assign(outputs.size(), 0);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i != memory::OutputArrays::run_status) rows[i] = outputs.array(i).shape().elements() / state.n_runs;
+  }
 
   const std::int64_t element = memory::element_bytes(number);
   const auto n_inputs = static_cast<std::int64_t>(state.inputs.size() * sizeof(Source));
@@ -122,6 +133,12 @@ void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes
   } else {
     inputs.deactivate(slots);
     inputs.deactivate(lists);
+  }
+  if (folds) {
+    const std::int64_t cells = std::accumulate(rows.begin(), rows.end(), std::int64_t{0});
+    inputs.reshape(statistics, {DeviceFold::block_bytes(cells, *state.reduce)}, ElementType::byte);
+  } else {
+    inputs.deactivate(statistics);
   }
   inputs.queue_requests(state.n_runs);
   outputs.queue_requests(state.n_runs);

@@ -37,17 +37,19 @@ class SolveArrays {
   SolveArrays(memory::MemoryManager& manager, const MemoryOptions& options);
 
   /// Sizes for this solve; allocates, or keeps what fits. Throws what the memory manager throws.
-  void prepare(const ResultState& state, std::int64_t workspace_bytes, const memory::SolveLimits& limits);
+  /// `folds`: statistics over runs are gathered on the device.
+  void prepare(const ResultState& state, std::int64_t workspace_bytes, bool folds, const memory::SolveLimits& limits);
 
   const MemoryOptions options;
   memory::InputArrays inputs;
   memory::OutputArrays outputs;
-  std::size_t tables, workspace, slots, lists;  ///< numbers of these arrays among `inputs`
+  std::size_t tables, workspace, slots, lists, statistics;  ///< numbers of these arrays among `inputs`
 
   // What the latest prepare() found in the solve.
   std::vector<PerRunInput> initial_values, parameters;
   TableLayout layout;
   std::int64_t n_shared_values = 0;
+  std::vector<std::int64_t> rows;  ///< of each output array but the status, which has none
 
   [[nodiscard]] const memory::ChunkPlan& plan() const noexcept { return inputs.plan(); }
   /// Device memory of an input array, null for a placeholder.

@@ -123,6 +123,12 @@ void ExactMoments::merge(ExactMoments other) noexcept {
   count_ += other.count_;
 }
 
+void ExactMoments::merge(const cubie_kernel::fold_cell& cell) noexcept {
+  sum_.merge(decltype(sum_)(std::span(cell.sum)));
+  squares_.merge(decltype(squares_)(std::span(cell.squares)));
+  count_ += static_cast<std::int64_t>(cell.count);
+}
+
 double ExactMoments::mean() const {
   if (count_ == 0) return kNan;
   ExactMoments all = *this;

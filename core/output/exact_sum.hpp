@@ -5,7 +5,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
+
+#include "kernels/fold_args.h"
 
 namespace cubie::output {
 
@@ -14,6 +17,12 @@ namespace cubie::output {
 template <std::size_t n_digits>
 class FixedPointSum {
  public:
+  FixedPointSum() = default;
+  /// Of digits in two's complement that may still have to carry.
+  explicit FixedPointSum(std::span<const unsigned long long, n_digits> digits) noexcept {
+    for (std::size_t i = 0; i < n_digits; ++i) digits_[i] = static_cast<std::int64_t>(digits[i]);
+    normalise();
+  }
   /// Adds (negative: takes away) the `magnitude`, which stands `place` bits above the last one of the sum.
   void add(unsigned __int128 magnitude, std::int32_t place, bool negative) noexcept {
     auto digit = static_cast<std::size_t>(place / 32);
@@ -63,6 +72,8 @@ class ExactMoments {
  public:
   void add(double x) noexcept;
   void merge(ExactMoments other) noexcept;
+  /// Adds the numbers that a kernel has added up.
+  void merge(const cubie_kernel::fold_cell& cell) noexcept;
   /// Of all added so far; NaN of none. Rounded once, but for a quotient of two rounded numbers.
   [[nodiscard]] double mean() const;
   /// Squared deviations from the mean over count - 1; NaN of fewer than two. Nothing cancels.
@@ -86,8 +97,8 @@ class ExactMoments {
   }
 
   // Doubles reach from 2^-1074 to 2^1024, and 2^63 of them add 63 bits.
-  FixedPointSum<69> sum_;
-  FixedPointSum<136> squares_;
+  FixedPointSum<cubie_kernel::fold_sum_digits> sum_;
+  FixedPointSum<cubie_kernel::fold_square_digits> squares_;
   std::array<Bin, kBins> bins_{};
   std::int64_t count_ = 0;
 };

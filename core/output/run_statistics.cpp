@@ -9,6 +9,12 @@ namespace cubie::output {
 namespace {
 
 constexpr std::uint32_t kHalf = 2048;  // pages of one sign
+static_assert(2 * kHalf == cubie_kernel::fold_page_numbers);
+
+/// Back from integers that ascend with the numbers.
+double number_of(std::uint64_t order) {
+  return std::bit_cast<double>(order >> 63 != 0 ? order & ~(std::uint64_t{1} << 63) : ~order);
+}
 
 }  // namespace
 
@@ -38,6 +44,12 @@ void LogHistogram::merge(const LogHistogram& other) {
     Page& to = page(from->number);
     for (std::size_t i = 0; i < to.counts.size(); ++i) to.counts[i] += from->counts[i];
   }
+}
+
+void LogHistogram::merge(std::uint32_t page_number,
+                         std::span<const unsigned long long, cubie_kernel::fold_page_bins> counts) {
+  Page& to = page(page_number);
+  for (std::size_t i = 0; i < to.counts.size(); ++i) to.counts[i] += static_cast<std::int64_t>(counts[i]);
 }
 
 double LogHistogram::at(std::int64_t rank) const {
@@ -93,6 +105,15 @@ void RunStatistics::merge(const RunStatistics& other) {
   count_ += other.count_;
   min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
+}
+
+void RunStatistics::merge(const cubie_kernel::fold_cell& cell) {
+  if (cell.count == 0) return;
+  if (moments_ == nullptr) moments_ = std::make_unique<ExactMoments>();
+  moments_->merge(cell);
+  count_ += static_cast<std::int64_t>(cell.count);
+  min_ = std::min(min_, number_of(~cell.least));
+  max_ = std::max(max_, number_of(cell.most));
 }
 
 double RunStatistics::value(Statistic which, double probability) const {

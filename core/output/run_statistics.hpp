@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "kernels/args.h"
+#include "kernels/fold_args.h"
 #include "output/exact_sum.hpp"
 
 namespace cubie::output {
@@ -28,8 +29,11 @@ enum class Statistic : std::int32_t { count = 0, mean = 1, variance = 2, min = 3
 class LogHistogram {
  public:
   static constexpr int kBits = 7;
+  static_assert(1 << kBits == cubie_kernel::fold_page_bins);
   void add(double x);
   void merge(const LogHistogram& other);
+  /// Adds the counts of one page that a kernel has counted.
+  void merge(std::uint32_t page_number, std::span<const unsigned long long, cubie_kernel::fold_page_bins> counts);
   /// A number within 2^-8 of the one that stands at place `rank` (from 0) when all are sorted, relative to it.
   [[nodiscard]] double at(std::int64_t rank) const;
 
@@ -68,6 +72,12 @@ class RunStatistics {
   void add(std::span<const S> values, std::span<const std::int32_t> status);
   /// Adds all that another one of the same kind has taken.
   void merge(const RunStatistics& other);
+  /// Adds what a kernel has gathered (kernels/fold.h), which counts what add() counts: moments, minimum and maximum.
+  void merge(const cubie_kernel::fold_cell& cell);
+  /// The same of a page of the histogram.
+  void merge_page(std::uint32_t number, std::span<const unsigned long long, cubie_kernel::fold_page_bins> counts) {
+    histogram_.merge(number, counts);
+  }
   /// `probability` is that of a quantile: of n numbers it is the one at place ceil(probability n) - 1, in order. NaN of
   /// no numbers, but for the count. `which` is served.
   [[nodiscard]] double value(Statistic which, double probability) const;

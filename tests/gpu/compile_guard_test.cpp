@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "../support/batch_support.hpp"
+#include "codegen/fold_text.hpp"
 #include "codegen/kernel_text.hpp"
 #include "compile/nvrtc_compiler.hpp"
 #include "compile_apart.hpp"
@@ -55,6 +56,23 @@ TEST_F(CompileGuard, CompilesForEveryArchitectureInBothPrecisions) {
     }
   }
   EXPECT_GE(seen, 8);
+}
+
+TEST_F(CompileGuard, CompilesTheFoldOfChunksForEveryArchitecture) {
+  const std::vector<int>& known = nvrtc_here()->architectures;
+  int seen = 0;
+  for (const int architecture : {75, 80, 86, 90, 100, 120}) {
+    if (std::find(known.begin(), known.end(), architecture) == known.end()) continue;
+    const compile::NvrtcResult result = compile(codegen::emit_fold_kernel(), architecture);
+    const KernelUse use = kernel_use(result.image, codegen::kEntryPoint);
+    EXPECT_LE(use.registers, 80) << architecture << ": leaves room for three blocks of 256 threads";
+    EXPECT_LE(use.local_bytes, 256) << architecture << ": the bins of a thread, and nothing beside them";
+    EXPECT_NE(result.ptx.find("add.u64"), std::string::npos) << "sums are of integers";
+    EXPECT_EQ(result.ptx.find("add.f64"), std::string::npos);
+    EXPECT_EQ(result.ptx.find("fma.rn.f64"), std::string::npos);
+    ++seen;
+  }
+  EXPECT_GE(seen, 4);
 }
 
 TEST_F(CompileGuard, CompilesEveryFamilyOfMethodsAndEveryWayOfSaving) {

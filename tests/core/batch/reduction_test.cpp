@@ -89,15 +89,68 @@ TEST(Reduction, DoesNotDependOnChunksThreadsOrDepth) {
   sweep.solver.emplace_back("summaries", std::string("mean, peaks[2]"));
   const auto want = table(*sweep.run({}));
   for (const std::int64_t threads : {1, 2, 5}) {
+    if (on_gpu() && threads > 1) break;  // which has none
     const auto context = context_of(threads, "unified");
     for (const std::int64_t chunk : {0, 1, 7, 1000, 3000}) {
-      if (chunk == 1 && threads > 1) continue;
+      if (chunk == 1 && (threads > 1 || on_gpu())) continue;  // see ValuesOfEveryMagnitude
       EXPECT_EQ(want, table(*sweep.run(reduced(chunk), context))) << threads << " " << chunk;
     }
     Settings deep = reduced(100);
     deep.emplace_back("pipeline_depth", std::int64_t{5});
     EXPECT_EQ(want, table(*sweep.run(deep, context))) << threads;
   }
+}
+
+/// Runs that end with these values, whatever their size: nothing is computed with them.
+Ref<batch::Batch> batch_of(const std::vector<double>& values, const Settings& more,
+                           const Settings& solver = {{"method", std::string("euler")}, {"dt", 1.0}}) {
+  const auto batch = make_batch(make_solver("states x = 1; x' = 0", solver), more);
+  batch->set_values("x", std::span<const double>(values));
+  return batch;
+}
+
+TEST(Reduction, ValuesOfEveryMagnitude) {
+  // Every exponent of double, both signs, zeros and the smallest numbers, in an order of no order: on a GPU the table
+  // of pages is full again and again. No two neighbours share an exponent.
+  std::vector<double> values = {0.0, -0.0, 0x1p-1074, -0x1p-1074, 0x1.fffffffffffffp1023, -0x1.fffffffffffffp1023, 1.0};
+  for (int i = 0; i < 2046; ++i) {
+    const int exponent = i * 1021 % 2046 - 1022;  // 1021 and 2046 have no common divisor
+    values.push_back(std::ldexp(1.0 + 0.37 * (i % 7) / 7, exponent) * (i % 3 == 0 ? -1 : 1));
+  }
+  ASSERT_EQ(std::gcd(1021, 2046), 1);
+  const auto want = table(*solve(*batch_of(values, {})));
+  for (const std::int64_t chunk : {0, 1000, 333}) {
+    EXPECT_EQ(want, table(*solve(*batch_of(values, reduced(chunk))))) << chunk;
+  }
+  std::reverse(values.begin(), values.end());
+  EXPECT_EQ(want, table(*solve(*batch_of(values, kReduce)))) << "in another order";
+  values.resize(40);
+  EXPECT_EQ(table(*solve(*batch_of(values, {}))), table(*solve(*batch_of(values, reduced(1))))) << "run by run";
+}
+
+TEST(Reduction, ValuesThatAreAllEqualAndThoseOfFloats) {
+  // More of one exponent than fit a bin of a thread, and all digits of their mantissas.
+  std::vector<double> values(40000, -0x1.fffffffffffffp3);
+  EXPECT_EQ(table(*solve(*batch_of(values, {}))), table(*solve(*batch_of(values, kReduce))));
+  const Settings f32 = {{"method", std::string("euler")}, {"dt", 1.0}, {"precision", std::string("f32")}};
+  values = {0x1p-149, -0x1p-149, 0x1.8p-130, 0x1.fffffep127, -3.0, 0.0};  // denormal floats are normal doubles
+  EXPECT_EQ(table(*solve(*batch_of(values, {}, f32))), table(*solve(*batch_of(values, kReduce, f32))));
+}
+
+TEST(Reduction, OnAGpuNothingOfTheRunsIsCopied) {
+  if (!on_gpu()) GTEST_SKIP() << "kernels of the host work on its memory";
+  Sweep sweep;
+  Settings settings = reduced(500);
+  settings.emplace_back("time_log", std::int64_t{1});
+  const auto result = sweep.run(settings);
+  ASSERT_EQ(result->n_chunks(), 6);
+  std::int64_t copies_out = 0;
+  for (const batch::TimeRow& row : result->time_log().rows()) {
+    if (row.activity != batch::Activity::stage_out && row.activity != batch::Activity::writeback) continue;
+    EXPECT_EQ(row.bytes, 0);
+    ++copies_out;
+  }
+  EXPECT_EQ(copies_out, 6);
 }
 
 TEST(Reduction, OfADiscreteDeviceHasTheSameBits) {
