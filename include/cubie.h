@@ -1546,7 +1546,8 @@ CUBIE_API cubie_status cubie_batch_set_driver_boundary(cubie_batch* batch, const
                                                        const char* text) CUBIE_NOEXCEPT;
 
 /** Sets what one driver is before and after its samples, where that is not as options driver_wrap and driver_outside
- *  say. Drivers repeat all or none, each with its own period; a solve with both kinds is refused.
+ *  say. Each repeats with its own period, also beside drivers that do not repeat; a solve is refused when it begins
+ *  before the first sample of all then, or goes on for more than 10000 of the shortest period.
  *
  *  @param batch  A batch. Borrowed.
  *  @param name   Name of a driver.

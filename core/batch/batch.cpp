@@ -222,7 +222,9 @@ std::vector<double> Batch::evaluate_drivers(std::span<const double> times, int d
   if (const std::int64_t runs = run == 0 ? 1 : total_runs(); run < 0 || run >= runs) {
     throw Error(ErrorCode::out_of_range, "run must lie in [0, {}) (got {})", runs, run);
   }
-  const Ref<DriverData> data = drivers.table(state_->options, plan::Precision::f64);
+  if (times.empty()) return {};
+  const auto [low, high] = std::ranges::minmax(times);
+  const Ref<DriverData> data = drivers.table(state_->options, plan::Precision::f64, {low, high});
   std::vector<double> values(checked_mul(times.size(), drivers.count(), "driver values"));
   integrator::evaluate_table(data->table, derivative, times, values, data->table.n_runs > 1 ? run : 0);
   return values;

@@ -166,9 +166,13 @@ std::vector<integrator::DriverSeries> BatchDrivers::as_series() const {
   return all;
 }
 
-const Ref<DriverData>& BatchDrivers::table(const config::OptionSet& options, plan::Precision precision) {
+const Ref<DriverData>& BatchDrivers::table(const config::OptionSet& options, plan::Precision precision,
+                                           integrator::DriverSpan span) {
   const integrator::DriverRule rule = rule_of(options);
-  if (stale_ || rule != rule_) {
+  // A table that is written out may be too short, or say why it cannot be read there.
+  const bool written_out = data_ && data_->table.reach > 0;
+  const bool lacks = written_out && (span.high > data_->table.written_to || span.low < data_->table.written_from);
+  if (stale_ || rule != rule_ || lacks) {
     stale_ = true;  // until the new table is complete
     if (!data_ || !data_->unique()) data_ = make_ref<DriverData>();
     const bool mixed = std::any_of(words_.begin(), words_.end(), [](const Words& words) { return !words.empty(); });
@@ -184,7 +188,7 @@ const Ref<DriverData>& BatchDrivers::table(const config::OptionSet& options, pla
         all[i].outside = words.outside.empty() ? rule.outside : outside_of(words.outside);
         all[i].boundary = boundary_of(boundary, all[i].outside);
       }
-      integrator::make_series_table(all, rule.landing, names_, data_->table);
+      integrator::make_series_table(all, rule.landing, names_, span, data_->table);
     }
     rule_ = rule;
     stale_ = false;

@@ -44,8 +44,10 @@ class BatchDrivers {
   /// empty: as the options say.
   void set_boundary(std::string_view name, std::string_view word);
   void set_outside(std::string_view name, std::string_view word);
-  /// The table of the present samples and options. Precondition: not empty. Throws as integrator::make_table does.
-  [[nodiscard]] const Ref<DriverData>& table(const config::OptionSet& options, plan::Precision precision);
+  /// The table of the present samples and options, to be read in `span`. Precondition: not empty. Throws as
+  /// integrator::make_table does.
+  [[nodiscard]] const Ref<DriverData>& table(const config::OptionSet& options, plan::Precision precision,
+                                             integrator::DriverSpan span);
 
  private:
   [[nodiscard]] std::size_t index_of(std::string_view name) const;

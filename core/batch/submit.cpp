@@ -96,7 +96,7 @@ void fill_drivers(BatchState& batch, const SolverState& solver, double low, doub
                 solver.model.drivers[static_cast<std::size_t>(used)].name);
   }
   const plan::Precision precision = state.f32 ? plan::Precision::f32 : plan::Precision::f64;
-  state.drivers = batch.drivers.table(batch.options, precision);
+  state.drivers = batch.drivers.table(batch.options, precision, {low, high});
   integrator::check_jumps(state.drivers->table, low, high, precision);
   state.args.drivers = state.drivers->table.args(precision);
 }

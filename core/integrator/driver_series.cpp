@@ -109,8 +109,8 @@ void add_times(const Own& own, double begin, double length, double tolerance, st
   }
 }
 
-/// The shortest time that is a whole number of periods of each driver.
-double common_period(const std::vector<Own>& drivers, std::span<const std::string> names) {
+/// The shortest time that is a whole number of periods of each driver; 0: there is none, or it is too long.
+double common_period(const std::vector<Own>& drivers) {
   double length = drivers.front().period(), shortest = length;
   std::int64_t count = 1;
   for (const Own& own : drivers) shortest = std::min(shortest, own.period());
@@ -124,22 +124,61 @@ double common_period(const std::vector<Own>& drivers, std::span<const std::strin
     while (m <= kMostPeriods && !fits(m)) ++m;
     length *= static_cast<double>(m);
     count *= m;
-    if (m > kMostPeriods || length > static_cast<double>(kMostPeriods) * shortest * (1 + kResolution)) {
-      const std::vector<double>&first = drivers.front().series().times, &other = drivers[d].series().times;
-      throw Error(ErrorCode::invalid_argument,
-                  "drivers that repeat need periods with a common multiple of at most {} of the shortest: {} has times "
-                  "{} to {}, {} has {} to {}",
-                  kMostPeriods, names[0], first.front(), first.back(), names[d], other.front(), other.back());
-    }
+    if (m > kMostPeriods || length > static_cast<double>(kMostPeriods) * shortest * (1 + kResolution)) return 0.0;
   }
   return count == 1 ? drivers.front().period() : length;
 }
 
+/// Note [Written out]
+/// A table wraps as a whole or not at all. Drivers that repeat beside others that do not are therefore written out,
+/// period by period, from the first sample of all to a little beyond the last time that is read. How far that is
+/// depends on the whole batch, and a run's numbers must not: the table begins at one place, what it holds up to a time
+/// is the same whatever follows, and its rounding goes by the farthest that it could reach. Before its beginning
+/// drivers that repeat are not known, which is an error.
+struct WrittenOut {
+  double begin = 0.0, length = 0.0, period = 0.0, reach = 0.0;  // period: the longest
+};
+
+WrittenOut write_out(const std::vector<Own>& drivers, std::span<const std::string> names, DriverSpan span) {
+  double first = drivers.front().times().front(), largest = 0.0, shortest = 0.0, longest = 0.0;
+  std::size_t repeats = 0;  // one that does
+  for (std::size_t d = 0; d < drivers.size(); ++d) {
+    const Own& own = drivers[d];
+    first = std::min(first, own.times().front());
+    largest = std::max(largest, largest_of(own.times()));
+    if (own.series().outside != DriverOutside::wrap) continue;
+    if (shortest == 0.0 || own.period() < shortest) shortest = own.period(), repeats = d;
+    longest = std::max(longest, own.period());
+  }
+  if (span.low < first) {
+    throw Error(
+        ErrorCode::out_of_range,
+        "driver {} repeats beside drivers that do not repeat with it: they are known from time {} on, the first "
+        "sample of all (got {})",
+        names[repeats], first, span.low);
+  }
+  const double most = static_cast<double>(kMostRepeats) * shortest;
+  double segments = 0.0;
+  const double length = std::max(span.high - first, 0.0) + 2 * longest;
+  for (const Own& own : drivers) {
+    const double periods = own.series().outside == DriverOutside::wrap ? length / own.period() + 1 : 1;
+    segments += periods * static_cast<double>(own.times().size());
+  }
+  if (!(span.high - first <= most) || segments > static_cast<double>(kMostWrittenOut)) {
+    throw Error(
+        ErrorCode::out_of_range,
+        "driver {} repeats beside drivers that do not repeat with it, and up to time {} that is more than {} of "
+        "its periods or {} segments in all",
+        names[repeats], span.high, kMostRepeats, kMostWrittenOut);
+  }
+  return {first, length, longest, std::max(largest, std::fabs(first) + most + 2 * longest)};
+}
+
 /// Of all drivers; `outside` is what the table does there.
-std::vector<double> common_times(const std::vector<Own>& drivers, DriverOutside outside, double length,
+std::vector<double> common_times(const std::vector<Own>& drivers, DriverOutside outside, double begin, double length,
                                  double tolerance) {
   std::vector<double> all;
-  for (const Own& own : drivers) add_times(own, drivers.front().times().front(), length, tolerance, all);
+  for (const Own& own : drivers) add_times(own, begin, length, tolerance, all);
   std::sort(all.begin(), all.end());
   std::vector<double> times;
   for (const double t : all) {
@@ -170,7 +209,6 @@ bool may_jump(const Own& own, double t, double tolerance) {
 }
 
 void check_rules(std::span<const DriverSeries> series, std::span<const std::string> names) {
-  std::size_t first = series.size();
   for (std::size_t d = 0; d < series.size(); ++d) {
     const DriverSeries& s = series[d];
     if (s.times.empty()) continue;
@@ -181,12 +219,6 @@ void check_rules(std::span<const DriverSeries> series, std::span<const std::stri
     if (s.times.size() < least) {
       throw Error(ErrorCode::invalid_argument, "driver {} needs n_times >= {} for interpolation {} (got {})", names[d],
                   least, interpolation_name(s.interpolation), s.times.size());
-    }
-    first = std::min(first, d);
-    const bool wraps = s.outside == DriverOutside::wrap, others_wrap = series[first].outside == DriverOutside::wrap;
-    if (wraps != others_wrap) {
-      throw Error(ErrorCode::invalid_argument, "drivers repeat all or none: {} does, {} does not",
-                  names[wraps ? d : first], names[wraps ? first : d]);
     }
     if (s.boundary != DriverBoundary::periodic || holds(s)) continue;
     for (std::int64_t r = 0; r < s.n_runs; ++r) {
@@ -263,7 +295,7 @@ void check_series(const DriverSeries& series, const std::string& name) {
 }
 
 void make_series_table(std::span<const DriverSeries> series, DriverLanding landing, std::span<const std::string> names,
-                       DriverTable& table) {
+                       DriverSpan span, DriverTable& table) {
   check_rules(series, names);
   std::vector<Own> drivers;
   std::vector<std::int64_t> place;   // of each driver among those with samples, or -1
@@ -283,11 +315,24 @@ void make_series_table(std::span<const DriverSeries> series, DriverLanding landi
     const std::int32_t wanted = holds(s) ? 1 : s.interpolation == DriverInterpolation::linear ? 2 : 4;
     table.n_coefficients = std::max(table.n_coefficients, wanted);
   }
-  const DriverOutside outside = outside_of(drivers);
+  DriverOutside outside = outside_of(drivers);
+  double begin = drivers.front().times().front();
+  double length = outside == DriverOutside::wrap ? common_period(drivers) : 0.0;
+  double tolerance = kResolution * std::max(largest, std::fabs(begin + length));
+  table.reach = table.written_to = table.written_from = 0.0;
+  const auto wraps = [](const Own& own) { return own.series().outside == DriverOutside::wrap; };
+  if (length == 0.0 && std::any_of(drivers.begin(), drivers.end(), wraps)) {
+    const WrittenOut out = write_out(drivers, sampled, span);
+    outside = DriverOutside::hold;
+    begin = table.written_from = out.begin;
+    length = out.length;
+    table.written_to = out.begin + out.length - 1.5 * out.period;
+    table.reach = out.reach;
+    // Knots are so far apart that their distance does not count where times snap to them (DriverTable::args).
+    tolerance = 16 * kResolution * out.reach;
+  }
   const bool wrap = outside == DriverOutside::wrap;
-  const double length = wrap ? common_period(drivers, sampled) : 0.0;
-  const double tolerance = kResolution * std::max(largest, std::fabs(drivers.front().times().front() + length));
-  const std::vector<double> times = common_times(drivers, outside, length, tolerance);
+  const std::vector<double> times = common_times(drivers, outside, begin, length, tolerance);
   const auto n = static_cast<std::int64_t>(times.size()) - 1;
   fill_knots(times, table);
   table.n_segments = n;

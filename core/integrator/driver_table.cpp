@@ -201,6 +201,7 @@ void make_table(const DriverSamples& samples, const DriverRule& rule, std::span<
   table.length = samples.dt * static_cast<double>(n);
   table.outside = rule.outside;
   table.steps = holds;
+  table.reach = table.written_to = table.written_from = 0.0;
   table.knots.clear();
   table.jumps.clear();
   for (std::int64_t i = 0; i <= n; ++i) {
@@ -274,7 +275,7 @@ cubie_kernel::driver_args DriverTable::args(plan::Precision precision) const {
   // Four units in the last place of the largest time, and as many of the count of segments.
   const auto n = static_cast<double>(n_segments);
   const double ulp = f32 ? 0x1p-46 : 0x1p-52;
-  const double largest = std::max(std::fabs(t0), std::fabs(t0 + length));
+  const double largest = std::max({std::fabs(t0), std::fabs(t0 + length), reach});
   a.slack = std::min(4 * ulp * (largest / dt + n), 0.25);
   a.snap = jumps.empty() ? 0.0 : a.slack;
   a.upper = steps ? n - a.slack : n + a.slack;

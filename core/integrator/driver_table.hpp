@@ -47,6 +47,9 @@ struct DriverTable {
   double dt = 1.0;      ///< with knots: the shortest segment
   double length = 1.0;  ///< of all segments, in time
   DriverOutside outside = DriverOutside::wrap;
+  /// What lies in them does not depend on how far they reach: that is up to `reach`, and they may be read from t0 to
+  /// `written_to`. Both 0: tables that are whole.
+  double reach = 0.0, written_to = 0.0, written_from = 0.0;
   bool steps = false;                            ///< some driver holds its samples: the end belongs to what follows
   std::vector<cubie_kernel::driver_knot> knots;  ///< one per segment of a grid that is not uniform
   std::vector<cubie_kernel::driver_jump> jumps;  ///< where steps end

@@ -360,12 +360,6 @@ TEST(DriverGrids, WhatDoesNotGoTogetherIsRefusedWhenItIsRead) {
   batch->set_driver("v", std::vector<double>{0, 1, 2}, std::vector<double>{1, 1, 1});
   EXPECT_NE(message().find("driver v needs n_times >= 4 for interpolation cubic (got 3)"), std::string::npos)
       << message();
-  batch->set_driver("v", std::vector<double>{0, 1, 2, 3.25 * kPi}, std::vector<double>{1, 1, 1, 1});
-  EXPECT_NE(message().find("u has times 0 to 3, v has 0 to 10.2"), std::string::npos) << message();
-  batch->set_driver("v", std::vector<double>{0, 1, 2, 3}, std::vector<double>{1, 1, 1, 1});
-  batch->set_driver_outside("v", "hold");
-  EXPECT_NE(message().find("drivers repeat all or none: u does, v does not"), std::string::npos) << message();
-  batch->set_driver_outside("v", "");
   batch->set_driver("v", std::vector<double>{0, 1, 2, 3}, std::vector<double>(8, 1.0));
   batch->set_driver("u", std::vector<double>{0, 1, 2, 3}, std::vector<double>(12, 1.0));
   EXPECT_NE(message().find("drivers u and v have samples of 3 and 2 runs"), std::string::npos) << message();
