@@ -15,21 +15,27 @@ constexpr std::int32_t kMostFoldThreads = 16;
 
 }  // namespace
 
-void ChunkPipeline::begin_reduction(const device::Kernel* fold) {
-  ResultState& s = *state_;
-  outputs_.clear();
-  if (fold != nullptr) {
-    s.reduction.begin(arrays_->rows, *s.reduce, 1);
-    device_fold_.begin(*fold, *memory_.stage_out, arrays_->input_data(arrays_->statistics, 0), s.reduction);
-    return;
-  }
+FoldPlace ChunkPipeline::fold_place(const device::Kernel* fold) {
+  if (!state_->reduces() || fold != nullptr) return {fold != nullptr, 0};
+  const device::DeviceInfo& info = memory_.device().info();
   if (fold_threads_ == nullptr) {
-    const device::DeviceInfo& info = memory_.device().info();
     const bool host = info.kind == device::DeviceKind::host;
     fold_threads_ =
         std::make_unique<FoldThreads>(host ? info.workers : std::min(kMostFoldThreads, device::usable_cpus()));
   }
-  s.reduction.begin(arrays_->rows, *s.reduce, fold_threads_->count());
+  return {false, info.unified ? fold_threads_->count() : 0};
+}
+
+void ChunkPipeline::begin_reduction(const device::Kernel* fold) {
+  ResultState& s = *state_;
+  outputs_.clear();
+  char* const room = arrays_->input_data(arrays_->statistics, 0);
+  if (fold != nullptr) {
+    s.reduction.begin(arrays_->rows, *s.reduce, 0, nullptr);
+    device_fold_.begin(*fold, *memory_.stage_out, room, s.reduction);
+  } else {
+    s.reduction.begin(arrays_->rows, *s.reduce, fold_threads_->count(), room);
+  }
 }
 
 /// The chunk's kernel has been waited for. Returns when the statistics hold it; false when the solve was aborted.

@@ -62,7 +62,7 @@ void ChunkPipeline::run(ResultState& state, Kernels kernels, SolveArrays& arrays
   if (left_work_) synchronize();
   memory::SolveLimits beside = limits;
   if (state.on_device) beside.device_bytes = std::min(beside.device_bytes, keep_on_device());
-  arrays.prepare(state, workspace_room_, kernels.fold != nullptr, beside);
+  arrays.prepare(state, workspace_room_, fold_place(kernels.fold), beside);
   plan_ = arrays.plan();
   {
     const std::lock_guard lock(abort_mutex_);
@@ -350,6 +350,7 @@ void ChunkPipeline::finish() {
     device_fold_.drain();
     device_fold_.end();
   }
+  state_->reduction.gather();
   state_->reduction.throw_failure();
   if (aborted()) {
     stop();
@@ -404,6 +405,7 @@ void ChunkPipeline::stop() noexcept {
   }
   for (Fold& fold : folds_) fold.leases.clear();
   if (device_fold_.active()) end_fold_on_device();
+  state_->reduction.gather();
   state_->deliveries.clear();
 }
 

@@ -88,6 +88,7 @@ class ChunkPipeline {
   void end_chunk(std::int64_t chunk);
   void finish_passes(std::int64_t chunk);
   [[nodiscard]] memory::StagingLease stage_out(std::size_t array, std::int64_t chunk);
+  [[nodiscard]] FoldPlace fold_place(const device::Kernel* fold);
   void begin_reduction(const device::Kernel* fold);
   [[nodiscard]] bool fold_on_device(std::int64_t chunk);
   void end_fold_on_device() noexcept;

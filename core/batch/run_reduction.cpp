@@ -4,6 +4,7 @@
 #include <new>
 #include <utility>
 
+#include "device/host/host_buffer.hpp"
 #include "util/checked.hpp"
 
 namespace cubie::batch {
@@ -16,20 +17,42 @@ struct RunReduction::Job {
   std::atomic<std::int64_t>* next;
 };
 
-void RunReduction::begin(RowCounts rows, output::Gathered what, std::int32_t workers) {
+std::int64_t RunReduction::parts_of(std::int64_t cells, std::int32_t workers) noexcept {
+  // Two parts per worker even out what differs between them.
+  const std::int64_t wanted = workers > 1 ? std::int64_t{2} * workers : workers;
+  return cells == 0 ? wanted : std::max(std::min<std::int64_t>(wanted, 1), wanted / cells);
+}
+
+std::int64_t RunReduction::part_bytes(std::int64_t cells, std::int32_t workers) {
+  static_assert(alignof(output::RunStatistics) <= device::kBufferAlignment);
+  constexpr const char* kWhat = "number of statistics";
+  const std::int64_t parts = checked_mul(cells, parts_of(cells, workers), kWhat);
+  return checked_mul(parts, std::int64_t{sizeof(output::RunStatistics)}, kWhat);
+}
+
+void RunReduction::begin(RowCounts rows, output::Gathered what, std::int32_t workers, void* room) {
   forget();
   std::int64_t cells = 0;
   for (const std::int64_t count : rows) cells = checked_add(cells, count, "number of statistics");
-  // Two parts per worker even out what differs between them.
-  const std::int64_t wanted = workers > 1 ? std::int64_t{2} * workers : 1;
-  n_parts_ = cells == 0 ? 1 : std::max<std::int64_t>(1, wanted / cells);
+  const std::int64_t bytes = part_bytes(cells, workers);
   try {
-    const std::int64_t all = checked_mul(cells, n_parts_, "number of statistics");
-    cells_.reserve(checked_cast<std::size_t>(all, "number of statistics"));
-    for (std::int64_t i = 0; i < all; ++i) cells_.emplace_back(what);
-  } catch (const std::bad_alloc&) {
+    if (reserve_ == nullptr) reserve_ = device::reserve_failure();
+    cells_.reserve(checked_cast<std::size_t>(cells, "number of statistics"));
+    for (std::int64_t i = 0; i < cells; ++i) cells_.emplace_back(what);
+    if (room == nullptr && bytes > 0) {
+      own_room_ = device::make_host_buffer(static_cast<std::size_t>(bytes));
+      room = own_room_->data();
+    }
+  } catch (const std::exception&) {
     forget();
     throw Error(ErrorCode::out_of_host_memory, "statistics over runs of {} values do not fit in memory", cells);
+  }
+  n_parts_ = parts_of(cells, workers);
+  const auto count = static_cast<std::size_t>(cells * n_parts_);
+  if (count > 0) {
+    output::RunStatistics* const first = static_cast<output::RunStatistics*>(room);
+    for (std::size_t i = 0; i < count; ++i) std::construct_at(first + i, what);
+    parts_ = {first, count};
   }
   rows_ = std::move(rows);
   n_cells_ = cells;
@@ -37,8 +60,27 @@ void RunReduction::begin(RowCounts rows, output::Gathered what, std::int32_t wor
   active_ = true;
 }
 
+void RunReduction::gather() noexcept {
+  const std::lock_guard lock(mutex_);
+  try {
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      cells_[i / static_cast<std::size_t>(n_parts_)].merge(parts_[i]);
+    }
+  } catch (...) {
+    if (failure_ == nullptr) failure_ = device::current_failure(reserve_);
+  }
+  drop_parts();
+}
+
+void RunReduction::drop_parts() noexcept {
+  std::destroy(parts_.begin(), parts_.end());
+  parts_ = {};
+  own_room_.reset();
+}
+
 void RunReduction::forget() noexcept {
   active_ = false;
+  drop_parts();
   cells_.clear();
   status_.clear();
   rows_.clear();
@@ -58,18 +100,15 @@ void RunReduction::fold(FoldThreads& threads, const ReducedChunk& chunk) noexcep
 
 void RunReduction::absorb(const GatheredRuns& runs) {
   const std::lock_guard lock(mutex_);
-  const auto first_part = [&](std::uint64_t cell) -> output::RunStatistics& {
-    return cells_[static_cast<std::size_t>(cell) * static_cast<std::size_t>(n_parts_)];
-  };
-  for (std::size_t i = 0; i < runs.cells.size(); ++i) first_part(i).merge(runs.cells[i]);
+  for (std::size_t i = 0; i < runs.cells.size(); ++i) cells_[i].merge(runs.cells[i]);
   for (std::size_t i = 0; i < runs.page_keys.size(); ++i) {
     constexpr std::size_t kBins = cubie_kernel::fold_page_bins;
     const auto counts = runs.pages.subspan(i * kBins).first<kBins>();
     // A place may have been found for a page of which nothing came.
     if (runs.page_keys[i] == 0 || std::ranges::count(counts, 0U) == std::ssize(counts)) continue;
     const std::uint64_t key = runs.page_keys[i] - 1;
-    first_part(key / cubie_kernel::fold_page_numbers)
-        .merge_page(static_cast<std::uint32_t>(key % cubie_kernel::fold_page_numbers), counts);
+    cells_[key / cubie_kernel::fold_page_numbers].merge_page(
+        static_cast<std::uint32_t>(key % cubie_kernel::fold_page_numbers), counts);
   }
   for (std::size_t i = 0; i < runs.word_keys.size(); ++i) {
     if (runs.word_counts[i] == 0) continue;
@@ -118,7 +157,7 @@ void RunReduction::fold_item(const ReducedChunk& chunk, std::int64_t item) {
   const auto count = static_cast<std::size_t>(chunk.n_runs * (part + 1) / n_parts_ - first);
   const ReducedRows& rows = chunk.arrays[array];
   const std::span<const std::int32_t> status(chunk.status + first, count);
-  output::RunStatistics& cell = cells_[static_cast<std::size_t>(item)];
+  output::RunStatistics& cell = parts_[static_cast<std::size_t>(item)];
   const std::int64_t at = row * chunk.n_runs + first;
   const auto add = [&]<class S>(const S* values) { cell.add(std::span<const S>(values + at, count), status); };
   if (rows.element == ElementType::f64) {
@@ -135,10 +174,7 @@ void RunReduction::copy(std::size_t which, output::Statistic statistic, double p
   std::int64_t first = 0;
   for (std::size_t i = 0; i < which; ++i) first += rows_[i];
   for (std::size_t row = 0; row < out.size(); ++row) {
-    const auto cell = static_cast<std::size_t>((first + static_cast<std::int64_t>(row)) * n_parts_);
-    output::RunStatistics all(what_);
-    for (std::int64_t part = 0; part < n_parts_; ++part) all.merge(cells_[cell + static_cast<std::size_t>(part)]);
-    out[row] = all.value(statistic, probability);
+    out[row] = cells_[static_cast<std::size_t>(first) + row].value(statistic, probability);
   }
 }
 

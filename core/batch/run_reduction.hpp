@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "device/device.hpp"
 #include "device/host/failure.hpp"
 #include "device/host/thread_pool.hpp"
 #include "memory/shape.hpp"
@@ -57,15 +58,26 @@ struct GatheredRuns {
 /// Note [Folding]
 /// A cell is one row of one array: what it has gathered fits a few kilobytes, whatever the number of runs. Workers take
 /// cells, so that none is touched by two at a time; where there are fewer cells than workers each cell has several
-/// parts, one per block of a chunk's runs, which are merged when somebody asks. Every part is a sum of integers, so the
-/// bits of a statistic depend neither on chunks nor on parts, nor on who takes what.
+/// parts, one per block of a chunk's runs, which are merged when all has been folded. Every part is a sum of integers,
+/// so the bits of a statistic depend neither on chunks nor on parts, nor on who takes what. Parts lie in memory that
+/// the solve has planned with; the pages of histograms, which nobody can tell beforehand, do not.
 class RunReduction {
  public:
   /// Rows of each array, by number of memory::OutputArrays.
   using RowCounts = std::vector<std::int64_t>;
 
-  /// Begins with no run. Throws out_of_host_memory.
-  void begin(RowCounts rows, output::Gathered what, std::int32_t workers);
+  ~RunReduction() { forget(); }
+  RunReduction() = default;
+  RunReduction(const RunReduction&) = delete;
+  RunReduction& operator=(const RunReduction&) = delete;
+
+  /// Of the parts in which so many workers fold so many cells.
+  [[nodiscard]] static std::int64_t part_bytes(std::int64_t cells, std::int32_t workers);
+  /// Begins with no run. `room`: part_bytes() of memory until gather(), as buffers of devices are aligned; null: from
+  /// the heap. Workers 0: nothing is folded here, only absorbed. Throws out_of_host_memory.
+  void begin(RowCounts rows, output::Gathered what, std::int32_t workers, void* room);
+  /// Nothing is folded any more: merges the parts and gives up their memory. A failure is kept. On an engine thread.
+  void gather() noexcept;
   /// There is none.
   void forget() noexcept;
   [[nodiscard]] bool active() const noexcept { return active_; }
@@ -80,7 +92,7 @@ class RunReduction {
   /// Throws the first failure of fold().
   void throw_failure() const;
 
-  // When nothing is folded any more.
+  // After gather().
   [[nodiscard]] std::int64_t n_folded() const noexcept { return n_folded_; }
   /// Folded runs by status word.
   [[nodiscard]] const std::map<std::int32_t, std::int64_t>& status_counts() const noexcept { return status_; }
@@ -92,16 +104,21 @@ class RunReduction {
   static void work(const void* job, int worker);
   void fold_item(const ReducedChunk& chunk, std::int64_t item);
   void count_status(const ReducedChunk& chunk);
+  void drop_parts() noexcept;
+  [[nodiscard]] static std::int64_t parts_of(std::int64_t cells, std::int32_t workers) noexcept;
 
   bool active_ = false;
   output::Gathered what_;
   RowCounts rows_;
   std::int64_t n_cells_ = 0, n_parts_ = 1;
-  std::vector<output::RunStatistics> cells_;  // (cell, part)
+  std::vector<output::RunStatistics> cells_;
+  std::span<output::RunStatistics> parts_;    // (cell, part), while chunks are folded
+  std::unique_ptr<device::Buffer> own_room_;  // of the parts, where begin() was given none
   std::map<std::int32_t, std::int64_t> status_;
   std::int64_t n_folded_ = 0;
   mutable std::mutex mutex_;  // one chunk at a time
   device::Failure failure_;   // mutex_
+  device::Failure reserve_;   // for when there is no memory for another
 };
 
 }  // namespace cubie::batch

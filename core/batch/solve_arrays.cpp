@@ -67,7 +67,7 @@ void SolveArrays::collect_inputs(const ResultState& state) {
   }
 }
 
-void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes, bool folds,
+void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes, FoldPlace fold,
                           const memory::SolveLimits& limits) {
   using memory::ElementType;
   collect_inputs(state);
@@ -134,9 +134,12 @@ void SolveArrays::prepare(const ResultState& state, std::int64_t workspace_bytes
     inputs.deactivate(slots);
     inputs.deactivate(lists);
   }
-  if (folds) {
-    const std::int64_t cells = std::accumulate(rows.begin(), rows.end(), std::int64_t{0});
-    inputs.reshape(statistics, {DeviceFold::block_bytes(cells, *state.reduce)}, ElementType::byte);
+  const std::int64_t cells = std::accumulate(rows.begin(), rows.end(), std::int64_t{0});
+  const std::int64_t statistics_bytes = fold.kernel        ? DeviceFold::block_bytes(cells, *state.reduce)
+                                        : fold.threads > 0 ? RunReduction::part_bytes(cells, fold.threads)
+                                                           : 0;
+  if (statistics_bytes > 0) {
+    inputs.reshape(statistics, {statistics_bytes}, ElementType::byte);
   } else {
     inputs.deactivate(statistics);
   }

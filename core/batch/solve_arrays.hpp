@@ -31,14 +31,20 @@ struct TableLayout {
   std::int64_t bytes = 0;
 };
 
+/// How statistics over runs are gathered: by a kernel, or by so many threads in memory of the device, or elsewhere.
+struct FoldPlace {
+  bool kernel = false;
+  std::int32_t threads = 0;
+};
+
 /// Belongs to the driver thread. `manager` outlives it as far as it must by itself.
 class SolveArrays {
  public:
   SolveArrays(memory::MemoryManager& manager, const MemoryOptions& options);
 
   /// Sizes for this solve; allocates, or keeps what fits. Throws what the memory manager throws.
-  /// `folds`: statistics over runs are gathered on the device.
-  void prepare(const ResultState& state, std::int64_t workspace_bytes, bool folds, const memory::SolveLimits& limits);
+  void prepare(const ResultState& state, std::int64_t workspace_bytes, FoldPlace fold,
+               const memory::SolveLimits& limits);
 
   const MemoryOptions options;
   memory::InputArrays inputs;

@@ -75,10 +75,7 @@ double LogHistogram::at(std::int64_t rank) const {
 void RunStatistics::add(double x) {
   if (!std::isfinite(x)) return;
   x += 0.0;  // of two zeros, no matter which comes first, the positive one
-  if (what_.moments) {
-    if (moments_ == nullptr) moments_ = std::make_unique<ExactMoments>();
-    moments_->add(x);
-  }
+  if (what_.moments) moments_.add(x);
   if (what_.quantiles) histogram_.add(x);
   ++count_;
   min_ = std::min(min_, x);
@@ -97,10 +94,7 @@ template void RunStatistics::add(std::span<const float>, std::span<const std::in
 template void RunStatistics::add(std::span<const std::int32_t>, std::span<const std::int32_t>);
 
 void RunStatistics::merge(const RunStatistics& other) {
-  if (other.moments_ != nullptr) {
-    if (moments_ == nullptr) moments_ = std::make_unique<ExactMoments>();
-    moments_->merge(*other.moments_);
-  }
+  if (what_.moments) moments_.merge(other.moments_);
   histogram_.merge(other.histogram_);
   count_ += other.count_;
   min_ = std::min(min_, other.min_);
@@ -109,8 +103,7 @@ void RunStatistics::merge(const RunStatistics& other) {
 
 void RunStatistics::merge(const cubie_kernel::fold_cell& cell) {
   if (cell.count == 0) return;
-  if (moments_ == nullptr) moments_ = std::make_unique<ExactMoments>();
-  moments_->merge(cell);
+  moments_.merge(cell);
   count_ += static_cast<std::int64_t>(cell.count);
   min_ = std::min(min_, number_of(~cell.least));
   max_ = std::max(max_, number_of(cell.most));
@@ -121,9 +114,9 @@ double RunStatistics::value(Statistic which, double probability) const {
   if (count_ == 0) return std::numeric_limits<double>::quiet_NaN();
   switch (which) {
     case Statistic::mean:
-      return moments_->mean();
+      return moments_.mean();
     case Statistic::variance:
-      return moments_->variance();
+      return moments_.variance();
     case Statistic::min:
       return min_;
     case Statistic::max:

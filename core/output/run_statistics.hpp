@@ -86,7 +86,7 @@ class RunStatistics {
   Gathered what_;
   std::int64_t count_ = 0;
   double min_ = std::numeric_limits<double>::infinity(), max_ = -min_;
-  std::unique_ptr<ExactMoments> moments_;  // made when the first number comes
+  ExactMoments moments_;  // of all numbers, where they are gathered
   LogHistogram histogram_;
 };
 

@@ -137,6 +137,39 @@ TEST(Reduction, ValuesThatAreAllEqualAndThoseOfFloats) {
   EXPECT_EQ(table(*solve(*batch_of(values, {}, f32))), table(*solve(*batch_of(values, kReduce, f32))));
 }
 
+TEST(Reduction, StatisticsArePartOfTheMemoryPlan) {
+  // 1001 rows of one number, the final state, three counters and the last step: of each at least sum and sum of
+  // squares.
+  constexpr std::int64_t kCells = 1001, kLeast = kCells * (69 + 136) * 8;
+  Sweep sweep;
+  sweep.times = {{"save_every", 0.001}, {"grid", std::string("combinatorial")}};
+  sweep.n_a = 20, sweep.n_b = 10;
+  const auto limited = [](std::int64_t bytes) {
+    Ref<batch::Context> context = context_of(1, "unified");
+    set(*context, config::Scope::context, "memory_limit_bytes", bytes);
+    return context;
+  };
+  const auto roomy = limited(std::int64_t{64} << 20);
+  const auto want = table(*sweep.run({}, roomy));
+  const auto result = sweep.run(kReduce, roomy);
+  EXPECT_EQ(want, table(*result));
+  const memory::MemoryUse use = roomy->memory_report().device;
+  EXPECT_GE(use.planned_bytes, kLeast);
+  EXPECT_GE(use.peak_bytes, kLeast);
+  EXPECT_LE(use.peak_bytes, std::int64_t{64} << 20);
+  const auto tight = limited(std::int64_t{1} << 20);  // a run takes 8 kB
+  const auto batch = sweep.make(kReduce, tight);
+  try {
+    (void)solve(*batch);
+    ADD_FAILURE() << "was not refused";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::out_of_device_memory);
+    EXPECT_NE(std::string(error.message()).find("unchunkable arrays alone need"), std::string::npos) << error.message();
+  }
+  set(*batch, config::Scope::batch, "save_every", 0.25);
+  EXPECT_EQ(solve(*batch)->count_status(0), 200) << "the batch stays usable";
+}
+
 TEST(Reduction, OnAGpuNothingOfTheRunsIsCopied) {
   if (!on_gpu()) GTEST_SKIP() << "kernels of the host work on its memory";
   Sweep sweep;
