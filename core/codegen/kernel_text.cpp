@@ -312,6 +312,7 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   if (!loop.events.infused.empty()) text += "#include \"doses.h\"\n";
   if (loop.summary_histograms) text += "#include \"summary_quantile.h\"\n";
   if (loop.summary_integrals) text += "#include \"summary_quadrature.h\"\n";
+  if (loop.summary_dwells) text += "#include \"summary_dwell.h\"\n";
   if (loop.summary_searches) text += "#include \"summary_dense.h\"\n";
   if (loop.calls_function) text += "#include \"function.h\"\n";
   fmt::format_to(Out(text), "#include \"{}.h\"\n", step);

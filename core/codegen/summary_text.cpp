@@ -19,6 +19,7 @@ using Out = std::back_insert_iterator<std::string>;
 
 constexpr std::int32_t kUnrolledOutputs = 64;
 constexpr std::int32_t kHistogramNumbers = 258;  // of summary_quantile.h
+constexpr std::int32_t kDwellNumbers = 3;        // of summary_dwell.h
 constexpr std::int32_t kTrackNumbers = 9;        // of summary_dense.h
 
 using Levels = std::vector<std::pair<double, std::int32_t>>;  // level, place
@@ -29,7 +30,7 @@ struct Layout {
   std::int32_t moments = -1, largest = -1, smallest = -1, history = -1, slopes = -1, bends = -1, turns = -1;
   std::int32_t histogram = -1, quadrature = -1;
   std::int32_t peaks = -1, negative_peaks = -1, n_peaks = 0, n_negative_peaks = 0;
-  Levels levels;
+  Levels levels, dwells;
   /// Of what is found on dense output.
   struct Dense {
     std::int32_t track = -1, largest = -1, smallest = -1, peaks = -1, negative_peaks = -1;
@@ -41,7 +42,7 @@ struct Layout {
   explicit Layout(const std::vector<SummaryMetric>& metrics) {
     for (const SummaryMetric& m : metrics) m.dense ? need_dense(m) : need(m);
     // Read by the others as it stands before the sample, so it is brought up to date last.
-    if (slopes >= 0 || bends >= 0 || turns >= 0 || !levels.empty()) reserve(history, 2);
+    if (slopes >= 0 || bends >= 0 || turns >= 0 || !levels.empty() || !dwells.empty()) reserve(history, 2);
     if (n_peaks > 0) reserve(peaks, 1 + 2 * n_peaks);
     if (n_negative_peaks > 0) reserve(negative_peaks, 1 + 2 * n_negative_peaks);
     if (dense.n_peaks > 0) reserve(dense.peaks, 1 + 2 * dense.n_peaks);
@@ -49,7 +50,8 @@ struct Layout {
   }
 
   [[nodiscard]] std::int32_t place_of(const SummaryMetric& m) const {
-    const Levels& known = m.dense ? dense.levels : levels;
+    const bool dwell = m.metric == Metric::time_above || m.metric == Metric::time_below;
+    const Levels& known = dwell ? dwells : m.dense ? dense.levels : levels;
     return std::find_if(known.begin(), known.end(), [&](const auto& l) { return l.first == m.level; })->second;
   }
 
@@ -59,10 +61,10 @@ struct Layout {
     place = size;
     size += numbers;
   }
-  void need_level(Levels& known, double level) {
+  void need_level(Levels& known, double level, std::int32_t numbers) {
     if (std::ranges::any_of(known, [&](const auto& l) { return l.first == level; })) return;
     known.emplace_back(level, size);
-    size += 2;
+    size += numbers;
   }
   void need_dense(const SummaryMetric& m) {
     reserve(dense.track, kTrackNumbers);
@@ -84,7 +86,7 @@ struct Layout {
         dense.n_negative_peaks = std::max(dense.n_negative_peaks, m.count);
         return;
       default:  // crossings
-        return need_level(dense.levels, m.level);
+        return need_level(dense.levels, m.level, 2);
     }
   }
   void need(const SummaryMetric& m) {
@@ -119,9 +121,11 @@ struct Layout {
         n_negative_peaks = std::max(n_negative_peaks, m.count);
         return reserve(turns, 2);
       case Metric::crossings:
-      case Metric::crossing_time: {
-        return need_level(levels, m.level);
-      }
+      case Metric::crossing_time:
+        return need_level(levels, m.level, 2);
+      case Metric::time_above:
+      case Metric::time_below:
+        return need_level(dwells, m.level, kDwellNumbers);
       case Metric::quadrature:
         return reserve(quadrature, 2);
       case Metric::quantile:
@@ -162,6 +166,9 @@ std::string add_text(const Layout& layout) {
   for (const auto& [level, place] : layout.levels) {
     fmt::format_to(out, "      summary_crossings<L>::add(s, v, T(S({})), b + {}, b + {});\n", number(level), before,
                    place);
+  }
+  for (const auto& [level, place] : layout.dwells) {
+    fmt::format_to(out, "      summary_dwell<L>::add(s, v, T(S({})), b + {}, b + {});\n", number(level), before, place);
   }
   const auto events = [&](std::int32_t place, std::int32_t count, int sign) {
     if (place < 0) return;
@@ -252,6 +259,10 @@ std::vector<std::string> values(const SummaryMetric& m, const Layout& layout) {
       return {at(layout.place_of(m))};
     case Metric::crossing_time:
       return {at(layout.place_of(m) + 1)};
+    case Metric::time_above:
+      return {fmt::format("summary_dwell<L>::above(s, b + {})", layout.place_of(m))};
+    case Metric::time_below:
+      return {fmt::format("summary_dwell<L>::below(s, b + {})", layout.place_of(m))};
     case Metric::quadrature:
       return {fmt::format("b[{}] + b[{}]", layout.quadrature, layout.quadrature + 1)};
     case Metric::quantile:

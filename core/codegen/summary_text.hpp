@@ -18,8 +18,8 @@ struct SummarySizes {
 /// Numbers that a metric leaves of a window.
 [[nodiscard]] std::int32_t output_count(const plan::SummaryMetric& metric) noexcept;
 
-/// Whether the plan has the metric: quantiles and quadratures need headers of their own, summary_quantile.h and
-/// summary_quadrature.h.
+/// Whether the plan has the metric: quantiles, quadratures and times beyond a level need headers of their own,
+/// summary_quantile.h, summary_quadrature.h and summary_dwell.h.
 [[nodiscard]] bool keeps(const plan::SummaryPlan& plan, plan::Metric metric) noexcept;
 
 /// Whether some are found on dense output, which needs summary_dense.h.

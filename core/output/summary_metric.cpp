@@ -141,6 +141,8 @@ std::vector<std::string> output_units(const plan::SummaryMetric& metric, std::st
     case Metric::time_of_max:
     case Metric::time_of_min:
     case Metric::crossing_time:
+    case Metric::time_above:
+    case Metric::time_below:
       out[0] = time;
       break;
     case Metric::peaks:

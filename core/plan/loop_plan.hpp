@@ -74,6 +74,7 @@ struct LoopPlan {
   std::int64_t n_summary_numbers = 0;  ///< kept per lane; 0: the kernel makes no summaries
   bool summary_histograms = false;     ///< some of these are histograms
   bool summary_integrals = false;      ///< some are integrals of dense output
+  bool summary_dwells = false;         ///< some are times on one side of a level
   bool summary_searches = false;       ///< some are extremes or crossings of it
   bool calls_function = false;         ///< the right-hand side is compiled code
   std::int64_t n_root_events = 0;      ///< of the model

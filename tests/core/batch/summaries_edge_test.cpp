@@ -115,7 +115,7 @@ TEST(SummaryEdges, AnEmptySpanIsOneWindowOfOneSample) {
     p.window = p.sample = 0.0;
     p.settling = settling;
     if (settling == 0.0) p.t_end = 0.0;
-    const auto result = p.run("mean, std, max, final, integral, dxdt_max, crossings[0]", "x");
+    const auto result = p.run("mean, std, max, final, integral, dxdt_max, crossings[0], time_above[-9]", "x");
     ASSERT_EQ(result->n_windows(), 1);
     const Table got(*result);
     const double x = -5.0 + settling;
@@ -126,13 +126,14 @@ TEST(SummaryEdges, AnEmptySpanIsOneWindowOfOneSample) {
     EXPECT_EQ(got("x.integral", 0), 0.0);
     EXPECT_TRUE(std::isnan(got("x.dxdt_max", 0)));
     EXPECT_EQ(got("x.crossings[0]", 0), 0.0);
+    EXPECT_EQ(got("x.time_above[-9]", 0), 0.0);
   }
 }
 
 TEST(SummaryEdges, ASampleThatIsNoNumberMakesItsWindowsNanAndNoOthers) {
   Problem p = line();
   p.t_end = 8.0;  // o = sqrt(t - 5.125)
-  const auto result = p.run("mean, std, max, min, peaks[1], crossings[0.5], dxdt_max", "o, x");
+  const auto result = p.run("mean, std, max, min, peaks[1], crossings[0.5], time_below[0.5], dxdt_max", "o, x");
   const Table got(*result);
   for (const std::string& name : got.names) {
     if (name.starts_with("x.")) continue;
@@ -150,13 +151,15 @@ TEST(SummaryEdges, BackwardTimeCountsLengthsNegative) {
   Problem p = line();
   p.t0 = 4.0;
   p.t_end = 0.0;
-  const auto result = p.run("integral, dxdt_max, time_of_max, final", "x");
+  const auto result = p.run("integral, dxdt_max, time_of_max, final, time_above[-6], time_below[-6.25]", "x");
   EXPECT_EQ(result->window_times(), (std::vector<double>{4, 3, 2, 1, 0}));
   const Table got(*result);
   EXPECT_NEAR(got("x.integral", 0), 5.5, 1e-12) << "the integral from 4 to 3 of t - 9";
   EXPECT_NEAR(got("x.dxdt_max", 0), 1.0, 1e-12);
   EXPECT_EQ(got("x.time_of_max", 1), 3.0);
   EXPECT_NEAR(got("x.final", 3), -9.0, 1e-12);
+  EXPECT_EQ(got("x.time_above[-6]", 0), 1.0) << "time spent has no direction";
+  EXPECT_NEAR(got("x.time_below[-6.25]", 1), 0.75, 1e-12) << "x goes from -6 to -7";
 }
 
 TEST(SummaryEdges, AFailedRunKeepsTheWindowsItFinished) {

@@ -17,7 +17,7 @@ e = x^2 + y^2
 )";
 constexpr const char* kMetrics =
     "mean, std, rms, extrema, time_of_max, peaks[3], negative_peaks[1], dxdt_extrema, d2xdt2_min, crossings[0.5], "
-    "crossing_time[0.5], final";
+    "crossing_time[0.5], time_above[0.5], time_below[-1], final";
 
 Problem uneven(const char* method = "tsit5") {
   Problem p;

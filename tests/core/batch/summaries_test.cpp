@@ -98,13 +98,15 @@ TEST(Summaries, ExtremesAreSamplesBitForBit) {
 }
 
 TEST(Summaries, NamesUnitsAndWindowsAreTold) {
-  const auto solver = make_solver("states x = 1 [m], y = 2; x' = -x; y' = x",
-                                  {{"summaries", std::string("mean, dxdt_max(x), peaks[2](y), crossings[0.5](x)")}});
+  const auto solver =
+      make_solver("states x = 1 [m], y = 2; x' = -x; y' = x",
+                  {{"summaries", std::string("mean, dxdt_max(x), peaks[2](y), crossings[0.5](x), time_above[2](x)")}});
   const auto batch = make_batch(solver, {{"t_end", 2.0}, {"summarise_every", 0.5}, {"settling_time", 0.5}});
   const auto result = solve(*batch);
-  EXPECT_EQ(result->summary_names(), (std::vector<std::string>{"x.mean", "x.dxdt_max", "x.crossings[0.5]", "y.mean",
-                                                               "y.peak_time1", "y.peak_time2", "y.peak1", "y.peak2"}));
-  EXPECT_EQ(result->summary_units(), (std::vector<std::string>{"m", "m/t", "", "", "t", "t", "", ""}));
+  EXPECT_EQ(result->summary_names(),
+            (std::vector<std::string>{"x.mean", "x.dxdt_max", "x.crossings[0.5]", "x.time_above[2]", "y.mean",
+                                      "y.peak_time1", "y.peak_time2", "y.peak1", "y.peak2"}));
+  EXPECT_EQ(result->summary_units(), (std::vector<std::string>{"m", "m/t", "", "t", "", "t", "t", "", ""}));
   EXPECT_EQ(result->window_times(), (std::vector<double>{0.5, 1.0, 1.5, 2.0}));
 }
 
@@ -220,6 +222,31 @@ TEST(Summaries, CrossingsAreCountedAndLocatedOnTheLineBetweenSamples) {
       }
     }
   }
+}
+
+TEST(Summaries, TimesBeyondALevelAreThoseOfTheLinesBetweenSamples) {
+  const Problem p;
+  const auto result = p.run("time_above[0.25], time_below[0.25], time_above[9], time_below[9], crossings[0.25]", "x");
+  const Table got(*result);
+  std::vector<double> t;
+  const auto x = p.samples("x", &t);
+  std::size_t partly = 0;
+  for (std::size_t r = 0; r < x.size(); ++r) {
+    for (std::size_t w = 0; w < 4; ++w) {
+      double above = 0;
+      for (std::size_t k = w * 30 + 1; k <= (w + 1) * 30; ++k) {
+        const double a = x[r][k - 1] - 0.25, b = x[r][k] - 0.25, most = std::max(a, b);
+        const double part = (a >= 0) == (b >= 0) ? (a >= 0 ? 1 : 0) : most / std::abs(b - a);
+        above += part * (t[k] - t[k - 1]);
+      }
+      EXPECT_NEAR(got("x.time_above[0.25]", w, r), above, kRelative * 1.5);
+      EXPECT_NEAR(got("x.time_below[0.25]", w, r), 1.5 - above, kRelative * 1.5);
+      EXPECT_EQ(got("x.time_above[9]", w, r), 0.0);
+      EXPECT_EQ(got("x.time_below[9]", w, r), 1.5);
+      partly += above > 0 && above < 1.5 ? 1U : 0U;
+    }
+  }
+  EXPECT_GT(partly, 5U) << "the level is crossed";
 }
 
 TEST(Summaries, ThoseOfTheModelAreExpressionsOfItsNames) {

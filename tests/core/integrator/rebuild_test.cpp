@@ -277,6 +277,8 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   variants[26].events.infused = {1};
   variants[27].events.backward = true;
   variants[21].rows.repeat_last = true;
+  variants.push_back(base);
+  variants.back().summaries.variables = {{plan::SampledKind::state, 0, {{plan::Metric::time_above, 0, 0.5}}}};
   for (std::size_t i = 0; i < saved.size(); ++i) {
     variants.push_back(base);
     variants.back().saved[i].number = plan::RowNumber::accepted;
