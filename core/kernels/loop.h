@@ -281,13 +281,7 @@ struct integration_loop {
             correct_row<L, Model, unrolled>(a, event, g.dense, g.in(), g.linear, mask_and(which, theta < T(S(1))));
           }
         };
-        if (!summarises || any(due)) {
-          do {
-            interpolate(g.next_save, due);
-            rows::save_row(g, due, g.next_save, g.dense);
-            due = mask_and(mask_and(due, rows::rows_left(g)), reached(g.next_save));
-          } while (any(due));
-        }
+        if (!summarises || any(due)) rows::save_due(g, due, reached, interpolate);
         if constexpr (summarises) {
           typename Summaries::template steps<integration_loop> follow(g);
           while (any(sampled)) {
