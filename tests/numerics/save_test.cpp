@@ -139,6 +139,36 @@ TEST(Save, RowsAtEndsOfStepsAreTheStepsThemselvesBitByBit) {
   }
 }
 
+// Groups of eight lanes whose rows lie side by side, up to three apart, and anywhere; one run turns to NaN on the way.
+// One lane for itself knows of no neighbours.
+TEST(Save, RowsOfNeighboursNearAndFarAreThoseOfALaneAlone) {
+  for (const char* precision : {"f64", "f32"}) {
+    const auto rows_of = [&](std::int64_t lanes, double spread, const Settings& when) {
+      const auto solver = make_solver(
+          "states x = 1, v = 0; parameters w = 1, end = 9; x' = v; v' = -w*w*x + (t > end ? sqrt(end - t) : 0)",
+          {{"precision", std::string(precision)}, {"rtol", 1e-4}, {"atol", 1e-4}, {"lane_width", lanes}});
+      const auto batch = make_batch(solver, when);
+      std::vector<double> w, end(24, 9);
+      for (int run = 0; run < 24; ++run) w.push_back(1 + spread * ((run * 7) % 24));
+      end[11] = 1.7;
+      batch->set_values("w", std::span<const double>(w));
+      batch->set_values("end", std::span<const double>(end));
+      const auto result = solve(*batch);
+      std::vector<double> rows = std::string_view(precision) == "f64"
+                                     ? outputs(*result)
+                                     : std::vector<double>(result->outputs_f32().begin(), result->outputs_f32().end());
+      for (double& value : rows) value = std::isnan(value) ? -1e300 : value;  // equal to itself
+      return rows;
+    };
+    for (const double spread : {0.0, 1e-3, 0.01, 0.3}) {
+      for (const Settings& when :
+           {Settings{{"t_end", 5.0}, {"save_every", 0.02}}, {{"t_end", 5.0}, {"save_every", 0.5}}}) {
+        EXPECT_EQ(rows_of(8, spread, when), rows_of(1, spread, when)) << precision << ", spread " << spread;
+      }
+    }
+  }
+}
+
 struct StiffRows {
   const char* method;
   double order;
