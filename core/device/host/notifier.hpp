@@ -1,6 +1,7 @@
 #pragma once
 // Sleeping until another thread has made a condition true, without a lock and without missing the wake-up.
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <climits>
@@ -21,8 +22,14 @@ inline void spin_pause() noexcept {
 #endif
 }
 
-/// How long a thread looks before it sleeps: doubled when looking paid off, halved when it did not, so that a busy
+/// How long a thread looks before it sleeps: doubled when looking pays off, halved when it does not, so that a busy
 /// stream answers in a microsecond and an idle one costs nothing. Belongs to one thread.
+///
+/// Note [A short sleep was a look too short]
+/// A caller that submits one short solve after the other leaves a gap of a few microseconds, more from an interpreter
+/// than from C. Once some disturbance had shortened the look to less than that gap, every gap would end in a sleep, and
+/// halving at each sleep would keep it so for ever. So what counts is how long the wait was in all: a look as long as
+/// allowed would have met it, then the next one is longer.
 class SpinBudget {
  public:
   /// `enabled` is false where a second CPU is missing: whoever could make the condition true is then not running.
@@ -32,25 +39,38 @@ class SpinBudget {
   bool spin(const Ready& ready) {
     if (ready()) return true;
     if (limit_.count() == 0) return false;
-    const Clock::time_point end = Clock::now() + limit_;
+    begun_ = Clock::now();
+    const Clock::time_point end = begun_ + limit_;
     do {
       for (int i = 0; i < kLooksPerClock; ++i) {
         spin_pause();
         if (ready()) {
-          limit_ = limit_ * 2 < kMax ? limit_ * 2 : kMax;
+          learn(Clock::duration(0));
           return true;
         }
       }
     } while (Clock::now() < end);
-    limit_ = limit_ / 2 > kMin ? limit_ / 2 : kMin;
     return false;
   }
+
+  /// Behind a sleep that spin() did not spare.
+  void slept() { learn(Clock::now() - begun_); }
+
+  /// Takes note of how long a wait was, the time to wake up included.
+  void learn(Clock::duration waited) {
+    if (limit_.count() == 0) return;
+    limit_ = waited <= kMax + kWakeUp ? std::min(limit_ * 2, kMax) : std::max(limit_ / 2, kMin);
+  }
+
+  [[nodiscard]] std::chrono::nanoseconds limit() const noexcept { return limit_; }
 
  private:
   static constexpr std::chrono::nanoseconds kMin{1'000};
   static constexpr std::chrono::nanoseconds kMax{30'000};
+  static constexpr std::chrono::nanoseconds kWakeUp{20'000};  // measured: 10 to 20 us on idle processors
   static constexpr int kLooksPerClock = 16;
   std::chrono::nanoseconds limit_;
+  Clock::time_point begun_;
 };
 
 /// An event count over a futex. Conditions must be made of atomics, and be made true before notify().
@@ -87,8 +107,10 @@ class Notifier {
       const std::uint32_t seen = word_.load();
       if (!ready()) sleep(seen, deadline);
       sleepers_.fetch_sub(1);
-      if (ready()) return true;
-      if (deadline && *deadline <= Clock::now()) return ready();
+      const bool is_ready = ready();
+      if (!is_ready && !(deadline && *deadline <= Clock::now())) continue;
+      budget.slept();
+      return is_ready || ready();
     }
   }
 
