@@ -8,32 +8,10 @@ import numpy
 from . import _c
 from ._handles import Handle, Options
 from ._library import check, lib, number_of
+from ._places import numbers, place
 from ._result import Result
+from ._short import Calls
 from ._wait import Interrupts
-
-
-def numbers(values, what, dtype=numpy.float64):
-    """A contiguous array of one dimension for C. Raises ValueError where it is of more."""
-    array = numpy.ascontiguousarray(values, dtype=dtype)
-    if array.ndim > 1:
-        raise ValueError(f"{what}: expected numbers in one dimension, not in {array.ndim}")
-    return array.reshape(-1)
-
-
-def bound(array, what, dimensions, writeable=False):
-    """(address, elements from there on, shape, strides in elements, suffix) of an array that is used in place."""
-    if not isinstance(array, numpy.ndarray) or array.dtype not in (numpy.float64, numpy.float32):
-        raise TypeError(f"{what}: expected an array of float64 or float32")
-    if array.ndim != dimensions:
-        raise ValueError(f"{what}: expected {dimensions} dimensions, not {array.ndim}")
-    if writeable and not array.flags.writeable:
-        raise ValueError(f"{what}: the array is read-only")
-    size = array.itemsize
-    if any(stride < 0 or stride % size for stride in array.strides):
-        raise ValueError(f"{what}: strides must be whole elements and not negative")
-    strides = [stride // size for stride in array.strides]
-    length = 1 + sum((count - 1) * stride for count, stride in zip(array.shape, strides)) if array.size else 0
-    return array.ctypes.data, length, array.shape, strides, "" if size == 8 else "_f32"
 
 
 class Batch(Handle):
@@ -46,26 +24,35 @@ class Batch(Handle):
         check(lib.batch_create(solver.handle, pointer))
         self._own(pointer.value)
         self._solver = solver
+        self._calls = Calls(self._pointer)
+        self._bound = {}  # arrays in use until `unbind`: replaced as a whole, since results hold it too
+        self._last = None
         self.options = Options(self, _c.OptionScope.BATCH)
         self.options.update(options)
 
     def set_values(self, values=None, **named):
         """Values of states (at the start) and parameters: one for all runs, or one per run, or those of an axis with
         option grid "combinatorial". A mapping, keywords or both: `set_values(rho=numpy.linspace(0, 28, 1000))`."""
-        for name, value in {**(values or {}), **named}.items():
-            single = getattr(value, "dtype", None) == numpy.float32
-            array = numbers(value, name, numpy.float32 if single else numpy.float64)
-            function = lib.batch_set_values_f32 if single else lib.batch_set_values
-            check(function(self.handle, name.encode(), array.ctypes.data, array.size))
+        handle = self.handle
+        for name, value in ({**values, **named} if values else named).items():
+            if not self._calls.set_values(name, value):
+                single = getattr(value, "dtype", None) == numpy.float32
+                array = numbers(value, name, numpy.float32 if single else numpy.float64)
+                function = lib.batch_set_values_f32 if single else lib.batch_set_values
+                check(function(handle, name.encode(), array.ctypes.data, array.size))
+                self._calls.expect_values(name, array)
+            self._forget(name)
 
     def clear_values(self, name):
         """Gives a state or parameter the value of the model text again."""
         check(lib.batch_clear_values(self.handle, name.encode()))
+        self._forget(name)
 
     def sample(self, name, distribution, a, b):
         """Values drawn by option seed and the number of the run: "uniform" or "loguniform" between a and b, "normal" or
         "lognormal" of mean a and standard deviation b."""
         check(lib.batch_sample_values(self.handle, name.encode(), distribution.encode(), a, b))
+        self._forget(name)
 
     def value(self, name, run):
         """What a state (at the start) or parameter is in one run of the grid."""
@@ -162,9 +149,11 @@ class Batch(Handle):
 
     def submit(self):
         """Checks everything, queues the solve and returns its Result at once."""
-        pointer = ctypes.c_void_p()
-        check(lib.batch_submit(self.handle, pointer))
-        return Result(pointer.value)
+        if self._pointer is None:
+            self.handle  # says so
+        calls = self._calls
+        check(calls.submit(calls.batch, calls.out_place))
+        return Result(calls.out.value, self._bound)
 
     def cancel(self):
         """Stops the unfinished solves of this batch. Any thread."""
@@ -188,14 +177,11 @@ class Batch(Handle):
         if initial_values is parameters is outputs is final_states is initial_steps is sink is None:
             return self._submit_and_wait(progress)
         with contextlib.ExitStack() as stack:
-            self._bind(stack, "initial_values", initial_values, 2, False)
-            self._bind(stack, "parameters", parameters, 2, False)
-            self._bind(stack, "outputs", outputs, 3, True)
-            self._bind(stack, "final_states", final_states, 2, True)
-            if initial_steps is not None:
-                steps = numbers(initial_steps, "initial_steps")
-                stack.callback(lib.batch_bind_initial_steps, self.handle, None, 0)
-                check(lib.batch_bind_initial_steps(self.handle, steps.ctypes.data, steps.size))
+            self._lend(stack, "initial_values", initial_values)
+            self._lend(stack, "parameters", parameters)
+            self._lend(stack, "outputs", outputs)
+            self._lend(stack, "final_states", final_states)
+            self._lend(stack, "initial_steps", initial_steps)
             interrupts = stack.enter_context(Interrupts(sink is not None))
             raised = []
             if sink is not None:
@@ -206,6 +192,8 @@ class Batch(Handle):
         """`raised` collects what a sink raises, which comes out in place of the library's own answer."""
         result = self.submit()
         try:
+            if progress is None and interrupts is None and self._calls.ends_soon(self._calls.out):
+                return result
             result.wait(progress=progress, interrupts=interrupts)
         except BaseException:
             result.close()
@@ -214,13 +202,106 @@ class Batch(Handle):
             raise
         return result
 
-    def _bind(self, stack, name, array, dimensions, writeable):
-        if array is None:
+    # In place.
+
+    def bind(self, values=None, *, initial_values=None, parameters=None, outputs=None, final_states=None,
+             initial_steps=None, **named):
+        """Lets all solves from now on work on arrays of yours where they are: nothing is copied, and what is written to
+        them counts at the next solve. They are used until `unbind`, and kept alive for that long.
+
+            batch.bind(rho=rho, final_states=final)
+            for rho[:] in candidates:
+                batch.solve_bound()     # reads rho, writes final
+
+        values, named  {state or parameter: array (run)} of any stride; None for a name lets go of its array.
+        others         As in `solve`; initial_steps an array of float64.
+        """
+        arrays = dict(initial_values=initial_values, parameters=parameters, outputs=outputs, final_states=final_states,
+                      initial_steps=initial_steps)
+        for name, array in {**(values or {}), **named}.items():
+            self._bind_value(name, array)
+        for name, array in arrays.items():
+            if array is not None:
+                self._bind(name, array)
+                self._bound = {**self._bound, (name,): array}
+
+    def unbind(self):
+        """Lets go of all arrays that `bind` was given."""
+        for name in self._bound:
+            self._bind_value(name, None) if isinstance(name, str) else self._bind(name[0], None)
+        self._bound = {}
+
+    def solve_bound(self, progress=None):
+        """As `solve`, for tight loops: no Result is made, since what comes out is in the arrays of `bind`; `last` is
+        there for the rest of it. Ctrl-C and progress are as in `solve`."""
+        if self._pointer is None:
+            self.handle  # says so
+        calls, self._last = self._calls, None
+        try:
+            calls.give_back()
+            check(calls.submit(calls.batch, calls.kept_place))
+            if progress is not None or not calls.ends_soon(calls.kept):
+                self.last.wait(progress=progress)
+        except BaseException:
+            self._stop()
+            raise
+
+    @property
+    def last(self):
+        """The Result of the last `solve_bound`, None before the first. It is closed by the next one, unless somebody
+        else holds it."""
+        if self._calls.kept:
+            self._last = Result(self._calls.take(), self._bound)
+        return self._last
+
+    def _stop(self):
+        """Nobody works on bound arrays any more when this returns, at most 100 ms later."""
+        if self.last is not None:
+            self.last.close()
+        self._last = None
+
+    def close(self):
+        """Gives the handle back now. A second call does nothing."""
+        if self._pointer is not None:
+            self._calls.give_back()
+        self._last = None
+        super().close()
+
+    def _bind(self, name, array):
+        """Binds an array, or for None unbinds what was."""
+        if name == "initial_steps":
+            data, length = (None, 0) if array is None else place(array, name, 1, dense=True)[:2]
+            check(lib.batch_bind_initial_steps(self.handle, data, length))
             return
-        data, length, shape, strides, suffix = bound(array, name, dimensions, writeable)
-        function = getattr(lib, f"batch_bind_{name}{suffix}")
-        stack.callback(function, self.handle, None, *[0] * (1 + 2 * dimensions))
-        check(function(self.handle, data, length, *shape, *strides))
+        dimensions = 3 if name == "outputs" else 2
+        if array is None:
+            check(getattr(lib, f"batch_bind_{name}")(self.handle, None, *[0] * (1 + 2 * dimensions)))
+            return
+        written = name in ("outputs", "final_states")
+        data, length, shape, strides, suffix = place(array, name, dimensions, writeable=written)
+        check(getattr(lib, f"batch_bind_{name}{suffix}")(self.handle, data, length, *shape, *strides))
+
+    def _bind_value(self, name, array):
+        if array is None:
+            check(lib.batch_bind_values(self.handle, name.encode(), None, 0, 0, 0))
+            self._forget(name)
+            return
+        data, length, shape, strides, suffix = place(array, name, 1)
+        function = getattr(lib, f"batch_bind_values{suffix}")
+        check(function(self.handle, name.encode(), data, length, *shape, *strides))
+        self._bound = {**self._bound, name: array}
+
+    def _forget(self, name):
+        if name in self._bound:
+            self._bound = {key: array for key, array in self._bound.items() if key != name}
+
+    def _lend(self, stack, name, array):
+        """Binds an array for one solve; behind it that of `bind` is in use again."""
+        if array is not None:
+            array = numbers(array, name) if name == "initial_steps" else array
+            stack.callback(lambda kept: None, array)  # lives until the next line has been undone
+            stack.callback(self._bind, name, self._bound.get((name,)))
+            self._bind(name, array)
 
     def _bind_sink(self, stack, sink, interrupts, raised):
         single, n_saved = self._solver.options["precision"] == "f32", len(self._solver.saved)

@@ -1,6 +1,7 @@
 """Finds and loads libcubie, and turns its status codes into exceptions."""
 
 import ctypes
+import functools
 import os
 import pathlib
 
@@ -75,6 +76,12 @@ class Library:
         function = getattr(loaded, "cubie_" + name)
         self.__dict__[name] = function  # the next look-up ends here
         return function
+
+    @functools.lru_cache(maxsize=None)
+    def untyped(self, name):
+        """A function that returns a status, without the types of its parameters: it takes objects of ctypes alone."""
+        getattr(self, name)
+        return self._loaded["cubie_" + name]
 
 
 lib = Library()

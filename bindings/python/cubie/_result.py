@@ -32,8 +32,9 @@ class Result(Handle):
 
     _destroy = "result_destroy"
 
-    def __init__(self, pointer):
+    def __init__(self, pointer, in_use=None):
         self._own(pointer)
+        self._in_use = in_use  # arrays that the solve reads and writes
 
     # While it goes on.
 

@@ -5,6 +5,8 @@ import io
 import pathlib
 import runpy
 
+import numpy
+
 from support import Case
 
 FOLDER = pathlib.Path(__file__).resolve().parent
@@ -26,3 +28,9 @@ class Examples(Case):
 
     def test_parts(self):
         runpy.run_path(str(FOLDER / "example_parts.py"))
+
+    def test_loop(self):
+        names = runpy.run_path(str(FOLDER / "example_loop.py"))
+        # Each step halves the distance to k = -log(target), where y(1) = target: a millionth of it is left.
+        distance = abs(names["k"] + numpy.log(names["target"]))
+        self.assertTrue((distance < 1e-5).all())
