@@ -72,9 +72,14 @@ function checked_model(text, compiled, context)
     end
 end
 
+# Words one by one: each `model.word` in a program is then known to be names while it is compiled.
 function Base.getproperty(m::Model, name::Symbol)
-    role = findfirst(==(name), keys(ROLES))
-    return role === nothing ? getfield(m, name) : getfield(m, :variables)[role].names
+    name === :states && return getfield(m, :variables)[1].names
+    name === :parameters && return getfield(m, :variables)[2].names
+    name === :constants && return getfield(m, :variables)[3].names
+    name === :drivers && return getfield(m, :variables)[4].names
+    name === :observables && return getfield(m, :variables)[5].names
+    return getfield(m, name)
 end
 Base.propertynames(::Model, private::Bool = false) =
     (:text, keys(ROLES)..., (private ? (:variables, :pool, :pool_lock) : ())...)

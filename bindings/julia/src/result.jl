@@ -31,7 +31,8 @@ end
 Base.close(r::Result) = close(r.handle)
 Base.isopen(r::Result) = isopen(r.handle)
 
-count_of(r::Result, f, call) = Int(received(out -> f(r.handle, out), Int64, call))
+# A function that is only handed on would be called by a search for its method each time: `F` has code made for it.
+count_of(r::Result, f::F, call) where {F} = Int(received(out -> f(r.handle, out), Int64, call))
 run_count(r::Result) = count_of(r, LibCubie.cubie_result_get_run_count, :cubie_result_get_run_count)
 save_count(r::Result) = count_of(r, LibCubie.cubie_result_get_save_count, :cubie_result_get_save_count)
 state_count(r::Result) = count_of(r, LibCubie.cubie_result_get_state_count, :cubie_result_get_state_count)
@@ -43,7 +44,7 @@ function Base.eltype(r::Result)
     return bits == 32 ? Float32 : Float64
 end
 
-copied_from(r::Result, f, ::Type{T}, call) where {T} = copied((dst, n, needed) -> f(r.handle, dst, n, needed), T, call)
+copied_from(r::Result, f::F, ::Type{T}, call) where {F,T} = copied((dst, n, needed) -> f(r.handle, dst, n, needed), T, call)
 
 "Times of the saved rows."
 save_times(r::Result) = copied_from(r, LibCubie.cubie_result_copy_save_times, Float64, :cubie_result_copy_save_times)

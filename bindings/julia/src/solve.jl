@@ -8,7 +8,7 @@ mutable struct Prepared
     ensemble::Ensemble
     solver::Solver
     batch::Owned{LibCubie.cubie_batch}
-    kept::Vector{Any}  # what the C batch points at
+    kept::Dict{Any,Any}  # arrays that the C batch works on; see bound.jl
     sink::Union{Nothing,Sink}
     progress::Any
     verbose::Bool
@@ -22,7 +22,8 @@ const SOLVE_KEYWORDS = (:saveat, :abstol, :reltol, :dt, :dtmin, :dtmax, :adaptiv
     Cubie.init(ensemble, [alg]; keywords...) -> Prepared
 
 Sets a solve up without solving. `Cubie.solve!(prepared)` solves, and again after `Cubie.remake!(prepared; p = ..., u0 =
-...)`: nothing is compiled or allocated anew. Keywords are those of [`Cubie.solve`](@ref).
+...)`: nothing is compiled anew. `Cubie.bind!` lets it work on arrays without a copy. Keywords are those of
+[`Cubie.solve`](@ref).
 """
 init(ensemble::Ensemble, alg = nothing; kw...) = prepare(ensemble, alg, keywords(kw))
 
@@ -39,13 +40,13 @@ function prepare(ensemble::Ensemble, @nospecialize(alg), given::Settings)
     try
         batch = created(out -> LibCubie.cubie_batch_create(solver.handle, out), LibCubie.cubie_batch,
                         :cubie_batch_create)
-        prepared = Prepared(ensemble, solver, batch, Any[], nothing, progress, verbose, 0)
+        prepared = Prepared(ensemble, solver, batch, Dict{Any,Any}(), nothing, progress, verbose, 0)
         fill_batch(batch, ensemble)
         trajectories === nothing || set_option(batch, :n_runs, trajectories)
         foreach(setting -> set_option(batch, setting...), rest)
         prepared.first_run = get_option(batch, :first_run, Int)
         set_save_points(batch, saveat)
-        bind_initial_steps(prepared, initial_steps)
+        bind_initial_steps(prepared, initial_steps === nothing ? nothing : collect(Float64, initial_steps))
         sink === nothing || (prepared.sink = bind_sink(batch, sink, solver))
         output_file === nothing || set_output_file(batch, output_file)
         return prepared
@@ -70,14 +71,6 @@ function set_save_points(batch, times)
     check(LibCubie.cubie_batch_set_save_times(batch, numbers, length(numbers)), :cubie_batch_set_save_times)
 end
 
-bind_initial_steps(::Prepared, ::Nothing) = nothing
-function bind_initial_steps(prepared::Prepared, steps)
-    numbers = collect(Float64, steps)
-    push!(prepared.kept, numbers)
-    check(LibCubie.cubie_batch_bind_initial_steps(prepared.batch, numbers, length(numbers)),
-          :cubie_batch_bind_initial_steps)
-end
-
 """
     Cubie.remake!(prepared; u0 = nothing, p = nothing)
 
@@ -85,9 +78,27 @@ Gives a solve that is set up other initial values or parameters, in the forms of
 """
 function remake!(prepared::Prepared; u0 = nothing, p = nothing)
     model = prepared.ensemble.model
-    columns = vcat(columns_of(u0, model.states, "state"), columns_of(p, model.parameters, "parameter"))
-    foreach(((name, values),) -> set_column(prepared.batch, name, values), columns)
+    states, parameters = new_columns(u0, model.states, "state"), new_columns(p, model.parameters, "parameter")
+    set_columns(prepared, states)
+    set_columns(prepared, parameters)
     return prepared
+end
+
+# Most often the values come by name; code is made for these names then, as solves that are short are made often.
+new_columns(x, names, what) = columns_of(x, names, what)
+new_columns(::Nothing, names, what) = ()
+function new_columns(x::NamedTuple, names, what)
+    foreach(name -> known_name(name, names, what), keys(x))
+    return map((name, values) -> name => column(values, name), keys(x), Tuple(x))
+end
+
+set_columns(prepared::Prepared, columns::Columns) = foreach(c -> set_columns(prepared, (c,)), columns)
+set_columns(::Prepared, ::Tuple{}) = nothing
+function set_columns(prepared::Prepared, columns::Tuple)
+    name, values = columns[1]
+    set_column(prepared.batch, name, values)
+    isempty(prepared.kept) || delete!(prepared.kept, name)
+    return set_columns(prepared, Base.tail(columns))
 end
 
 "Lets go of a solve that was set up. Its results stay."
@@ -101,9 +112,11 @@ Base.isopen(prepared::Prepared) = isopen(prepared.batch)
 """
     Cubie.solve!(prepared) -> Result
 
-Solves what [`Cubie.init`](@ref) set up.
+Solves what [`Cubie.init`](@ref) set up, with the values of [`Cubie.remake!`](@ref) and on the arrays of
+[`Cubie.bind!`](@ref).
 """
-solve!(prepared::Prepared; progress = prepared.progress) = solve_and_report(prepared, reporter(progress))
+solve!(prepared::Prepared; progress = prepared.progress) =
+    solve_and_report(prepared, progress === nothing ? nothing : reporter(progress))
 
 function solve_and_report(prepared::Prepared, @nospecialize(report))
     handle = submit(prepared.batch)
