@@ -170,10 +170,10 @@ set_columns <- function(batch, model, columns, argument, allowed, what, lend = T
 }
 
 # Gives a batch its runs. Parameters may be joined by initial values in params; init has states only.
-set_design <- function(batch, model, params, init) {
+set_design <- function(batch, model, params, init, lend = TRUE) {
   states <- names(model$states)
   all <- c(names(model$parameters), states)
-  set_columns(batch, model, init$columns, "init", states, "no state")
+  set_columns(batch, model, init$columns, "init", states, "no state", lend)
   twice <- intersect(names(init$columns), names(design_columns(params)))
   if (length(twice) > 0) cubie_abort(sprintf("%s is in both params and init", twice[1]))
   if (inherits(params, "cubie_grid")) {
@@ -200,7 +200,7 @@ set_design <- function(batch, model, params, init) {
       }
     }
   } else {
-    set_columns(batch, model, params$columns, "params", all, "no parameter or state")
+    set_columns(batch, model, params$columns, "params", all, "no parameter or state", lend)
   }
 }
 

@@ -6,8 +6,33 @@ cubie_solve <- function(model, params = NULL, init = NULL, times = c(0, 1), inpu
                         control = cubie_control(), ..., doses = NULL, runs = NULL, reduce = NULL, sink = NULL,
                         file = NULL, spans = NULL) {
   if (!inherits(model, "cubie_model")) model <- cubie_model(model)
-  options <- output_options(runs, reduce, sink, file, all_options(control, list(...)))
   tell <- progress_function(progress)
+  set <- set_up(model, params, init, times, inputs, events, method, rtol, atol, save, summaries, device, threads, control,
+                ..., doses = doses, runs = runs, reduce = reduce, sink = sink, file = file, spans = spans)
+  on.exit(cb_release(set$batch), add = TRUE)
+
+  began <- proc.time()[["elapsed"]]
+  handle <- cubie_batch_submit(set$batch)
+  cb_wait(handle, tell)
+  cb_let_go(handle) # the solve has ended: values of params and init are read no more
+  elapsed <- proc.time()[["elapsed"]] - began
+  elsewhere <- if (!is.null(sink)) "a function" else file
+  result <- new_result(handle, model, set$params, set$init, set$options, elapsed, elsewhere)
+  if (!is.null(set$spans)) {
+    result$spans <- set$spans[part_of(set$options, result$n_runs), ]
+    result$measure <- c(cubie_batch_get_double(set$batch, "t0"), cubie_batch_get_double(set$batch, "t_end"))
+  }
+  warn_of_failures(result)
+  result
+}
+
+# The solver and the batch of a solve, with what it was asked for in the form that its result has it. lend: see
+# set_columns.
+set_up <- function(model, params = NULL, init = NULL, times = c(0, 1), inputs = NULL, events = NULL, method = "auto",
+                   rtol = 1e-6, atol = 1e-6, save = NULL, summaries = NULL, device = NULL, threads = NULL,
+                   control = cubie_control(), ..., doses = NULL, runs = NULL, reduce = NULL, sink = NULL, file = NULL,
+                   spans = NULL, lend = TRUE) {
+  options <- output_options(runs, reduce, sink, file, all_options(control, list(...)))
   tolerances <- list(rtol = as_tolerance(rtol, "rtol", model), atol = as_tolerance(atol, "atol", model))
   solver_options <- options[in_scope(names(options), "solver")]
   solver_options$method <- method
@@ -26,8 +51,9 @@ cubie_solve <- function(model, params = NULL, init = NULL, times = c(0, 1), inpu
   params <- as_design(params, "params")
   init <- as_design(init, "init")
   batch <- cubie_batch_create(solver)
-  on.exit(cb_release(batch), add = TRUE)
-  set_design(batch, model, params, init)
+  fine <- FALSE
+  on.exit(if (!fine) cb_release(batch), add = TRUE)
+  set_design(batch, model, params, init, lend)
   batch_options <- options[in_scope(names(options), "batch")]
   set_times(batch, times, batch_options, solver_options$save_variables != "none")
   set_options(batch, "batch", batch_options)
@@ -35,20 +61,9 @@ cubie_solve <- function(model, params = NULL, init = NULL, times = c(0, 1), inpu
   set_inputs(batch, model, inputs)
   set_events(batch, model, events, doses, numbered$ids)
   set_outputs(batch, solver, model, sink, file)
-
-  began <- proc.time()[["elapsed"]]
-  handle <- cubie_batch_submit(batch)
-  cubie_result_wait(handle, -1, tell)
-  cb_let_go(handle) # the solve has ended: values of params and init are read no more
-  elapsed <- proc.time()[["elapsed"]] - began
-  elsewhere <- if (!is.null(sink)) "a function" else file
-  result <- new_result(handle, model, params, init, c(batch_options, solver_options), elapsed, elsewhere)
-  if (!is.null(spans)) {
-    result$spans <- spans[part_of(batch_options, result$n_runs), ]
-    result$measure <- c(cubie_batch_get_double(batch, "t0"), cubie_batch_get_double(batch, "t_end"))
-  }
-  warn_of_failures(result)
-  result
+  fine <- TRUE
+  list(solver = solver, batch = batch, params = params, init = init, options = c(batch_options, solver_options),
+       spans = spans)
 }
 
 # A column id of params (or run, as runs() has it) says whose events are whose; it is no parameter.

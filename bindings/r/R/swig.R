@@ -560,6 +560,16 @@ cb_let_go <- function(handle)
   .Call(C_R_swig_cb_let_go, handle, FALSE)
 }
 
+cb_wait <- function(handle, progress)
+{
+  .Call(C_R_swig_cb_wait, handle, progress, FALSE)
+}
+
+cb_final <- function(handle, values, runs, dimnames, progress)
+{
+  .Call(C_R_swig_cb_final, handle, values, runs, dimnames, progress, FALSE)
+}
+
 cb_outputs_view <- function(handle, names)
 {
   .Call(C_R_swig_cb_outputs_view, handle, names, FALSE)

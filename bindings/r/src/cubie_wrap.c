@@ -5498,6 +5498,70 @@ R_swig_cb_let_go ( SEXP handle, SEXP s_swig_copy)
 
 
 SWIGEXPORT SEXP
+R_swig_cb_wait ( SEXP handle, SEXP progress, SEXP s_swig_copy)
+{
+  SEXP result;
+  SEXP arg1 ;
+  SEXP arg2 ;
+  unsigned int r_nprotect = 0;
+  SEXP r_ans = R_NilValue ;
+  VMAXTYPE r_vmax = vmaxget() ;
+  
+  arg1 = handle;
+  arg2 = progress;
+  {
+    result = cb_wait(arg1,arg2);
+    if (cb_sized_grow()) {
+      result = cb_wait(arg1,arg2);
+    }
+  }
+  r_ans = result;
+  vmaxset(r_vmax);
+  if(r_nprotect)  Rf_unprotect(r_nprotect);
+  
+  return r_ans;
+  fail: SWIGUNUSED;
+  Rf_error("%s %s", SWIG_ErrorType(SWIG_lasterror_code), SWIG_lasterror_msg);
+  return R_NilValue;
+}
+
+
+SWIGEXPORT SEXP
+R_swig_cb_final ( SEXP handle, SEXP values, SEXP runs, SEXP dimnames, SEXP progress, SEXP s_swig_copy)
+{
+  SEXP result;
+  SEXP arg1 ;
+  SEXP arg2 ;
+  SEXP arg3 ;
+  SEXP arg4 ;
+  SEXP arg5 ;
+  unsigned int r_nprotect = 0;
+  SEXP r_ans = R_NilValue ;
+  VMAXTYPE r_vmax = vmaxget() ;
+  
+  arg1 = handle;
+  arg2 = values;
+  arg3 = runs;
+  arg4 = dimnames;
+  arg5 = progress;
+  {
+    result = cb_final(arg1,arg2,arg3,arg4,arg5);
+    if (cb_sized_grow()) {
+      result = cb_final(arg1,arg2,arg3,arg4,arg5);
+    }
+  }
+  r_ans = result;
+  vmaxset(r_vmax);
+  if(r_nprotect)  Rf_unprotect(r_nprotect);
+  
+  return r_ans;
+  fail: SWIGUNUSED;
+  Rf_error("%s %s", SWIG_ErrorType(SWIG_lasterror_code), SWIG_lasterror_msg);
+  return R_NilValue;
+}
+
+
+SWIGEXPORT SEXP
 R_swig_cb_outputs_view ( SEXP handle, SEXP names, SEXP s_swig_copy)
 {
   SEXP result;
@@ -6139,6 +6203,7 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_batch_get_double", (DL_FUNC) &R_swig_cubie_batch_get_double, 3},
    {"R_swig_cubie_batch_set_output_file", (DL_FUNC) &R_swig_cubie_batch_set_output_file, 3},
    {"R_swig_cubie_solver_get_saved_count", (DL_FUNC) &R_swig_cubie_solver_get_saved_count, 2},
+   {"R_swig_cb_final", (DL_FUNC) &R_swig_cb_final, 6},
    {"R_swig_cubie_cuda_device_get_count", (DL_FUNC) &R_swig_cubie_cuda_device_get_count, 1},
    {"R_swig_cubie_batch_set_double", (DL_FUNC) &R_swig_cubie_batch_set_double, 4},
    {"R_swig_cubie_result_get_chunks", (DL_FUNC) &R_swig_cubie_result_get_chunks, 2},
@@ -6174,6 +6239,7 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_result_copy_summary_name", (DL_FUNC) &R_swig_cubie_result_copy_summary_name, 3},
    {"R_swig_cubie_option_copy_choices", (DL_FUNC) &R_swig_cubie_option_copy_choices, 2},
    {"R_swig_cubie_result_copy_summary_unit", (DL_FUNC) &R_swig_cubie_result_copy_summary_unit, 3},
+   {"R_swig_cb_wait", (DL_FUNC) &R_swig_cb_wait, 3},
    {"R_swig_cubie_solver_copy_saved_name", (DL_FUNC) &R_swig_cubie_solver_copy_saved_name, 3},
    {"R_swig_cubie_solver_copy_string", (DL_FUNC) &R_swig_cubie_solver_copy_string, 3},
    {"R_swig_cubie_solver_set_int64", (DL_FUNC) &R_swig_cubie_solver_set_int64, 4},

@@ -267,6 +267,28 @@ int32_t cb_progress_call(int64_t runs_done, int64_t runs_total, void* userdata) 
   return cb_call_back(progress_body, &news, state->token);
 }
 
+/* Without a function there is nothing to call before an interrupt could matter: a solve that ends soon costs no call
+ * of R. 20 ms is as often as the library calls back. */
+cubie_status cb_wait_for(cubie_result* res, int quiet, cb_progress* state) {
+  int32_t ended = 0;
+  if (quiet) {
+    const cubie_status status = cubie_result_wait(res, 0.02, NULL, NULL, &ended);
+    if (status != CUBIE_OK || ended) return status;
+  }
+  return cubie_result_wait(res, -1, cb_progress_call, state, NULL);
+}
+
+/* Waits to the end. progress: a function of runs done and in all, or NULL. */
+SEXP cb_wait(SEXP handle, SEXP progress) {
+  cubie_result* res = (cubie_result*)cb_unwrap(handle, "cubie_result", "handle");
+  cb_progress state;
+  cb_progress_init(&state, progress);
+  PROTECT(state.token);
+  cb_check(cb_wait_for(res, progress == R_NilValue, &state), "cubie_result_wait");
+  UNPROTECT(1);
+  return R_NilValue;
+}
+
 /* ------------------------------------------------------------------------------------------------- R's helpers */
 
 static SEXP name_of(const cubie_solver* solver, int32_t role, int64_t index, int unit) {

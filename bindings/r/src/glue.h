@@ -62,6 +62,8 @@ typedef struct {
 } cb_progress;
 void cb_progress_init(cb_progress* state, SEXP fn);
 int32_t cb_progress_call(int64_t runs_done, int64_t runs_total, void* userdata);
+/* Waits to the end, looking for interrupts meanwhile; quiet: there is no function of R to call. */
+cubie_status cb_wait_for(cubie_result* res, int quiet, cb_progress* state);
 
 /* Raises the condition of a status, or goes on with the one that a callback has raised. */
 void cb_check(cubie_status status, const char* fn);
@@ -71,6 +73,8 @@ void cb_abort(cubie_status status, const char* fn, const char* format, ...);
 /* Helpers of R code. */
 SEXP cb_release(SEXP handle);
 SEXP cb_let_go(SEXP handle);
+SEXP cb_wait(SEXP handle, SEXP progress);
+SEXP cb_final(SEXP handle, SEXP values, SEXP runs, SEXP dimnames, SEXP progress);
 SEXP cb_alive(SEXP handle);
 SEXP cb_outputs_view(SEXP handle, SEXP names);
 SEXP cb_variables(SEXP handle, SEXP role);
