@@ -1,10 +1,13 @@
-/* Time of one small solve from C: values set for 8 runs of Lorenz's system, the solve to t = 1, the final states
- * copied. Prints the median over blocks and the least, in microseconds.
+/* Time of one small solve from C: 8 runs of Lorenz's system to t = 1, in one of two forms. Prints the median over
+ * blocks and the least, in microseconds.
  *
- * usage: overhead BLOCKS          with -DOVERHEAD_LOADED: overhead LIBRARY BLOCKS, by the loader
+ * usage: overhead FORM BLOCKS     with -DOVERHEAD_LOADED: overhead LIBRARY FORM BLOCKS, by the loader
+ *
+ *   FORM  copied: the values are set, the final states copied, for each solve; bound: both are worked on in place
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #ifdef OVERHEAD_LOADED
@@ -42,7 +45,8 @@ static int ascending(const void* a, const void* b) {
 
 int main(int argc, char** argv) {
   double rho[RUNS], final[3 * RUNS], times[MOST_BLOCKS];
-  const int blocks = argc > 1 ? atoi(argv[argc - 1]) : 0;
+  const int blocks = argc > 2 ? atoi(argv[argc - 1]) : 0;
+  const int bound = argc > 2 && strcmp(argv[argc - 2], "bound") == 0;
   cubie_context* context = NULL;
   cubie_solver* solver = NULL;
   cubie_batch* batch = NULL;
@@ -50,7 +54,7 @@ int main(int argc, char** argv) {
   int block, i;
   if (blocks < 1 || blocks > MOST_BLOCKS) return 2;
 #ifdef OVERHEAD_LOADED
-  if (argc != 3 || cubie_dl_open(&loaded, argv[1], NULL, 0) != CUBIE_OK) return 1;
+  if (argc != 4 || cubie_dl_open(&loaded, argv[1], NULL, 0) != CUBIE_OK) return 1;
 #endif
   for (i = 0; i < RUNS; i++) rho[i] = 20.0 + i;
   must(CUBIE(context_create)(&context));
@@ -58,12 +62,16 @@ int main(int argc, char** argv) {
   must(CUBIE(solver_create)(context, kModel, &solver));
   must(CUBIE(solver_set_string)(solver, "method", "tsit5"));
   must(CUBIE(batch_create)(solver, &batch));
+  if (bound) {
+    must(CUBIE(batch_bind_values)(batch, "rho", rho, RUNS, RUNS, 1));
+    must(CUBIE(batch_bind_final_states)(batch, final, 3 * RUNS, 3, RUNS, RUNS, 1));
+  }
   for (block = -1; block < blocks; block++) { /* the first warms up */
     const double start = now();
     for (i = 0; i < PER_BLOCK; i++) {
-      must(CUBIE(batch_set_values)(batch, "rho", rho, RUNS));
+      if (!bound) must(CUBIE(batch_set_values)(batch, "rho", rho, RUNS));
       must(CUBIE(batch_solve)(batch, NULL, NULL, &res));
-      must(CUBIE(result_copy_final_states)(res, final, 3 * RUNS, NULL));
+      if (!bound) must(CUBIE(result_copy_final_states)(res, final, 3 * RUNS, NULL));
       CUBIE(result_destroy)(res);
     }
     if (block >= 0) times[block] = (now() - start) / PER_BLOCK;

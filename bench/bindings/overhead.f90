@@ -1,5 +1,5 @@
 !> Time of one small solve from Fortran, as overhead.c.
-!> usage: overhead BLOCKS
+!> usage: overhead FORM BLOCKS
 program overhead
   use, intrinsic :: iso_fortran_env, only: int64, real64
   use cubie
@@ -13,11 +13,15 @@ program overhead
   type(cubie_batch_t) :: batch
   type(cubie_result_t) :: res
   real(real64), allocatable :: times(:), final(:, :)
-  real(real64) :: swap, rho(runs)
+  real(real64), target :: rho(runs), states(runs, 3)
+  real(real64) :: swap
   integer(int64) :: start, finish, rate
   integer :: blocks, block, i, j
   character(32) :: word
+  logical :: bound
   call get_command_argument(1, word)
+  bound = word == "bound"
+  call get_command_argument(2, word)
   read (word, *) blocks
   allocate (times(blocks))
   call cubie_load()
@@ -27,13 +31,17 @@ program overhead
   call solver%set("method", "tsit5")
   call batch%init(solver)
   rho = [(20.0_real64 + i, i=0, runs - 1)]
+  if (bound) then
+    call batch%bind_values("rho", rho)
+    call batch%bind_final_states(states, dim=2)
+  end if
   call system_clock(count_rate=rate)
   do block = 0, blocks   ! the first warms up
     call system_clock(start)
     do i = 1, per_block
-      call batch%set_values("rho", rho)
+      if (.not. bound) call batch%set_values("rho", rho)
       call batch%solve(res)
-      call res%copy_final_states(final)
+      if (.not. bound) call res%copy_final_states(final)
     end do
     call system_clock(finish)
     if (block > 0) times(block) = (finish - start) * 1e6_real64 / rate / per_block

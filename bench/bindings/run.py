@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Time of one small solve from each language, beside C: a Markdown table.
+"""Time of one small solve from each language, in two forms, beside C in the same form: a Markdown table.
 
 usage: run.py ROOT BUILD [ROUNDS]
 
-Every program does the same: values set for 8 runs, the solve, the final states read; it times short blocks of such solves
-and prints their median and the least in microseconds. The programs take turns for several rounds, each round beginning
-with another, so that what else the machine does meets all alike. The table has the median of the rounds' medians, and the
-least block of all: what a solve takes when nothing comes between, which a busy machine shows as well. The ratios are
-those of the least. A language that is not there has no row. CUBIE_JULIA names a Julia; else it
-is the one on the path, or what tools/get_julia.sh has put into a build folder for the tests.
+Every program does the same for 8 runs: in the form `copied` the values are set, the solve made, the final states read; in
+the form `bound` the solve works on the program's own arrays where they are. It times short blocks of such solves and prints
+their median and the least in microseconds. The programs take turns for several rounds, each round beginning with another,
+so that what else the machine does meets all alike. The table has the median of the rounds' medians, and the least block of
+all: what a solve takes when nothing comes between, which a busy machine shows as well. The ratios are those of the least.
+A language that is not there has no row. CUBIE_JULIA names a Julia; else it is the one on the path, or what
+tools/get_julia.sh has put into a build folder for the tests.
 """
 
 import os
@@ -19,6 +20,7 @@ import subprocess
 import sys
 
 ROUNDS, BLOCKS = 7, "200"
+FORMS = {"copied": "values set, final states read", "bound": "arrays worked on in place"}
 
 
 def with_numpy():
@@ -58,11 +60,11 @@ def programs(root, build):
     return found
 
 
-def measure(command, environment):
+def measure(command, form, environment):
     """(median, least) in microseconds, or None when the program fails: then its message is shown."""
-    done = subprocess.run([*map(str, command), BLOCKS], env=environment, capture_output=True, text=True)
+    done = subprocess.run([*map(str, command), form, BLOCKS], env=environment, capture_output=True, text=True)
     if done.returncode != 0:
-        print(f"left out: {command[0]}: {done.stderr.strip()}", file=sys.stderr)
+        print(f"left out: {command[0]} {form}: {done.stderr.strip()}", file=sys.stderr)
         return None
     return tuple(float(word) for word in done.stdout.split()[-2:])  # R shows what its calls return before
 
@@ -73,19 +75,21 @@ def main(root, build, rounds=ROUNDS):
     environment = {**os.environ, "CUBIE_LIBRARY": str(build / "capi" / "libcubie.so"),
                    "LD_LIBRARY_PATH": str(build / "capi"), "PYTHONPATH": str(root / "bindings" / "python")}
     commands = programs(root, build)
-    times = {language: [] for language in commands}
-    order = list(commands)
+    times = {(form, language): [] for form in FORMS for language in commands}
+    order = list(times)
     for _ in range(int(rounds)):
-        for language in order:
-            if None not in times[language]:
-                times[language].append(measure(commands[language], environment))
+        for form, language in order:
+            taken = times[form, language]
+            if None not in taken:
+                taken.append(measure(commands[language], form, environment))
         order = order[1:] + order[:1]
-    print("| values set, 8 runs of Lorenz to t = 1, final states read | median, us | least, us | least, times C |\n"
-          "|---|---:|---:|---:|")
-    rows = {language: (statistics.median(m for m, _ in taken), min(least for _, least in taken))
-            for language, taken in times.items() if None not in taken}
-    for language, (median, least) in rows.items():
-        print(f"| {language} | {median:.1f} | {least:.1f} | {least / rows['C'][1]:.2f} |")
+    for form, words in FORMS.items():
+        print(f"| 8 runs of Lorenz to t = 1, {words} | median, us | least, us | least, times C |\n|---|---:|---:|---:|")
+        rows = {language: (statistics.median(m for m, _ in taken), min(least for _, least in taken))
+                for (of, language), taken in times.items() if of == form and None not in taken}
+        for language, (median, least) in rows.items():
+            print(f"| {language} | {median:.1f} | {least:.1f} | {least / rows['C'][1]:.2f} |")
+        print()
 
 
 if __name__ == "__main__":
