@@ -1,4 +1,5 @@
 # Time of one small solve from R, as overhead.c: Rscript overhead.R FORM BLOCKS. The package has to be installed.
+library(cubie)
 low <- asNamespace("cubie")
 per_block <- 20
 model <- "states x = 1, y = 0, z = 0
@@ -27,8 +28,8 @@ copied <- function() {
 
 # Values read where R has them, final states written to where R wants them.
 bound <- function() {
-  prepared <- cubie::cubie_prepare(model, list(rho = rho), times = c(0, 1), method = "tsit5", device = "host")
-  function() cubie::cubie_final(prepared, rho = rho)
+  prepared <- cubie_prepare(model, list(rho = rho), times = c(0, 1), method = "tsit5", device = "host")
+  function() cubie_final(prepared, rho = rho)
 }
 
 arguments <- commandArgs(TRUE)

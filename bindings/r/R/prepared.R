@@ -13,27 +13,13 @@ cubie_prepare <- function(model, params = NULL, init = NULL, times = c(0, 1), ..
   if (cubie_solver_copy_string(set$solver, "precision") != "f64") {
     cubie_abort("precision \"f32\" is for cubie_solve(): a prepared solve writes numbers of R, which are double")
   }
-  structure(list(batch = set$batch, model = model, runs = cubie_batch_get_total_runs(set$batch),
-                 dimnames = list(NULL, names(model$states))), class = "cubie_prepared")
+  # In the order that src/final.c reads them in.
+  structure(list(batch = set$batch, runs = cubie_batch_get_total_runs(set$batch),
+                 dimnames = list(NULL, names(model$states)), alias = model$alias, model = model),
+            class = "cubie_prepared")
 }
 
-cubie_final <- function(prepared, ..., progress = NULL) {
-  if (!inherits(prepared, "cubie_prepared")) bad_argument("prepared", "made by cubie_prepare()", prepared)
-  values <- list(...)
-  runs <- .subset2(prepared, "runs")
-  for (i in seq_along(values)) {
-    if (!is.double(values[[i]])) values[[i]] <- as_numbers(values[[i]], names(values)[i])
-    if (runs == 1) runs <- max(1, length(values[[i]]))
-  }
-  alias <- .subset2(.subset2(prepared, "model"), "alias")
-  if (!is.null(alias)) names(values) <- core_names(prepared$model, names(values))
-  cb_final(.subset2(prepared, "batch"), values, runs, .subset2(prepared, "dimnames"), progress)
-}
-
-as_numbers <- function(x, name) {
-  if (!is.numeric(x) || is.factor(x)) bad_argument(name, "numbers", x)
-  as.double(x)
-}
+cubie_final <- function(prepared, ..., progress = NULL) cb_final(prepared, list(...), progress)
 
 print.cubie_prepared <- function(x, ...) {
   cat(sprintf("<cubie prepared> %s of %s\n", counted(x$runs, "run"), paste(x$dimnames[[2]], collapse = ", ")))

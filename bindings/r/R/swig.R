@@ -565,9 +565,9 @@ cb_wait <- function(handle, progress)
   .Call(C_R_swig_cb_wait, handle, progress, FALSE)
 }
 
-cb_final <- function(handle, values, runs, dimnames, progress)
+cb_final <- function(prepared, values, progress)
 {
-  .Call(C_R_swig_cb_final, handle, values, runs, dimnames, progress, FALSE)
+  .Call(C_R_swig_cb_final, prepared, values, progress, FALSE)
 }
 
 cb_outputs_view <- function(handle, names)

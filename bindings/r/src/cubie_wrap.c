@@ -5527,27 +5527,23 @@ R_swig_cb_wait ( SEXP handle, SEXP progress, SEXP s_swig_copy)
 
 
 SWIGEXPORT SEXP
-R_swig_cb_final ( SEXP handle, SEXP values, SEXP runs, SEXP dimnames, SEXP progress, SEXP s_swig_copy)
+R_swig_cb_final ( SEXP prepared, SEXP values, SEXP progress, SEXP s_swig_copy)
 {
   SEXP result;
   SEXP arg1 ;
   SEXP arg2 ;
   SEXP arg3 ;
-  SEXP arg4 ;
-  SEXP arg5 ;
   unsigned int r_nprotect = 0;
   SEXP r_ans = R_NilValue ;
   VMAXTYPE r_vmax = vmaxget() ;
   
-  arg1 = handle;
+  arg1 = prepared;
   arg2 = values;
-  arg3 = runs;
-  arg4 = dimnames;
-  arg5 = progress;
+  arg3 = progress;
   {
-    result = cb_final(arg1,arg2,arg3,arg4,arg5);
+    result = cb_final(arg1,arg2,arg3);
     if (cb_sized_grow()) {
-      result = cb_final(arg1,arg2,arg3,arg4,arg5);
+      result = cb_final(arg1,arg2,arg3);
     }
   }
   r_ans = result;
@@ -6203,7 +6199,7 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_batch_get_double", (DL_FUNC) &R_swig_cubie_batch_get_double, 3},
    {"R_swig_cubie_batch_set_output_file", (DL_FUNC) &R_swig_cubie_batch_set_output_file, 3},
    {"R_swig_cubie_solver_get_saved_count", (DL_FUNC) &R_swig_cubie_solver_get_saved_count, 2},
-   {"R_swig_cb_final", (DL_FUNC) &R_swig_cb_final, 6},
+   {"R_swig_cb_final", (DL_FUNC) &R_swig_cb_final, 4},
    {"R_swig_cubie_cuda_device_get_count", (DL_FUNC) &R_swig_cubie_cuda_device_get_count, 1},
    {"R_swig_cubie_batch_set_double", (DL_FUNC) &R_swig_cubie_batch_set_double, 4},
    {"R_swig_cubie_result_get_chunks", (DL_FUNC) &R_swig_cubie_result_get_chunks, 2},

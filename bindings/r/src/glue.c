@@ -165,8 +165,14 @@ SEXP cb_new_handle(const char* type, R_CFinalizer_t finalizer) {
   return handle;
 }
 
+/* By its text: looking a symbol up takes longer. */
+static int has_tag(SEXP handle, const char* type) {
+  SEXP tag = R_ExternalPtrTag(handle);
+  return TYPEOF(tag) == SYMSXP && strcmp(CHAR(PRINTNAME(tag)), type) == 0;
+}
+
 void* cb_unwrap(SEXP handle, const char* type, const char* name) {
-  if (TYPEOF(handle) != EXTPTRSXP || R_ExternalPtrTag(handle) != Rf_install(type)) {
+  if (TYPEOF(handle) != EXTPTRSXP || !has_tag(handle, type)) {
     cb_abort(CUBIE_ERR_INVALID_HANDLE, name, "%s is no handle of a %s (got a value of type %s)", name, type,
              Rf_type2char((SEXPTYPE)TYPEOF(handle)));
   }
@@ -205,11 +211,10 @@ SEXP cb_let_go(SEXP handle) {
 
 SEXP cb_release(SEXP handle) {
   if (TYPEOF(handle) != EXTPTRSXP) cb_unwrap(handle, "cubie_result", "handle");
-  SEXP tag = R_ExternalPtrTag(handle);
-  if (tag == Rf_install("cubie_context")) cb_finalize_cubie_context(handle);
-  if (tag == Rf_install("cubie_solver")) cb_finalize_cubie_solver(handle);
-  if (tag == Rf_install("cubie_batch")) cb_finalize_cubie_batch(handle);
-  if (tag == Rf_install("cubie_result")) cb_finalize_cubie_result(handle);
+  if (has_tag(handle, "cubie_context")) cb_finalize_cubie_context(handle);
+  if (has_tag(handle, "cubie_solver")) cb_finalize_cubie_solver(handle);
+  if (has_tag(handle, "cubie_batch")) cb_finalize_cubie_batch(handle);
+  if (has_tag(handle, "cubie_result")) cb_finalize_cubie_result(handle);
   return R_NilValue;
 }
 
