@@ -83,11 +83,27 @@ function device_memory(c::Context = default_context())
     return NamedTuple{(:planned, :in_use, :peak, :limit)}(Tuple(Int(n[]) for n in numbers))
 end
 
+"What the device executes: `\"sm_90\"`, or the instructions of the host. Starts the device."
+device_architecture(c::Context = default_context()) =
+    context_text(c, LibCubie.cubie_context_copy_device_architecture, :cubie_context_copy_device_architecture)
+
+"""
+    Cubie.pinned_memory([context]) -> (in_use, peak, budget)
+
+Pinned memory of all solves of a context, in bytes.
+"""
+function pinned_memory(c::Context = default_context())
+    numbers = [Ref{Int64}(0) for _ in 1:3]
+    check(LibCubie.cubie_context_get_pinned_memory(c.handle, numbers...), :cubie_context_get_pinned_memory)
+    return NamedTuple{(:in_use, :peak, :budget)}(Tuple(Int(n[]) for n in numbers))
+end
+
 """
     Cubie.gpus() -> Vector{NamedTuple}
 
 The CUDA devices that the driver knows: `device` as the keyword of [`Context`](@ref) has it, `name`, `bus_id`,
-`architecture` (90 for 9.0) and `memory` in bytes. Empty without a driver; `Cubie.gpu_reason()` tells why.
+`architecture` (90 for 9.0), `memory` in bytes and `workers`, its multiprocessors. Empty without a driver;
+`Cubie.gpu_reason()` tells why.
 """
 function gpus()
     count = received(LibCubie.cubie_cuda_device_get_count, Int32, :cubie_cuda_device_get_count)
@@ -98,7 +114,9 @@ function gpus()
              architecture = Int(received(out -> LibCubie.cubie_cuda_device_get_architecture(i, out), Int32,
                                          :cubie_cuda_device_get_architecture)),
              memory = Int(received(out -> LibCubie.cubie_cuda_device_get_memory_bytes(i, out), Int64,
-                                   :cubie_cuda_device_get_memory_bytes))) for i in Int32(0):Int32(count - 1)]
+                                   :cubie_cuda_device_get_memory_bytes)),
+             workers = Int(received(out -> LibCubie.cubie_cuda_device_get_workers(i, out), Int32,
+                                    :cubie_cuda_device_get_workers))) for i in Int32(0):Int32(count - 1)]
 end
 
 "Why there is no CUDA device, or why some cannot be used; empty when all is well."

@@ -1,8 +1,10 @@
 # Arrays of a result where they are, on the host or a GPU, for packages that know such memory.
 
 const ARRAYS = (outputs = LibCubie.CUBIE_ARRAY_OUTPUTS, final_states = LibCubie.CUBIE_ARRAY_FINAL_STATES,
-                statuses = LibCubie.CUBIE_ARRAY_RUN_STATUS, last_steps = LibCubie.CUBIE_ARRAY_LAST_STEPS,
-                summaries = LibCubie.CUBIE_ARRAY_SUMMARIES)
+                statuses = LibCubie.CUBIE_ARRAY_RUN_STATUS, naccept = LibCubie.CUBIE_ARRAY_ACCEPTED,
+                nreject = LibCubie.CUBIE_ARRAY_REJECTED, last_steps = LibCubie.CUBIE_ARRAY_LAST_STEPS,
+                summaries = LibCubie.CUBIE_ARRAY_SUMMARIES, event_counts = LibCubie.CUBIE_ARRAY_EVENT_COUNTS,
+                event_records = LibCubie.CUBIE_ARRAY_EVENT_RECORDS)
 
 function array_number(name::Symbol)
     haskey(ARRAYS, name) || throw(ArgumentError(
@@ -17,17 +19,23 @@ function array_shape(r::Result, name::Symbol)
     name === :summaries && return (runs,
         count_of(r, LibCubie.cubie_result_get_summary_count, :cubie_result_get_summary_count),
         count_of(r, LibCubie.cubie_result_get_window_count, :cubie_result_get_window_count))
+    name === :event_counts &&
+        return (runs, count_of(r, LibCubie.cubie_result_get_event_count, :cubie_result_get_event_count))
+    name === :event_records && return (runs, 2 + state_count(r),
+        count_of(r, LibCubie.cubie_result_get_event_record_count, :cubie_result_get_event_record_count))
     return (runs,)
 end
 
-array_type(r::Result, name::Symbol) = name === :statuses ? Int32 : name === :last_steps ? Float64 : eltype(r)
+array_type(r::Result, name::Symbol) =
+    name in (:statuses, :naccept, :nreject, :event_counts) ? Int32 : name === :last_steps ? Float64 : eltype(r)
 
 """
     Cubie.device_array(r, name = :outputs) -> (address, type, shape, device)
 
-Where an array of a result is: `:outputs`, `:final_states`, `:statuses`, `:last_steps` or `:summaries`. `device` is
-`:host` or `:cuda`; with option `on_device = 1` arrays stay where they were computed. The address is valid while the
-result exists.
+Where an array of a result is: `:outputs`, `:final_states`, `:statuses`, `:naccept`, `:nreject`, `:last_steps`,
+`:summaries`, `:event_counts` (run, event) or `:event_records` (run, number, record), whose numbers are the time, the event
+from 0 and the states. `device` is `:host` or `:cuda`; with option `on_device = 1` arrays stay where they were computed. The
+address is valid while the result exists.
 """
 function device_array(r::Result, name::Symbol = :outputs)
     address, count, kind = Ref(C_NULL), Ref{Int64}(0), Ref{Int32}(0)

@@ -20,7 +20,9 @@ A value may be drawn: `p = (rho = Cubie.Uniform(0, 28),)` with `trajectories` ru
 `tspan` may also be a vector with a pair per run. Times of `saveat` are then parts of each run's span, from 0 to 1.
 
 `drivers` gives each driver of the model its samples, `(u = (times, values),)`, with values a vector, or a matrix
-(run, time) where each run has its own. All drivers on one range of times, as `0:0.5:10`, are the quickest to look up.
+(run, time) where each run has its own. All drivers on one range of times, as `0:0.5:10`, are the quickest to look up. Behind
+the values a driver may have words of its own, as `(times, values, (interpolation = :linear, outside = :hold))`, with
+`interpolation`, `boundary` and `outside` as the options `driver_...` have them.
 
 `events` change states and parameters at given times: a vector of [`Cubie.Event`](@ref), or a table of them. `doses`
 are a table with the columns of NONMEM: `time`, `amt` and, if wanted, `cmt` (a number or name), `rate`, `dur`, `ii`, `addl`,
@@ -31,6 +33,7 @@ struct Ensemble
     columns::Columns
     tspan::Union{Tuple{Float64,Float64},Tuple{Vector{Float64},Vector{Float64}}}
     drivers::Vector{DriverSamples}
+    driver_words::Vector{Tuple{Symbol,Symbol,String}}  # driver, what, word
     events::Vector{Event}
     doses::Union{Nothing,Doses}
     settings::Vector{Setting}
@@ -53,8 +56,8 @@ function ensemble_of(model::Model, given::Settings)
         value === nothing || push!(settings, name => value)
     end
     columns = vcat(columns_of(u0, model.states, "state"), columns_of(p, model.parameters, "parameter"))
-    ensemble = Ensemble(model, columns, time_span(tspan), driver_samples(model, drivers), event_rows(events),
-                        dose_table(doses, model), settings)
+    ensemble = Ensemble(model, columns, time_span(tspan), driver_samples(model, drivers), driver_words(drivers),
+                        event_rows(events), dose_table(doses, model), settings)
     isempty(settings) && length(ensemble)  # lengths that do not agree are found here
     return ensemble
 end
@@ -70,7 +73,7 @@ function driver_samples(model, drivers)
     samples = DriverSamples[]
     for (name, given) in pairs(drivers)
         symbol = known_name(name, model.drivers, "driver")
-        given isa Tuple && length(given) == 2 ||
+        given isa Tuple && length(given) in (2, 3) ||
             throw(ArgumentError("driver $name must be given as (times, values)"))
         times = given[1] isa AbstractRange ? StepRangeLen{Float64}(given[1]) : collect(Float64, given[1])
         values = collect(Float64, given[2])
@@ -79,6 +82,28 @@ function driver_samples(model, drivers)
         push!(samples, symbol => (times, values))
     end
     return samples
+end
+
+const DRIVER_WORDS = (:interpolation, :boundary, :outside)
+
+function driver_words(drivers)
+    words = Tuple{Symbol,Symbol,String}[]
+    drivers === nothing && return words
+    for (name, given) in pairs(drivers)
+        length(given) == 3 || continue
+        given[3] isa NamedTuple || throw(ArgumentError("words of driver $name must be as (interpolation = :linear,)"))
+        for (what, word) in pairs(given[3])
+            what in DRIVER_WORDS || throw(ArgumentError(
+                "a driver has no $what ($(join(DRIVER_WORDS, ", ")))$(nearest_hint(what, DRIVER_WORDS))"))
+            push!(words, (Symbol(name), what, String(word)))
+        end
+    end
+    return words
+end
+
+function set_driver_word(batch, name::Symbol, what::Symbol, word)
+    call = Symbol(:cubie_batch_set_driver_, what)
+    check(getfield(LibCubie, call)(batch, name, word), call)
 end
 
 "Number of runs. Vectors of different lengths are a `DimensionMismatch`."
@@ -110,6 +135,7 @@ function fill_batch(batch::Owned{LibCubie.cubie_batch}, e::Ensemble)
         set_option(batch, :t_end, e.tspan[2])
     end
     set_drivers(batch, e.model.drivers, e.drivers)
+    foreach(words -> set_driver_word(batch, words...), e.driver_words)
     set_events(batch, e)
     set_doses(batch, e)
     return nothing

@@ -4,7 +4,7 @@
     OptionInfo
 
 One option of the C library: `scope` (`:context`, `:solver` or `:batch`), `name`, `type`, `default` as text, `choices`,
-`unit`, `help` and `since`.
+`range` (the least and the largest number that it takes; `nothing` of text), `unit`, `help` and `since`.
 """
 struct OptionInfo
     scope::Symbol
@@ -12,6 +12,7 @@ struct OptionInfo
     type::DataType
     default::String
     choices::Vector{String}
+    range::Union{Nothing,Tuple{Int,Int},Tuple{Float64,Float64}}
     unit::String
     help::String
     since::VersionNumber
@@ -32,10 +33,23 @@ function read_option(i)
         OPTION_TYPES[type+1],
         text(LibCubie.cubie_option_copy_default, :cubie_option_copy_default),
         isempty(choices) ? String[] : String.(split(choices, '|')),
+        read_range(i, OPTION_TYPES[type+1]),
         text(LibCubie.cubie_option_copy_unit, :cubie_option_copy_unit),
         text(LibCubie.cubie_option_copy_help, :cubie_option_copy_help),
         VersionNumber(text(LibCubie.cubie_option_copy_since, :cubie_option_copy_since)),
     )
+end
+
+read_range(i, ::Type{String}) = nothing
+function read_range(i, ::Type{Int})
+    least, largest = Ref{Int64}(0), Ref{Int64}(0)
+    check(LibCubie.cubie_option_get_int64_range(i, least, largest), :cubie_option_get_int64_range)
+    return (least[], largest[])
+end
+function read_range(i, ::Type{Float64})
+    least, largest, is_open = Ref(0.0), Ref(0.0), Ref{Int32}(0)
+    check(LibCubie.cubie_option_get_double_range(i, least, largest, is_open), :cubie_option_get_double_range)
+    return (least[], largest[])
 end
 
 """

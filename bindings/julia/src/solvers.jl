@@ -90,6 +90,14 @@ kernel_text(model::Model, alg = nothing; kw...) =
                     :cubie_solver_copy_kernel_text)
     end
 
+"    Cubie.build_log(model, [alg]; options...): what the compiler says of the kernel of these options; most often nothing"
+build_log(model::Model, alg = nothing; kw...) =
+    with_settings(model, alg, keywords(kw)) do solver
+        check(LibCubie.cubie_solver_compile(solver.handle), :cubie_solver_compile)
+        copied_text((dst, n, needed) -> LibCubie.cubie_solver_copy_build_log(solver.handle, dst, n, needed),
+                    :cubie_solver_copy_build_log)
+    end
+
 function with_settings(f, model::Model, @nospecialize(alg), given::Settings)
     context = taken!(given, :context, default_context())
     settings, rest = solver_settings(alg, given)

@@ -7,7 +7,7 @@ include("models.jl")
 isempty(ARGS) || (WANTED[] = ARGS[1])
 
 for file in ("library", "handles", "options", "values", "solve", "result", "retcodes", "statistics", "events", "streams",
-             "compiled", "tracing", "tasks", "interrupt", "bound", "quality", "manual", "extensions")
+             "compiled", "tracing", "tasks", "interrupt", "bound", "reports", "quality", "manual", "extensions")
     include("$file.jl")
 end
 

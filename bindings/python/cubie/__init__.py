@@ -6,7 +6,8 @@
 """
 
 from ._batch import Batch
-from ._c import Array, Counter, Phase, Role, RunStatus, Statistic, StatusCode
+from ._c import Activity, Array, Counter, DeviceKind, Phase, Role, RunStatus, Statistic, StatusCode
+from ._devices import gpu_reason, gpus
 from ._library import Cancelled, CubieError, LibraryError, ModelError, lib
 from ._result import Result
 from ._simulator import Simulator
@@ -14,6 +15,6 @@ from ._solve import solve
 from ._solver import Context, Solver, default_context
 
 __version__ = "0.1.0"
-__all__ = ["Array", "Batch", "Cancelled", "Context", "Counter", "CubieError", "LibraryError", "ModelError", "Phase",
-           "Result", "Role", "RunStatus", "Simulator", "Solver", "Statistic", "StatusCode", "default_context", "lib",
-           "solve"]
+__all__ = ["Activity", "Array", "Batch", "Cancelled", "Context", "Counter", "CubieError", "DeviceKind", "LibraryError",
+           "ModelError", "Phase", "Result", "Role", "RunStatus", "Simulator", "Solver", "Statistic", "StatusCode",
+           "default_context", "gpu_reason", "gpus", "lib", "solve"]

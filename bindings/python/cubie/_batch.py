@@ -9,7 +9,7 @@ from . import _c
 from ._handles import Handle, Options
 from ._library import check, lib, number_of
 from ._places import numbers, place
-from ._result import Result
+from ._result import Result, array_of
 from ._short import Calls
 from ._wait import Interrupts
 
@@ -33,15 +33,17 @@ class Batch(Handle):
     def set_values(self, values=None, **named):
         """Values of states (at the start) and parameters: one for all runs, or one per run, or those of an axis with
         option grid "combinatorial". A mapping, keywords or both: `set_values(rho=numpy.linspace(0, 28, 1000))`."""
-        handle = self.handle
+        if self._pointer is None:
+            self.handle  # says so
         for name, value in ({**values, **named} if values else named).items():
             if not self._calls.set_values(name, value):
                 single = getattr(value, "dtype", None) == numpy.float32
                 array = numbers(value, name, numpy.float32 if single else numpy.float64)
                 function = lib.batch_set_values_f32 if single else lib.batch_set_values
-                check(function(handle, name.encode(), array.ctypes.data, array.size))
+                check(function(self.handle, name.encode(), array.ctypes.data, array.size))
                 self._calls.expect_values(name, array)
-            self._forget(name)
+            if self._bound:
+                self._forget(name)
 
     def clear_values(self, name):
         """Gives a state or parameter the value of the model text again."""
@@ -83,11 +85,33 @@ class Batch(Handle):
             raise ValueError("samples: expected the shape (sample, driver)")
         check(lib.batch_set_drivers(self.handle, array.ctypes.data, *array.shape, t0, dt))
 
-    def set_driver(self, name, times, samples):
-        """Samples of one driver at times of its own: shape (time), or (time, run) where runs differ."""
+    def set_driver(self, name, times, samples, interpolation=None, boundary=None, outside=None):
+        """Samples of one driver at times of its own: shape (time), or (time, run) where runs differ.
+
+        interpolation  Between samples: "previous", "linear" or "cubic"; None: as option driver_interpolation says.
+        boundary       End condition of a cubic one: "natural", "periodic", "clamped" or "not-a-knot".
+        outside        Before and after the samples: "wrap", "hold" or "zero".
+        """
         times, samples = numbers(times, "times"), numpy.ascontiguousarray(samples, dtype=numpy.float64)
-        check(lib.batch_set_driver(self.handle, name.encode(), times.ctypes.data, times.size, samples.ctypes.data,
-                                   samples.size))
+        key = name.encode()
+        check(lib.batch_set_driver(self.handle, key, times.ctypes.data, times.size, samples.ctypes.data, samples.size))
+        check(lib.batch_set_driver_interpolation(self.handle, key, (interpolation or "").encode()))
+        check(lib.batch_set_driver_boundary(self.handle, key, (boundary or "").encode()))
+        check(lib.batch_set_driver_outside(self.handle, key, (outside or "").encode()))
+
+    def evaluate_drivers(self, times, derivative=0, run=0):
+        """What the drivers are at given times in one run, shape (time, driver), or with derivative=1 their slopes."""
+        times, needed = numbers(times, "times"), ctypes.c_int64()
+        arguments = self.handle, run, times.ctypes.data, times.size, derivative
+        check(lib.batch_evaluate_drivers_of_run(*arguments, None, 0, needed))
+        values = numpy.empty(needed.value)
+        check(lib.batch_evaluate_drivers_of_run(*arguments, values.ctypes.data, values.size, None))
+        return values.reshape(times.size, values.size // max(times.size, 1))
+
+    @property
+    def save_times(self):
+        """The times that the present settings save at."""
+        return array_of(lib.batch_copy_save_times, self.handle)
 
     def set_events(self, events, first_row=None):
         """Events at given times, which change states and parameters; all that the batch has (docs/events.md).
@@ -152,7 +176,9 @@ class Batch(Handle):
         if self._pointer is None:
             self.handle  # says so
         calls = self._calls
-        check(calls.submit(calls.batch, calls.out_place))
+        status = calls.submit(calls.batch, calls.out_place)
+        if status:
+            check(status)
         return Result(calls.out.value, self._bound)
 
     def cancel(self):

@@ -14,6 +14,7 @@ from ._library import check, lib
 # addresses of shape and strides, byte offset, context, deleter. Read as bytes: structures of ctypes take their time.
 TENSOR = struct.Struct("@PiiiBBHPPQPP")
 DELETER = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+SHAPES = [struct.Struct(f"@{dimensions}q") for dimensions in range(4)]
 KINDS = {(0, 32): "<i4", (0, 64): "<i8", (2, 32): "<f4", (2, 64): "<f8"}
 CPU = 1
 
@@ -21,7 +22,10 @@ CPU = 1
 def export(result, array):
     """Address of a new DLManagedTensor of an array of a result. It belongs to the caller."""
     address = ctypes.c_void_p()
-    check(lib.result_export_dlpack(result.handle, int(array), address))
+    function = lib.untyped("result_export_dlpack")
+    status = function(ctypes.c_void_p(result.handle), ctypes.c_int32(array), ctypes.byref(address))
+    if status:
+        check(status)
     return address.value
 
 
@@ -50,7 +54,7 @@ class Memory:
         if device != CPU:
             raise BufferError("the array is in memory of the device; take result.tensor(...) to a library for GPUs")
         self.__array_interface__ = {
-            "version": 3, "shape": struct.unpack(f"@{dimensions}q", ctypes.string_at(shape, 8 * dimensions)),
+            "version": 3, "shape": SHAPES[dimensions].unpack(ctypes.string_at(shape, 8 * dimensions)),
             # Without elements there may be no address, which NumPy does not take.
             "typestr": KINDS[code, bits], "data": ((data or address) + offset, True)}
 

@@ -33,7 +33,7 @@ class Result(Handle):
     _destroy = "result_destroy"
 
     def __init__(self, pointer, in_use=None):
-        self._own(pointer)
+        self._give_back, self._pointer = lib.result_destroy, pointer
         self._in_use = in_use  # arrays that the solve reads and writes
 
     # While it goes on.
@@ -92,6 +92,56 @@ class Result(Handle):
     def window_times(self):
         """Where the windows of summaries begin, and behind them where the last one ends."""
         return array_of(lib.result_copy_window_times, self.handle)
+
+    def _texts(self, function, what):
+        return [text_of(function, self.handle, i) for i in range(self._count(what))]
+
+    @once
+    def units(self):
+        """Units of the saved variables, empty where the model gives none."""
+        return self._texts(lib.result_copy_saved_unit, "variable")
+
+    @once
+    def legends(self):
+        """Names and units of the saved variables, as "x [mg]": labels for axes."""
+        return self._texts(lib.result_copy_saved_legend, "variable")
+
+    @once
+    def summary_units(self):
+        """Units of the summaries."""
+        return self._texts(lib.result_copy_summary_unit, "summary")
+
+    @once
+    def summary_legends(self):
+        """Names and units of the summaries: labels for axes."""
+        return self._texts(lib.result_copy_summary_legend, "summary")
+
+    @property
+    def rtol(self):
+        """The relative tolerance in force: larger than asked for where the number format cannot hold that."""
+        return number_of(lib.result_get_effective_rtol, self.handle, kind=ctypes.c_double)
+
+    @property
+    def chunks(self):
+        """(number of chunks that the runs were solved in, runs in each but the last)."""
+        count, length = ctypes.c_int64(), ctypes.c_int64()
+        check(lib.result_get_chunks(self.handle, count, length))
+        return count.value, length.value
+
+    def chunk_complete(self, chunk):
+        """Whether all runs of a chunk have come out."""
+        return bool(number_of(lib.result_get_chunk_complete, self.handle, chunk, kind=ctypes.c_int32))
+
+    @property
+    def time_log(self):
+        """When each part of the solve began and ended, with option time_log=1: rows (Activity, chunk or -1, begin, end,
+        bytes copied). Times are seconds since the submission."""
+        return array_of(lib.result_copy_time_log, self.handle).reshape(-1, 5)
+
+    @property
+    def time_table(self):
+        """The same as text, with what each activity took together."""
+        return text_of(lib.result_copy_time_table, self.handle)
 
     def times_of(self, run):
         """Times of the rows of one run, where runs have spans of their own."""
@@ -190,6 +240,17 @@ class Result(Handle):
         function = {"outputs": lib.result_copy_output_statistic, "summaries": lib.result_copy_summary_statistic,
                     "final_states": lib.result_copy_final_statistic}[of]
         return array_of(function, self.handle, int(Statistic[name.upper()]), probability, shape=shape)
+
+    def counter_statistic(self, name, statistic, probability=0.5):
+        """A statistic over runs of a count that each run has: `counter_statistic("accepted", "mean")`."""
+        return number_of(lib.result_get_counter_statistic, self.handle, int(Counter[name.upper()]),
+                         int(Statistic[statistic.upper()]), probability, kind=ctypes.c_double)
+
+    def counter_range(self, name, status=RunStatus.OK):
+        """(least, median, largest) count of the runs that ended with a status word."""
+        numbers = [ctypes.c_double() for _ in range(3)]
+        check(lib.result_get_counter_range(self.handle, int(status), int(Counter[name.upper()]), *numbers))
+        return tuple(number.value for number in numbers)
 
     def quantile(self, probability, of="outputs"):
         """`statistic("quantile", probability, of)`."""

@@ -38,11 +38,13 @@ class Calls:
     def set_values(self, name, values):
         """Sets values of the kind that was set before; False when they are of another."""
         column = self._columns.get(name)
-        if column is None or type(values) is not numpy.ndarray or values.dtype is not FLOAT64 or \
-                values.shape != column[1]:
+        if column is None or type(values) is not numpy.ndarray:
             return False
-        column[0][:] = values
-        status = self._set_values(*column[2])
+        own, shape, arguments = column
+        if values.dtype is not FLOAT64 or values.shape != shape:
+            return False
+        own[:] = values
+        status = self._set_values(*arguments)
         if status:
             check(status)
         return True

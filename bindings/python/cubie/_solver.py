@@ -6,6 +6,7 @@ import numpy
 
 from . import _c
 from ._c import OptionScope, Role
+from ._devices import Memory, PinnedMemory, memory_of
 from ._handles import Handle, Options
 from ._library import check, lib, number_of, text_of
 
@@ -38,7 +39,27 @@ class Context(Handle):
     @property
     def workers(self):
         """Threads of the host device, or multiprocessors of a GPU."""
-        return number_of(lib.context_get_device_workers, self.handle)
+        return number_of(lib.context_get_device_workers, self.handle, kind=ctypes.c_int32)
+
+    @property
+    def device_kind(self):
+        """What the device is, a DeviceKind: HOST or CUDA."""
+        return _c.DeviceKind(number_of(lib.context_get_device_kind, self.handle, kind=ctypes.c_int32))
+
+    @property
+    def architecture(self):
+        """What the device executes, as "sm_90" or the host's instructions."""
+        return text_of(lib.context_copy_device_architecture, self.handle)
+
+    @property
+    def memory(self):
+        """Device memory of all solves: planned, in_use, peak and limit, in bytes."""
+        return memory_of(self, lib.context_get_memory, Memory)
+
+    @property
+    def pinned_memory(self):
+        """Pinned memory of all solves: in_use, peak and budget, in bytes."""
+        return memory_of(self, lib.context_get_pinned_memory, PinnedMemory)
 
     def __repr__(self):
         return "<closed cubie.Context>" if self.closed else f"<cubie.Context device={self.options['device']!r}>"
@@ -154,6 +175,17 @@ class Solver(Handle):
     def compile(self):
         """Compiles the kernel now instead of at the first solve."""
         check(lib.solver_compile(self.handle))
+
+    @property
+    def kernel_builds(self):
+        """Kernels that were compiled or fetched from the cache for this solver: one, as long as no option that changes
+        code is set."""
+        return number_of(lib.solver_get_kernel_builds, self.handle)
+
+    @property
+    def build_log(self):
+        """What the compiler said when the last kernel was built; empty when it said nothing."""
+        return text_of(lib.solver_copy_build_log, self.handle)
 
     @property
     def kernel_text(self):
