@@ -181,6 +181,27 @@ TEST_F(OptionsThroughC, EveryChoiceCanBeSetAndReadBack) {
   }
 }
 
+TEST_F(OptionsThroughC, AWordWithASlipIsRefusedWithTheNearestAndNothingChanges) {
+  int seen = 0;
+  for (const Option& o : all_options()) {
+    if (o.choices.empty() || o.type != CUBIE_TYPE_STRING) continue;
+    for (const std::string& word : words(o.choices)) {
+      if (word.size() < 4) continue;
+      ASSERT_EQ(set(o, word), CUBIE_OK);
+      std::string slip = word;
+      slip[word.size() / 2] = '#';
+      EXPECT_EQ(set(o, slip), CUBIE_ERR_INVALID_ARGUMENT) << o.name;
+      for (const std::string& part : {o.name, slip, "did you mean \"" + word + "\"?"}) {
+        EXPECT_NE(last_message().find(part), std::string::npos) << o.name << ": " << last_message();
+      }
+      EXPECT_EQ(set(o, std::string()), CUBIE_ERR_INVALID_ARGUMENT) << o.name;
+      EXPECT_EQ(get_text(o), word) << o.name;
+      ++seen;
+    }
+  }
+  EXPECT_GT(seen, 20);
+}
+
 TEST_F(OptionsThroughC, BothEndsOfEveryIntegerRangeCanBeSetAndNothingBeyond) {
   for (const Option& o : all_options()) {
     if (o.type != CUBIE_TYPE_INT64 || !o.choices.empty()) continue;
