@@ -20,6 +20,7 @@ using Out = std::back_insert_iterator<std::string>;
 constexpr std::int32_t kUnrolledOutputs = 64;
 constexpr std::int32_t kHistogramNumbers = 258;  // of summary_quantile.h
 constexpr std::int32_t kDwellNumbers = 3;        // of summary_dwell.h
+constexpr std::int32_t kDenseDwellNumbers = 4;   // of summary_dense.h, as the next
 constexpr std::int32_t kTrackNumbers = 9;        // of summary_dense.h
 
 using Levels = std::vector<std::pair<double, std::int32_t>>;  // level, place
@@ -35,7 +36,7 @@ struct Layout {
   struct Dense {
     std::int32_t track = -1, largest = -1, smallest = -1, peaks = -1, negative_peaks = -1;
     std::int32_t n_peaks = 0, n_negative_peaks = 0;
-    Levels levels;
+    Levels levels, dwells;
   } dense;
   std::int32_t size = 1;  ///< the first number tells whether all samples are finite
 
@@ -51,7 +52,7 @@ struct Layout {
 
   [[nodiscard]] std::int32_t place_of(const SummaryMetric& m) const {
     const bool dwell = m.metric == Metric::time_above || m.metric == Metric::time_below;
-    const Levels& known = dwell ? dwells : m.dense ? dense.levels : levels;
+    const Levels& known = dwell ? (m.dense ? dense.dwells : dwells) : m.dense ? dense.levels : levels;
     return std::find_if(known.begin(), known.end(), [&](const auto& l) { return l.first == m.level; })->second;
   }
 
@@ -85,6 +86,9 @@ struct Layout {
       case Metric::negative_peaks:
         dense.n_negative_peaks = std::max(dense.n_negative_peaks, m.count);
         return;
+      case Metric::time_above:
+      case Metric::time_below:
+        return need_level(dense.dwells, m.level, kDenseDwellNumbers);
       default:  // crossings
         return need_level(dense.levels, m.level, 2);
     }
@@ -197,6 +201,9 @@ std::string add_text(const Layout& layout) {
   for (const auto& [level, place] : dense.levels) {
     fmt::format_to(out, "      dense_crossings<L>::start(s, b + {});\n", place);
   }
+  for (const auto& [level, place] : dense.dwells) {
+    fmt::format_to(out, "      dense_dwell<L>::start(s, b + {});\n", place);
+  }
   return text;
 }
 
@@ -260,8 +267,10 @@ std::vector<std::string> values(const SummaryMetric& m, const Layout& layout) {
     case Metric::crossing_time:
       return {at(layout.place_of(m) + 1)};
     case Metric::time_above:
+      if (m.dense) return {fmt::format("dense_dwell<L>::above(b + {})", layout.place_of(m))};
       return {fmt::format("summary_dwell<L>::above(s, b + {})", layout.place_of(m))};
     case Metric::time_below:
+      if (m.dense) return {fmt::format("dense_dwell<L>::below(b + {})", layout.place_of(m))};
       return {fmt::format("summary_dwell<L>::below(s, b + {})", layout.place_of(m))};
     case Metric::quadrature:
       return {fmt::format("b[{}] + b[{}]", layout.quadrature, layout.quadrature + 1)};
@@ -332,6 +341,12 @@ bool keeps(const plan::SummaryPlan& plan, plan::Metric metric) noexcept {
   });
 }
 
+bool keeps_sampled(const plan::SummaryPlan& plan, plan::Metric metric) noexcept {
+  return std::ranges::any_of(plan.variables, [=](const plan::SampledVariable& v) {
+    return std::ranges::any_of(v.metrics, [=](const SummaryMetric& m) { return m.metric == metric && !m.dense; });
+  });
+}
+
 bool refines(const plan::SummaryPlan& plan) noexcept {
   return std::ranges::any_of(plan.variables, [](const plan::SampledVariable& v) {
     return std::ranges::any_of(v.metrics, &SummaryMetric::dense);
@@ -369,8 +384,8 @@ std::string emit_integrals(const plan::SummaryPlan& plan) {
 /// The tables of summary_dense.h.
 std::string emit_searches(const plan::SummaryPlan& plan) {
   if (!refines(plan)) return {};
-  std::string tracks, searches;
-  std::int32_t n_tracks = 0, n_searches = 0;
+  std::string tracks, searches, dwells;
+  std::int32_t n_tracks = 0, n_searches = 0, n_dwells = 0;
   for (const Group& group : groups(plan)) {
     const Layout::Dense& dense = group.layout.dense;
     if (dense.track < 0) continue;
@@ -386,18 +401,27 @@ std::string emit_searches(const plan::SummaryPlan& plan) {
       add(-1, dense.smallest, dense.negative_peaks, dense.n_negative_peaks, -1, 0);
     }
     for (const auto& [level, place] : dense.levels) add(0, -1, -1, 0, place, level);
+    for (const auto& [level, place] : dense.dwells) {
+      fmt::format_to(Out(dwells), "        {{{}, {}, S({})}},\n", n_tracks, behind(place), number(level));
+      ++n_dwells;
+    }
     fmt::format_to(Out(tracks), "        {{{}, {}, {}, {}}},\n", group.first, group.count, group.numbers + dense.track,
                    group.layout.size);
     ++n_tracks;
   }
+  // A table without rows is no C++.
+  const auto table = [](const char* type, const char* name, std::int32_t count, const std::string& rows) {
+    if (count == 0) return std::string();
+    return fmt::format(
+        "  static CUBIE_FN {0} {1}(int k) {{\n    constexpr {0} all[] = {{\n{2}    }};\n    return all[k];\n  }}\n",
+        type, name, rows);
+  };
   return fmt::format(
-      "  static_assert(summary_track<L>::n_numbers == {});\n"
-      "  static constexpr int n_tracks = {}, n_searches = {};\n"
-      "  static CUBIE_FN dense_track track(int k) {{\n"
-      "    constexpr dense_track all[] = {{\n{}    }};\n    return all[k];\n  }}\n"
-      "  static CUBIE_FN dense_search<S> search(int k) {{\n"
-      "    constexpr dense_search<S> all[] = {{\n{}    }};\n    return all[k];\n  }}\n",
-      kTrackNumbers, n_tracks, n_searches, tracks, searches);
+             "  static_assert(summary_track<L>::n_numbers == {});\n"
+             "  static constexpr int n_tracks = {}, n_searches = {}, n_dwells = {};\n",
+             kTrackNumbers, n_tracks, n_searches, n_dwells) +
+         table("dense_track", "track", n_tracks, tracks) + table("dense_search<S>", "search", n_searches, searches) +
+         table("dense_level<S>", "dwell", n_dwells, dwells);
 }
 
 }  // namespace

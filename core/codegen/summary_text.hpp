@@ -21,6 +21,8 @@ struct SummarySizes {
 /// Whether the plan has the metric: quantiles, quadratures and times beyond a level need headers of their own,
 /// summary_quantile.h, summary_quadrature.h and summary_dwell.h.
 [[nodiscard]] bool keeps(const plan::SummaryPlan& plan, plan::Metric metric) noexcept;
+/// The same, made of samples.
+[[nodiscard]] bool keeps_sampled(const plan::SummaryPlan& plan, plan::Metric metric) noexcept;
 
 /// Whether some are found on dense output, which needs summary_dense.h.
 [[nodiscard]] bool refines(const plan::SummaryPlan& plan) noexcept;

@@ -84,8 +84,8 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
   out.n_states = n;
   out.summary_histograms = codegen::keeps(config.summaries, plan::Metric::quantile);
   out.summary_integrals = codegen::keeps(config.summaries, plan::Metric::quadrature);
-  out.summary_dwells = codegen::keeps(config.summaries, plan::Metric::time_above) ||
-                       codegen::keeps(config.summaries, plan::Metric::time_below);
+  out.summary_dwells = codegen::keeps_sampled(config.summaries, plan::Metric::time_above) ||
+                       codegen::keeps_sampled(config.summaries, plan::Metric::time_below);
   out.summary_searches = codegen::refines(config.summaries);
   LayoutUnits units;
   units.number_bytes = config.precision == plan::Precision::f64 ? 8 : 4;

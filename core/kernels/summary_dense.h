@@ -1,13 +1,15 @@
 #ifndef CUBIE_KERNEL_SUMMARY_DENSE_H
 #define CUBIE_KERNEL_SUMMARY_DENSE_H
-// Extremes, peaks and crossings of dense output in place of samples. Part of kernels that ask for them.
+// Extremes, peaks, crossings and times beyond a level of dense output in place of samples. Part of kernels that ask for
+// them.
 //
 // Each step's part of a window is looked at in eight equal parts. Three places of which the middle one is beyond the
 // others hold an extreme, two on different sides of a level a crossing; what lies between is found on the interpolant.
 // Next to both ends of the part there is one more place each: an extreme between an end and its neighbour shows there.
 // The windows' own samples count at their borders alone, so that nothing depends on the distance of samples.
 //
-// `Plan` has n_tracks and track(k), n_searches and search(k): tables, so that the code does not grow with them.
+// `Plan` has n_tracks and track(k), n_searches and search(k), n_dwells and dwell(k): tables, so that the code does not
+// grow with them.
 
 #include "args.h"
 #include "bracket.h"
@@ -31,6 +33,14 @@ struct dense_track {
 template <class S>
 struct dense_search {
   int track, sign, best, events, n_events, crossings;
+  S level;
+};
+
+/// A level beyond which the time of the variables of a track is measured, and the place of what is kept, from the
+/// numbers of the track on.
+template <class S>
+struct dense_level {
+  int track, dwell;
   S level;
 };
 
@@ -121,6 +131,27 @@ struct dense_crossings {
     a[0] = where(fresh, T(S(0)), a[0]);
     a[1] = number_or_nan<L>(mask_not(fresh), a[1]);
   }
+};
+
+/// Times at or above a level and below it, each a sum of two numbers.
+template <class L>
+struct dense_dwell {
+  typedef typename L::T T;
+  typedef typename L::S S;
+  typedef typename L::M M;
+  static constexpr int n_numbers = 4;
+  static CUBIE_FN void start(const summary_sample<L>& s, T* a) {
+    const M fresh = mask_and(s.due, s.first);
+    CUBIE_LOOP(i, n_numbers, true, { a[i] = where(fresh, T(S(0)), a[i]); })
+  }
+  static CUBIE_FN void add(M m, T time, T* a) {
+    T high = a[0], low = a[1];
+    summary_moments<L>::accumulate(high, low, time);
+    a[0] = where(m, high, a[0]);
+    a[1] = where(m, low, a[1]);
+  }
+  static CUBIE_FN T above(const T* a) { return a[0] + a[1]; }
+  static CUBIE_FN T below(const T* a) { return a[2] + a[3]; }
 };
 
 /// `Loop` is the integration_loop it belongs to.
@@ -219,12 +250,25 @@ struct dense_steps {
       p.time = time_at(p.u).value();
       evaluate(p.u, p.here);
       for_each(a, [&](int v, T* b) { track::put(p.here, x[v], b); });
-      if (p.what != kind::behind) {
-        CUBIE_ROLL for (int k = 0; k < Plan::n_searches; ++k) {
-          const dense_search<S> s = Plan::search(k);
-          const dense_track t = Plan::track(s.track);
+      if constexpr (Plan::n_searches > 0) {
+        if (p.what != kind::behind) {
+          CUBIE_ROLL for (int k = 0; k < Plan::n_searches; ++k) {
+            const dense_search<S> s = Plan::search(k);
+            const dense_track t = Plan::track(s.track);
+            CUBIE_ROLL for (int i = 0; i < t.count; ++i)
+                look(s, p, resolution / fabs(length), a + t.numbers + i * t.size, time_at, [&](T u, M which) {
+                  evaluate(u, which);
+                  return x[t.first + i];
+                });
+          }
+        }
+      }
+      if constexpr (Plan::n_dwells > 0) {
+        CUBIE_ROLL for (int k = 0; k < Plan::n_dwells && p.what == kind::middle; ++k) {
+          const dense_level<S> d = Plan::dwell(k);
+          const dense_track t = Plan::track(d.track);
           CUBIE_ROLL for (int i = 0; i < t.count; ++i)
-              look(s, p, resolution / fabs(length), a + t.numbers + i * t.size, time_at, [&](T u, M which) {
+              measure(d, p, resolution / fabs(length), fabs(length), a + t.numbers + i * t.size, [&](T u, M which) {
                 evaluate(u, which);
                 return x[t.first + i];
               });
@@ -355,6 +399,25 @@ struct dense_steps {
     if (p.what == kind::middle) f.search = f.turned;
     if (p.what == kind::before_end) f.turned = E::none();
     return f;
+  }
+
+  /// Adds the time from the last place to this one to that above the level or below it, divided where it is crossed.
+  template <class F>
+  static CUBIE_FN void measure(const dense_level<S>& d, const place& p, T resolution, T length, T* b, const F& value) {
+    const T zero = T(S(0)), level = T(d.level);
+    const M before = b[track::now] >= level, after = b[track::next] >= level;
+    finding f;
+    f.search = mask_and(p.here, mask_or(mask_and(before, mask_not(after)), mask_and(mask_not(before), after)));
+    f.low = p.u_before;
+    f.high = p.u;
+    T at = p.u;
+    if (any(f.search)) {
+      at = where(f.search, cross(f, level, b[track::now], b[track::next], resolution, value), p.u);
+    }
+    const T first = (at - p.u_before) * length, rest = (p.u - at) * length;
+    T* const a = b + d.dwell;
+    dense_dwell<L>::add(p.here, where(before, first, zero) + where(after, rest, zero), a);
+    dense_dwell<L>::add(p.here, where(before, zero, first) + where(after, zero, rest), a + 2);
   }
 
   /// The first place behind the crossing of `level`.

@@ -19,7 +19,7 @@ enum class MetricArgument : std::int8_t { none, count, level, probability };
 /// What samples are taken of: a state, an observable, or the expression of a summary declared in the model.
 enum class SampledKind : std::int8_t { state, observable, expression };
 
-/// Whether it can be found on dense output: extremes, their times, peaks and crossings.
+/// Whether it can be found on dense output: extremes, their times, peaks, crossings and times beyond a level.
 [[nodiscard]] constexpr bool can_refine(Metric metric) noexcept {
   switch (metric) {
     case Metric::min:
@@ -32,6 +32,8 @@ enum class SampledKind : std::int8_t { state, observable, expression };
     case Metric::negative_peaks:
     case Metric::crossings:
     case Metric::crossing_time:
+    case Metric::time_above:
+    case Metric::time_below:
       return true;
     default:
       return false;

@@ -16,7 +16,8 @@ constexpr double kPi = std::numbers::pi;
 constexpr const char* kDense =
     "extrema(refine = dense), time_of_max(refine = dense), time_of_min(refine = dense), max_magnitude(refine = dense), "
     "peaks[3](refine = dense), negative_peaks[3](refine = dense), crossings[0.5](refine = dense), "
-    "crossing_time[0.5](refine = dense)";
+    "crossing_time[0.5](refine = dense), time_above[0.5](refine = dense), time_below[0.5](refine = dense), "
+    "time_above[9](refine = dense), time_below[9](refine = dense)";
 
 std::string text(const char* word) { return word; }
 
@@ -66,6 +67,19 @@ void expect_closed_forms(const Problem& p, double value_error, double time_error
       const double bottom = bottoms.empty() ? std::min(ends[0], ends[1]) : -1;
       EXPECT_NEAR(value("max"), top, value_error);
       EXPECT_NEAR(value("min"), bottom, value_error);
+      std::vector<double> borders = {std::min(a, b), std::max(a, b)};
+      for (const double phase : {kPi / 3, -kPi / 3}) {
+        for (const double t : times_of(w, phase, 2 * kPi, a, b)) borders.push_back(t);
+      }
+      std::sort(borders.begin(), borders.end());
+      double above = 0;
+      for (std::size_t i = 1; i < borders.size(); ++i) {
+        if (std::cos(w * 0.5 * (borders[i] + borders[i - 1])) > 0.5) above += borders[i] - borders[i - 1];
+      }
+      EXPECT_NEAR(value("time_above[0.5]"), above, time_error * static_cast<double>(borders.size()));
+      EXPECT_NEAR(value("time_below[0.5]"), p.window - above, time_error * static_cast<double>(borders.size()));
+      EXPECT_EQ(value("time_above[9]"), 0.0);
+      EXPECT_NEAR(value("time_below[9]"), p.window, time_error);
       EXPECT_NEAR(value("max_magnitude"), std::max(top, -bottom), value_error);
       if (tops.size() <= 1) {
         EXPECT_NEAR(value("time_of_max"), tops.size() == 1 ? tops[0] : ends[0] > ends[1] ? a : b, time_error);
