@@ -208,12 +208,12 @@ std::string emit_rows(const plan::LoopPlan& loop, bool iterative) {
 }
 
 /// The struct that core/kernels/loop.h calls Events.
-std::string emit_events(const plan::EventPlan& events, std::int64_t n_states) {
+std::string emit_events(const plan::EventPlan& events) {
   std::string text = fmt::format(
       "struct event_plan {{\n"
       "  static constexpr bool scheduled = {}, steady = {}, backward = {};\n"
-      "  static constexpr int n_states = {}, n_rates = {}, n_hidden = {}, n_attributes = {};\n",
-      yes_no(events.scheduled), yes_no(events.steady), yes_no(events.backward), n_states, events.infused.size(),
+      "  static constexpr int n_rates = {}, n_hidden = {}, n_attributes = {};\n",
+      yes_no(events.scheduled), yes_no(events.steady), yes_no(events.backward), events.infused.size(),
       events.n_hidden(), events.n_attributes);
   if (!events.infused.empty()) {
     text += "  static CUBIE_FN constexpr int infused_state(int j) {\n    constexpr int states[] = {";
@@ -231,7 +231,7 @@ std::string emit_events(const plan::EventPlan& events, std::int64_t n_states) {
                  "    type events;\n"
                  "  }};\n"
                  "}};\n",
-                 events.steady ? "steady_memory<L, event_plan>" : "no_steady<L>");
+                 events.steady ? "steady_memory<L>" : "no_steady<L>");
   return text;
 }
 
@@ -354,7 +354,7 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   const bool eventful = loop.events != plan::EventPlan();
   const bool rows = !loop.rows.plain();
   if (rows) text += emit_rows(loop, iterative);
-  if (eventful) text += emit_events(loop.events, loop.n_states);
+  if (eventful) text += emit_events(loop.events);
   text += "}  // namespace cubie_kernel\n";
   // Arguments up to the last that is not the usual one.
   const int some = loop.n_root_events > 0 ? 3 : eventful ? 2 : rows ? 1 : 0;

@@ -42,20 +42,25 @@ IvpLoop::IvpLoop(BufferRegistry& registry) : registry_(registry), component_(reg
 
 plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method& method, const ModelSizes& sizes) {
   const std::int64_t slots = method.stages + (config.interpolate ? method.interpolant.extra_stages : 0);
+  // As core/kernels/loop.h: the slope where a step ends, states and rates beside the search for a steady state.
+  const bool hands_on =
+      sizes.n_root_events > 0 && method.family == plan::Family::erk && !method.fsal && !sizes.calls_function;
+  const std::int64_t kept = (hands_on ? 1 : 0) + (config.events.steady ? 2 : 0);
   const std::int64_t n = sizes.n_states;
   const LinearSizes linear = linear_sizes(method, sizes, config.controller != plan::Controller::fixed, config.newton);
-  const std::int64_t kept = codegen::summary_sizes(config.summaries).n_numbers;
-  const std::int64_t summary_numbers = kept + static_cast<std::int64_t>(config.summaries.variables.size());
-  const std::array<std::int64_t, plan::kLoopBuffers> elements = {n,
-                                                                 n,
-                                                                 sizes.n_parameters + config.events.n_hidden(),
-                                                                 slots * n,
-                                                                 n,
-                                                                 static_cast<std::int64_t>(config.saved.size()),
-                                                                 linear.jacobian,
-                                                                 linear.factors,
-                                                                 linear.slopes,
-                                                                 summary_numbers};
+  const std::int64_t summarised = codegen::summary_sizes(config.summaries).n_numbers;
+  const std::int64_t summary_numbers = summarised + static_cast<std::int64_t>(config.summaries.variables.size());
+  const std::array<std::int64_t, plan::kLoopBuffers> elements = {
+      n,
+      n,
+      sizes.n_parameters + (config.events.steady ? 2 : 1) * config.events.n_hidden(),
+      (slots + kept) * n,
+      n,
+      static_cast<std::int64_t>(config.saved.size()),
+      linear.jacobian,
+      linear.factors,
+      linear.slopes,
+      summary_numbers};
   registry_.clear(component_);
   for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
     registry_.add_buffer(component_,
@@ -77,11 +82,11 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
   out.n_jacobian = linear.jacobian;
   out.n_factors = linear.factors;
   out.n_slopes = linear.slopes;
-  out.n_summary_numbers = kept;
+  out.n_summary_numbers = summarised;
   out.calls_function = sizes.calls_function;
+  out.n_root_events = sizes.n_root_events;
   out.rows = config.rows;
   out.events = config.events;
-  out.n_states = n;
   out.summary_histograms = codegen::keeps(config.summaries, plan::Metric::quantile);
   out.summary_integrals = codegen::keeps(config.summaries, plan::Metric::quadrature);
   out.summary_dwells = codegen::keeps_sampled(config.summaries, plan::Metric::time_above) ||

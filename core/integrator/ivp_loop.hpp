@@ -16,7 +16,8 @@ struct ModelSizes {
   std::int64_t n_factors = 0;   ///< of one matrix, with fill-in
   std::int64_t n_work = 0;      ///< of an iterative linear solver, before the factors
   plan::LinearSolver linear_solver = plan::LinearSolver::lu;
-  bool calls_function = false;  ///< the right-hand side is compiled code
+  bool calls_function = false;     ///< the right-hand side is compiled code
+  std::int64_t n_root_events = 0;  ///< of the model
 };
 
 class IvpLoop {

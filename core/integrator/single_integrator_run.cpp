@@ -104,6 +104,7 @@ const plan::LoopPlan& SingleIntegratorRun::loop_plan() {
     sizes.n_states = system_.n_states;
     sizes.n_parameters = system_.n_parameters;
     sizes.calls_function = system_.compiled;
+    sizes.n_root_events = std::ssize(model_.events);
     if (solves_linear_systems() && linear_solver() != plan::LinearSolver::lu) {
       const codegen::KrylovPlan& krylov = krylov_plan();
       sizes.n_jacobian = system_.n_states;
@@ -115,7 +116,6 @@ const plan::LoopPlan& SingleIntegratorRun::loop_plan() {
       sizes.n_factors = lu_plan().n_slots();
     }
     loop_plan_ = loop_.plan(config_, find_method(config_.method), sizes);
-    loop_plan_->n_root_events = std::ssize(model_.events);
     ++builds_.loop_plan;
   }
   return *loop_plan_;

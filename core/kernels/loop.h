@@ -69,8 +69,10 @@ struct integration_loop {
   static constexpr bool rooted = Roots::n_events > 0;
   static constexpr bool calls = (int)Model::reads_drivers == kCallsFunction;  // for its right-hand side
   static constexpr bool hands_on = step::evaluates_first && rooted && !calls, keeps_slope = Tab::fsal || hands_on;
-  typedef with_end_slope<typename Roots::memory, T, n, hands_on> roots_memory;
-  struct span_memory : Rows::template span_memory<L>, Events::template memory<L>, roots_memory {};
+  // Behind the stages: the slope where a step ends, then the states that a search for a steady state keeps.
+  static constexpr int slope_slot = step::slots, kept_slot = slope_slot + (hands_on ? 1 : 0);
+  static constexpr int slots = kept_slot + (Events::steady ? 2 : 0);
+  struct span_memory : Rows::template span_memory<L>, Events::template memory<L>, Roots::memory {};
   static constexpr int kUnrolledValues = 24;  // parameters and saved values
   static constexpr int kRefillAt = 4;         // idle lanes of a warp
   // Of an attempt, in right-hand sides of one state; factors count as a few.
@@ -300,7 +302,7 @@ struct integration_loop {
     CUBIE_STATE_LOOP(v, unrolled, {
       g.y[v] = where(accept, g.y_next[v], g.y[v]);
       if constexpr (Tab::fsal && !moves) g.k[0][v] = where(accept, g.k[Tab::stages - 1][v], g.k[0][v]);
-      if constexpr (hands_on) g.k[0][v] = where(accept, g.span.slope[v], g.k[0][v]);
+      if constexpr (hands_on) g.k[0][v] = where(accept, g.k[slope_slot][v], g.k[0][v]);
     })
     if constexpr (rooted) {
       if (CUBIE_RARELY(cuts)) roots::apply(g, jumping, waiting);
@@ -389,7 +391,6 @@ struct integration_loop {
   }
 
   static CUBIE_FN void run(const loop_args& a, int worker) {
-    constexpr int slots = step::slots;
     char* workspace = a.workspace + worker * a.workspace_stride;
 #if CUBIE_GPU
     if constexpr (Set::shared_workspace) {
@@ -399,7 +400,7 @@ struct integration_loop {
 #endif
     local_buffer<T, n, (Set::state_at < 0)> state;
     local_buffer<T, n, (Set::state_next_at < 0)> state_next;
-    local_buffer<T, n_inputs, (Set::parameters_at < 0)> parameters;
+    local_buffer<T, n_inputs + (Events::steady ? Events::n_hidden : 0), (Set::parameters_at < 0)> parameters;
     local_buffer<T, n * slots, (Set::stages_at < 0)> stages;
     local_buffer<T, n, (Set::dense_at < 0)> dense;
     local_buffer<T, n_saved, (Set::saved_at < 0)> saved;

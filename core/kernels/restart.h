@@ -10,8 +10,8 @@ namespace cubie_kernel {
 
 /// The plan of kernels without events.
 struct no_events {
-  static constexpr bool scheduled = false;  // see events.h
-  static constexpr int n_hidden = 0;        // numbers behind the parameters, which only events change
+  static constexpr bool scheduled = false, steady = false;  // see events.h
+  static constexpr int n_hidden = 0;                        // numbers behind the parameters, which only events change
   template <class L>
   struct memory {
     struct storage {};

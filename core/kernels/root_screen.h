@@ -98,8 +98,9 @@ struct root_screen {
       Model::guard_rates(g.t, g.y, in, g.k[0], rates);
       bound(g, third, e.value, rates, least);
       if constexpr (Loop::hands_on) {
-        if (any(accept)) Model::rhs(t_next, g.y_next, g.in(), e.slope);
-        Model::guard_rates(t_next, g.y_next, in, e.slope, rates);
+        T* const slope = g.k[Loop::slope_slot];
+        if (any(accept)) Model::rhs(t_next, g.y_next, g.in(), slope);
+        Model::guard_rates(t_next, g.y_next, in, slope, rates);
       } else {
         Model::guard_rates(t_next, g.y_next, in, g.k[Tab::stages - 1], rates);
       }

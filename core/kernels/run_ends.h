@@ -21,14 +21,6 @@ struct no_roots {
   };
 };
 
-/// `Memory`, and f where a step ends, of methods that do not evaluate it there themselves.
-template <class Memory, class T, int n, bool kept>
-struct with_end_slope : Memory {
-  T slope[n];
-};
-template <class Memory, class T, int n>
-struct with_end_slope<Memory, T, n, false> : Memory {};
-
 /// `Loop` is the integration_loop it belongs to.
 template <class Loop>
 struct run_ends {

@@ -30,22 +30,16 @@ struct steady_place {
   bool infusing;  // the next stop is the end of the infusion
 };
 
-/// `Plan` has n_states and n_hidden.
-template <class L, class Plan>
+template <class L>
 struct steady_memory {
-  typedef typename L::T T;
   struct storage {
     steady_place of[L::W];
-    T trough[Plan::n_states], before[Plan::n_states + Plan::n_hidden];
   };
   typename L::M busy;
   steady_place* place;
-  T *trough, *before;  // state where the period began; state and rates before the steady state
 
   CUBIE_FN void open(storage& s) {
     place = s.of;
-    trough = s.trough;
-    before = s.before;
     busy = lanes<L>::none();
   }
 };
@@ -60,6 +54,10 @@ struct steady_states {
   typedef scheduled_event event;
   static constexpr int n = Loop::n, n_parameters = Loop::n_parameters, n_hidden = Loop::Events::n_hidden;
   static constexpr bool unrolled = Loop::unrolled;
+  // Behind the stages: the state where the period began, and that before the steady state; the rates of the latter
+  // stand behind those of the run.
+  static constexpr int trough = Loop::kept_slot, before = trough + 1, rates = n_parameters,
+                       rates_before = rates + n_hidden;
 
   struct step {
     int target, operation;
@@ -81,8 +79,8 @@ struct steady_states {
     s.periods = 0;
     s.change = 0.0;
     E::set_mask(g.span.events.steady.busy, l, true);
-    CUBIE_STATE_LOOP(v, unrolled, { E::set(g.span.events.steady.before[v], l, E::get(g.y[v], l)); })
-    CUBIE_LOOP(v, n_hidden, true, { E::set(g.span.events.steady.before[n + v], l, E::get(g.p[n_parameters + v], l)); })
+    CUBIE_STATE_LOOP(v, unrolled, { E::set(g.k[before][v], l, E::get(g.y[v], l)); })
+    CUBIE_LOOP(v, n_hidden, true, { E::set(g.p[rates_before + v], l, E::get(g.p[rates + v], l)); })
     Loop::events::begin_anew(g, l);
     return begin_period(g, l);
   }
@@ -106,10 +104,8 @@ struct steady_states {
       return next;
     }
     if (s.on_top) {
-      CUBIE_STATE_LOOP(v, unrolled,
-                       { E::set(g.y[v], l, E::get(g.y[v], l) + E::get(g.span.events.steady.before[v], l)); })
-      CUBIE_LOOP(v, n_hidden, true,
-                 { E::set(g.p[n_parameters + v], l, E::get(g.span.events.steady.before[n + v], l)); })
+      CUBIE_STATE_LOOP(v, unrolled, { E::set(g.y[v], l, E::get(g.y[v], l) + E::get(g.k[before][v], l)); })
+      CUBIE_LOOP(v, n_hidden, true, { E::set(g.p[rates + v], l, E::get(g.p[rates_before + v], l)); })
     }
     add_earlier(g, l);
     E::set_mask(g.span.events.steady.busy, l, false);
@@ -138,7 +134,7 @@ struct steady_states {
   static CUBIE_FN step begin_period(group& g, int l) {
     steady_place& s = g.span.events.steady.place[l];
     add_earlier(g, l);
-    CUBIE_STATE_LOOP(v, unrolled, { E::set(g.span.events.steady.trough[v], l, E::get(g.y[v], l)); })
+    CUBIE_STATE_LOOP(v, unrolled, { E::set(g.k[trough][v], l, E::get(g.y[v], l)); })
     s.infusing = s.span > 0.0 && s.span < s.interval;
     const int operation = s.span > 0.0 ? (int)event::start_rate : (int)event::add;
     return {s.target, operation, s.value, s.from + (s.infusing ? s.span : s.interval), false, false};
@@ -148,7 +144,7 @@ struct steady_states {
     const S* const rtol = (const S*)g.a.rtol;
     double most = 0.0;
     CUBIE_STATE_LOOP(v, unrolled, {
-      const double y = (double)E::get(g.y[v], l), x = (double)E::get(g.span.events.steady.trough[v], l);
+      const double y = (double)E::get(g.y[v], l), x = (double)E::get(g.k[trough][v], l);
       most = larger(fabs(y - x) / (fabs(y) + (double)atol[v] / (double)rtol[v]), most);
     })
     return most;

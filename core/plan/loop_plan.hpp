@@ -80,7 +80,6 @@ struct LoopPlan {
   std::int64_t n_root_events = 0;      ///< of the model
   RowPlan rows;
   EventPlan events;
-  std::int64_t n_states = 0;
   BufferLayout buffers;
 };
 

@@ -107,6 +107,24 @@ TEST_F(Loop, PlansAnewFromTheConfigurationAlone) {
   EXPECT_EQ(first.workspace_bytes, again.workspace_bytes);
 }
 
+TEST_F(Loop, HasRoomForWhatEventsKeep) {
+  const auto bytes = [&](const char* method, std::int64_t n_root_events, bool steady, bool calls) {
+    BatchSolverConfig c = config(method, Location::local);
+    c.events.steady = steady;
+    if (steady) c.events.infused = {0};
+    return loop
+        .plan(c, find_method(c.method), {kStates, kParameters, 0, 0, 0, plan::LinearSolver::lu, calls, n_root_events})
+        .buffers.local_bytes;
+  };
+  const std::int64_t element = 16 * 8;
+  EXPECT_EQ(bytes("vern7", 1, false, false) - bytes("vern7", 0, false, false), kStates * element) << "a slope";
+  EXPECT_EQ(bytes("vern7", 1, false, true), bytes("vern7", 0, false, true)) << "functions are not called for guards";
+  EXPECT_EQ(bytes("tsit5", 1, false, false), bytes("tsit5", 0, false, false)) << "which its last stage is";
+  EXPECT_EQ(bytes("rodas5p", 1, false, false), bytes("rodas5p", 0, false, false));
+  // The rate of the state and its count, those before, two states.
+  EXPECT_EQ(bytes("tsit5", 0, true, false) - bytes("tsit5", 0, false, false), (4 + 2 * kStates) * element);
+}
+
 TEST_F(Loop, GivesNothingToWhatTheModelDoesNotHave) {
   BatchSolverConfig c = config("tsit5", Location::workspace);
   c.saved.clear();
