@@ -310,6 +310,7 @@ struct integration_loop {
     if constexpr (Rows::every_step) {
       M due = mask_and(passing, rows::rows_left(g));
       if constexpr (eventful) due = mask_and(due, mask_not(waiting));
+      if constexpr (rooted) due = cuts ? mask_and(due, mask_not(g.span.unsolved)) : due;
       if (any(due)) rows::save_row(g, due, g.t, g.y);
     }
     M done = mask_and(passing, hit);

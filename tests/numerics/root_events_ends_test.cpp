@@ -90,6 +90,31 @@ when x crosses 0.5 up: p = q, stop
   }
 }
 
+TEST(RootEventsAtEnds, StatesThatCannotBeSolvedForAreNoRowOfSteps) {
+  // z = sqrt(p), until p becomes q; the second run goes no further, with `stop` and without.
+  for (const char* const stop : {"", ", stop"}) {
+    for (const char* const method : kImplicitMethods) {
+      const auto solver = make_solver(
+          std::string("states x, z = 1; parameters p = 1, q = 4; x' = 1; 0 = z^2 - p; when x crosses 0.5 up: p = q") +
+              stop,
+          with(kStiff, {{"method", text(method)}, {"save_variables", text("t, states")}}));
+      const auto batch = make_batch(solver, {{"t_end", 1.0}, {"save_steps", std::int64_t{100}}});
+      batch->set_values("q", std::vector<double>{4.0, -1.0});
+      const auto result = solve(*batch);
+      EXPECT_EQ(run_status(*result)[1], cubie_kernel::run_dae_initialisation);
+      const std::vector<double> rows = outputs(*result);  // (row, variable, run)
+      double jumped = 0.0;
+      for (std::size_t row = 0; row < 100; ++row) {
+        const double* const at = rows.data() + row * 6;
+        if (std::abs(at[0] - 0.5) < 1e-8) jumped = at[4];
+        EXPECT_TRUE(std::isnan(at[1]) || at[1] < 0.5 - 1e-8) << method << stop << ": row " << row << " at " << at[1];
+        EXPECT_TRUE(std::isnan(at[5]) || std::abs(at[5] - 1.0) < 1e-8) << method << stop << ": row " << row;
+      }
+      EXPECT_NEAR(jumped, 2.0, 1e-8) << method << stop << ": of the first run";
+    }
+  }
+}
+
 TEST(RootEventsAtEnds, RecordsFulfilTheEquationsWithoutDerivative) {
   // x = 1 + t, z = x^(1/2), in a few long steps: dense output is off by some 1e-5 in z. One
   // correction squares that.
