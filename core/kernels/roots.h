@@ -192,7 +192,11 @@ struct root_events {
     if constexpr (Loop::moves) e.cut = E::none();  // whole() is asked of every step
     if (CUBIE_RARELY(any(look))) {
       e.cut = E::none();
-      scan(g, h, look, target, t_next, hit);
+      if constexpr (apart) {
+        scan_apart(g, h, look, target, t_next, hit);
+      } else {
+        scan(g, h, look, target, t_next, hit);
+      }
       uncut = whole(g, accept);
       cuts = any(e.cut);
     }
@@ -286,6 +290,36 @@ struct root_events {
     const int direction = Plan::direction(i);
     if (direction == 0) return other;
     return mask_and(other, direction > 0 ? side < zero : side > zero);
+  }
+
+  // On the host a function of its own, if what it needs is little: its loops would take the registers of the steps.
+  static constexpr bool apart = !CUBIE_GPU && unrolled && !step::corrects_rows && !Loop::driven && !Loop::calls;
+
+  /// scan() with copies, so that no address of what the steps keep in registers is handed out.
+  static CUBIE_FN void scan_apart(group& g, T h, M look, const time& target, time& t_next, M& hit) {
+    typedef typename Plan::memory memory;
+    T y[n], y_next[n], dense[n], p[Loop::n_inputs > 0 ? Loop::n_inputs : 1], k[step::slots][n];
+    CUBIE_STATE_LOOP(v, unrolled, {
+      y[v] = g.y[v];
+      y_next[v] = g.y_next[v];
+      CUBIE_LOOP(i, step::slots, unrolled, { k[i][v] = g.k[i][v]; })
+    })
+    CUBIE_LOOP(v, Loop::n_inputs, (Loop::n_inputs <= Loop::kUnrolledValues), { p[v] = g.p[v]; })
+    group copy{g.a};
+    copy.y = y, copy.y_next = y_next, copy.dense = dense, copy.p = p, copy.k = k;
+    copy.t = g.t;
+    copy.run = g.run;
+    (memory&)copy.span = g.span;
+    time ends[2] = {target, t_next};
+    M hits = hit;
+    scan_elsewhere(copy, h, look, ends, hits);
+    t_next = ends[1];
+    hit = hits;
+    (memory&)g.span = copy.span;
+    CUBIE_STATE_LOOP(v, unrolled, { g.y_next[v] = y_next[v]; })
+  }
+  static CUBIE_RARE void scan_elsewhere(group& g, const T& h, const M& look, time* ends, M& hit) {
+    scan(g, h, look, ends[0], ends[1], hit);
   }
 
   static CUBIE_FN void scan(group& g, T h, M look, const time& target, time& t_next, M& hit) {
