@@ -1,6 +1,9 @@
-// Infusions whose rate or duration the model says, and infusions at steady state that overlap.
+// Infusions whose rate or duration the model says, infusions at steady state that overlap, and doses in runs that
+// change between the kernels of an automatic method.
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -165,6 +168,59 @@ TEST(OverlappingInfusions, EndWithAReset) {
   const std::vector<double> found = central_rows(*solve(*batch));
   for (std::size_t i = 5; i < found.size(); ++i) {
     EXPECT_NEAR(found[i], infused(0.5 * static_cast<double>(i) - 2.5, 2, 6), 1e-10) << i;
+  }
+}
+
+// z follows the central compartment, the faster the stiffer, and acts on nothing: some runs move, and all have the
+// closed form. The dose at 6 comes before the reset at that time, and so do all before; the second reset ends an
+// infusion.
+constexpr const char* kFollowed =
+    "states depot = 0, central = 0, z = 0; parameters ka = 1.1, k = 0.3, fast = 1\n"
+    "depot' = -ka*depot; central' = ka*depot - k*central; z' = -fast*(z - central)";
+const std::vector<Row> kBetweenResets = {{.time = 0, .amt = 10, .ii = 1.5, .addl = 8},
+                                         {.time = 1, .amt = 4, .cmt = 2, .dur = 2, .ii = 4, .addl = 2},
+                                         {.time = 6, .ii = 4, .addl = 1, .evid = 3}};
+
+double between_resets(double t) {
+  const double reset = t < 6 ? -1.0 : t < 10 ? 6.0 : 10.0;
+  double sum = 0.0;
+  for (int i = 0; i <= 8; ++i) sum += 1.5 * i > reset ? 10 * oral(t - 1.5 * i) : 0.0;
+  for (int i = 0; i <= 2; ++i) sum += 1.0 + 4.0 * i > reset ? infused(t - 1 - 4.0 * i, 2, 2) : 0.0;
+  return sum;
+}
+
+TEST(DosesOfAutoRuns, AreThoseOfTheClosedFormAndOfEveryChunk) {
+  const auto discrete = batch::Context::create();
+  apply(*discrete, config::Scope::context, {{"host_memory_mode", text("discrete")}});
+  const std::vector<double> fast = {1.0, 1e5, 3.0, 1e6, 1e4, 2.0, 1e5};
+  const auto solved = [&](const Settings& precision, const Settings& chunks, const Ref<batch::Context>& context) {
+    const auto batch = make_batch(
+        make_solver(kFollowed, with({{"method", text("auto")}, {"save_variables", text("central")}}, precision),
+                    context),
+        with({{"t_end", 12.0}, {"save_every", 0.25}}, chunks));
+    batch->set_values("fast", std::span<const double>(fast));
+    batch->set_doses(Table(kBetweenResets).columns());
+    return solve(*batch);
+  };
+  struct Case {
+    Settings precision;
+    double
+        bound;  // amounts up to 20, an error of the tolerance of them in each of some 1000 or 50 steps between resets
+  };
+  const Case cases[] = {{{{"rtol", 1e-10}, {"atol", 1e-11}}, 20 * 1e-10 * 1000},
+                        {{{"precision", text("f32")}, {"rtol", 1e-5}, {"atol", 1e-6}}, 20 * 1e-5 * 50}};
+  for (const Case& one : cases) {
+    const auto result = solved(one.precision, {}, shared_context());
+    EXPECT_EQ(run_status(*result), std::vector<std::int32_t>(fast.size(), 0));
+    const auto moves = counter(*result, batch::Counter::switches);
+    EXPECT_EQ(moves[0], 0);
+    EXPECT_GE(*std::ranges::max_element(moves), 1);
+    const std::vector<double> found = outputs(*result);  // (row, run)
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const double t = 0.25 * static_cast<double>(i / fast.size());
+      EXPECT_NEAR(found[i], between_resets(t), one.bound) << "run " << i % fast.size() << " at " << t;
+    }
+    EXPECT_EQ(found, outputs(*solved(one.precision, {{"chunk_runs", std::int64_t{3}}}, discrete)));
   }
 }
 
