@@ -13,9 +13,10 @@
 namespace bench {
 namespace {
 
-constexpr const char* kValve =
+constexpr const char* kFreeValve =
     "states x = 0.2, v = 0, p = 0; parameters q = 1\n"
-    "x' = v; v' = -1.25*v - (x + 10) + p; p' = 20*(q - x*sqrt(max(p, 0)))\n"
+    "x' = v; v' = -1.25*v - (x + 10) + p; p' = 20*(q - x*sqrt(max(p, 0)))\n";
+constexpr const char* kImpacts =
     "when x crosses 0 down: x = 0, v = -0.8*v\n"
     "when v crosses 0 down: record\n";
 
@@ -39,6 +40,15 @@ Batch batch_to(const Solver& solver, double end) {
   Batch batch = make_batch(solver);
   must(cubie_batch_set_double(batch.get(), "t_end", end));
   return batch;
+}
+
+void set_bubbles(const Batch& batch, int runs) {
+  std::array<std::vector<double>, kBubbleNumbers> numbers;
+  for (int run = 0; run < runs; ++run) {
+    const auto of_run = bubble_numbers(run, runs);
+    for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i].push_back(of_run[i]);
+  }
+  for (std::size_t i = 0; i < numbers.size(); ++i) set_values(batch, fmt::format("c{}", i).c_str(), numbers[i]);
 }
 
 /// Times `batch`; a row of the table, with the last value by `value`.
@@ -76,7 +86,7 @@ void print_beside(const std::string& title, const char* last, const std::string&
 
 void print_valve(const Context& context) {
   constexpr int kRuns = 256;  // as the peer: trajectories are chaotic for many q, and impacts are counted
-  const Solver solver = event_solver(context, kValve, "dopri5");
+  const Solver solver = event_solver(context, (std::string(kFreeValve) + kImpacts).c_str(), "dopri5");
   const Batch batch = batch_to(solver, kValveEnd);
   std::vector<double> flows;
   for (int run = 0; run < kRuns; ++run) flows.push_back(valve_flow(run, kRuns));
@@ -96,12 +106,7 @@ void print_bubbles(const Context& context) {
   constexpr int kRuns = 2048;
   const Solver solver = event_solver(context, kBubble, "dopri5");
   const Batch batch = batch_to(solver, kBubblePeriods);
-  std::array<std::vector<double>, kBubbleNumbers> numbers;
-  for (int run = 0; run < kRuns; ++run) {
-    const auto of_run = bubble_numbers(run, kRuns);
-    for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i].push_back(of_run[i]);
-  }
-  for (std::size_t i = 0; i < numbers.size(); ++i) set_values(batch, fmt::format("c{}", i).c_str(), numbers[i]);
+  set_bubbles(batch, kRuns);
   const Speed own = measure(batch, kRuns, [](const Result& result) { return last_value(result, 2, kRuns); });
   print_beside("Keller-Miksis bubbles, 20 kHz to 1 MHz, 1.5 bar, tolerance 1e-10, 16 periods", "last radius",
                "cubie, dopri5", own, bubble_peers());
@@ -111,27 +116,34 @@ void print_bubbles(const Context& context) {
 void print_silent(const Context& context) {
   struct Case {
     const char* name;
-    const char* file;
-    const char* parameter;
+    std::string text;
+    const char* parameter;  // "": those of bubbles
     double low, high, end;
     const char* guard;
   };
-  constexpr Case kCases[] = {
-      {"Lorenz", BENCH_MODELS "/lorenz.cubie", "rho", 0.0, 21.0, kEndTime, "\nwhen x crosses 1000 up: count\n"},
-      {"25 species", BENCH_MODELS "/kinetics25.cubie", "heat", 0.5, 2.0, 1.0, "\nwhen y0 crosses 1000 up: count\n"},
+  const Case cases[] = {
+      {"Lorenz", read_model(BENCH_MODELS "/lorenz.cubie"), "rho", 0.0, 21.0, kEndTime,
+       "\nwhen x crosses 1000 up: count\n"},
+      {"relief valve", kFreeValve, "q", 1.0, 9.0, 10.0, "when x crosses 1000 up: count\n"},
+      {"Keller-Miksis", kBubble, "", 0.0, 0.0, 1.0, "when x crosses 1000 up: count\n"},
+      {"25 species", read_model(BENCH_MODELS "/kinetics25.cubie"), "heat", 0.5, 2.0, 1.0,
+       "\nwhen y0 crosses 1000 up: count\n"},
   };
   constexpr int kRuns = 2048, kRounds = 11;
   Table table("A guard that never fires, tolerance 1e-8, one core", {"model", "method", "time with it over without"});
-  for (const Case& one : kCases) {
-    const std::string text = read_model(one.file);
+  for (const Case& one : cases) {
     for (const char* method : {"tsit5", "dopri5", "vern7", "rodas5p", "kvaerno5"}) {
       Batch batches[2];
       for (const bool guarded : {false, true}) {
-        const Solver solver = make_solver(context, guarded ? text + one.guard : text);
+        const Solver solver = make_solver(context, guarded ? one.text + one.guard : one.text);
         must(cubie_solver_set_string(solver.get(), "method", method));
         set_tolerance(solver, kTolerance);
         batches[guarded] = batch_to(solver, one.end);
-        set_values(batches[guarded], one.parameter, even_values(one.low, one.high, kRuns));
+        if (*one.parameter == '\0') {
+          set_bubbles(batches[guarded], kRuns);
+        } else {
+          set_values(batches[guarded], one.parameter, even_values(one.low, one.high, kRuns));
+        }
         solve(batches[guarded]).reset();
       }
       std::vector<double> ratios;
