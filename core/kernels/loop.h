@@ -357,7 +357,7 @@ struct integration_loop {
     }
     M attend = over;
     if constexpr (moves) attend = mask_or(over, judge::due(g));
-    if (any(attend)) {
+    if (CUBIE_RARELY(any(attend))) {
       M moving = E::none();
       if constexpr (moves) {
         M held = jumping;  // by events, which the other kernel would not take up where they are
@@ -379,7 +379,7 @@ struct integration_loop {
       if constexpr (driven) pieces::cross(g, crossing);
     }
     if constexpr (eventful) {
-      if (any(jumping)) {
+      if (CUBIE_RARELY(any(jumping))) {
         const M failed = mask_and(events::jump(g, jumping), mask_or(done, mask_not(over)));
         if constexpr (rooted) roots::moved(g, jumping);
         status = where(failed, I(SI(run_dae_initialisation)), status);
@@ -445,7 +445,7 @@ struct integration_loop {
       // What decides here is the same for all lanes that run together, for which they wait for each other.
       M early = E::none();
       const bool at_rest = !any_together(g.active);
-      if (at_rest || (refill_lanes && more && enough_idle(g.active))) {
+      if (CUBIE_RARELY(at_rest || (refill_lanes && more && enough_idle(g.active)))) {
         rows::flush_tile(g);
         if (at_rest && !more) break;
         if (more) {
@@ -460,7 +460,7 @@ struct integration_loop {
       }
       M over = early;
       I status = I(SI(0));
-      if (any(early)) {
+      if (CUBIE_RARELY(any(early))) {
         status = start::status(g, aborted ? run_cancelled : a.t0.d == a.t_end.d ? run_ok : run_non_finite);
       } else if (any(g.active)) {
         if constexpr (kStrides) {
@@ -476,7 +476,7 @@ struct integration_loop {
         }
         over = advance(g, status);
       }
-      if (!any(over)) continue;
+      if (!CUBIE_RARELY(any(over))) continue;
       CUBIE_ROLL for (int l = 0; l < W; ++l) {
         if (E::get_mask(over, l)) ends::finish(g, l, (int)E::get_int(status, l));
       }
