@@ -31,8 +31,13 @@
 #define CUBIE_ROLL
 #endif
 #define CUBIE_RESTRICT __restrict__
-// CUBIE_RARELY(x): x, which rarely holds; what follows it is kept apart from the rest.
+// CUBIE_RARELY(x): x, which rarely holds; what follows it takes no registers from the rest. (NVRTC gives some kernels
+// more registers for it.)
+#if CUBIE_GPU
+#define CUBIE_RARELY(x) (x)
+#else
 #define CUBIE_RARELY(x) __builtin_expect((x), 0)
+#endif
 // CUBIE_RARE: work once per run or row. On the host one copy, outside the loop, saves compile time; its arguments are
 // numbers and addresses, so that nothing the loop keeps in registers is sent through memory. On a GPU a call costs
 // more.
