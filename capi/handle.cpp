@@ -3,7 +3,6 @@
 #include "handle.hpp"
 
 #include <pthread.h>
-#include <unistd.h>
 
 #include <cstddef>
 #include <functional>
@@ -11,6 +10,7 @@
 #include <new>
 
 #include "util/error.hpp"
+#include "util/process.hpp"
 
 namespace cubie::capi {
 namespace {
@@ -115,7 +115,7 @@ bool is_no_address(const void* handle) {
 Slot* open_slot(Kind kind, RefCounted* object) {
   Slot* slot = pool().take();
   slot->object = object;
-  slot->process = getpid();
+  slot->process = current_process();
   slot->magic.store(live_magic(kind), std::memory_order_release);
   live_count.fetch_add(1, std::memory_order_relaxed);
   return slot;
@@ -127,7 +127,7 @@ RefCounted* check_slot(const void* handle, Kind kind, const char* name) {
   const Slot* slot = static_cast<const Slot*>(handle);
   const std::uint64_t magic = slot->magic.load(std::memory_order_acquire);
   if (magic == live_magic(kind)) {
-    if (slot->process == getpid()) return slot->object;
+    if (slot->process == current_process()) return slot->object;
     throw Error(ErrorCode::forked, "{} belongs to process {}, which forked; create a new context", name, slot->process);
   }
   for (const Kind other : {Kind::context, Kind::solver, Kind::batch, Kind::result}) {

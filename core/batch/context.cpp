@@ -1,12 +1,11 @@
 #include "batch/context.hpp"
 
-#include <unistd.h>
-
 #include <utility>
 
 #include "batch/device_choice.hpp"
 #include "batch/engine.hpp"
 #include "util/error.hpp"
+#include "util/process.hpp"
 
 namespace cubie::batch {
 
@@ -17,11 +16,11 @@ Ref<Context> Context::create(std::shared_ptr<device::Device> device) {
 }
 
 Context::Context(std::shared_ptr<device::Device> device)
-    : pid_(getpid()), options_(config::Scope::context), device_(std::move(device)) {}
+    : pid_(current_process()), options_(config::Scope::context), device_(std::move(device)) {}
 
 Context::~Context() {
   if (!engine_) return;
-  if (getpid() == pid_) {
+  if (current_process() == pid_) {
     engine_->retire();
   } else {
     (void)engine_.detach();  // its threads and locks belong to the parent process
@@ -29,7 +28,7 @@ Context::~Context() {
 }
 
 void Context::check_process() const {
-  if (getpid() != pid_) {
+  if (current_process() != pid_) {
     throw Error(ErrorCode::forked, "context belongs to process {}, which forked; create a new context", pid_);
   }
 }

@@ -2,11 +2,11 @@
 
 #include "device/host/owner.hpp"
 
-#include <unistd.h>
 #include <atomic>
 
 #include "util/error.hpp"
 #include "util/exit_flag.hpp"
+#include "util/process.hpp"
 
 namespace cubie::device {
 namespace {
@@ -16,15 +16,15 @@ constinit std::atomic<Abandonable*> abandoned{nullptr};
 
 }  // namespace
 
-Owner::Owner() noexcept : pid_(getpid()) { watch_process_exit(); }
+Owner::Owner() noexcept : pid_(current_process()) { watch_process_exit(); }
 
 void Owner::check() const {
   if (is_current()) return;
   throw Error(ErrorCode::forked, "the device belongs to process {}, from which this process ({}) was forked", pid_,
-              getpid());
+              current_process());
 }
 
-bool Owner::is_current() const noexcept { return getpid() == pid_; }
+bool Owner::is_current() const noexcept { return current_process() == pid_; }
 
 bool Owner::must_abandon() const noexcept { return process_is_exiting() || !is_current(); }
 
