@@ -19,8 +19,7 @@ copied <- function() {
   batch <- low$cubie_batch_create(solver)
   function() {
     low$cubie_batch_set_values(batch, "rho", rho)
-    res <- low$cubie_batch_submit(batch)
-    low$cb_wait(res, NULL)
+    res <- low$cb_solve(batch, NULL)
     low$cubie_result_copy_final_states(res)
     low$cb_release(res) # as the others do: the next solve takes its memory
   }

@@ -12,8 +12,7 @@ cubie_solve <- function(model, params = NULL, init = NULL, times = c(0, 1), inpu
   on.exit(cb_release(set$batch), add = TRUE)
 
   began <- proc.time()[["elapsed"]]
-  handle <- cubie_batch_submit(set$batch)
-  cb_wait(handle, tell)
+  handle <- cb_solve(set$batch, tell)
   cb_let_go(handle) # the solve has ended: values of params and init are read no more
   elapsed <- proc.time()[["elapsed"]] - began
   elsewhere <- if (!is.null(sink)) "a function" else file

@@ -560,9 +560,9 @@ cb_let_go <- function(handle)
   .Call(C_R_swig_cb_let_go, handle, FALSE)
 }
 
-cb_wait <- function(handle, progress)
+cb_solve <- function(handle, progress)
 {
-  .Call(C_R_swig_cb_wait, handle, progress, FALSE)
+  .Call(C_R_swig_cb_solve, handle, progress, FALSE)
 }
 
 cb_final <- function(prepared, values, progress)

@@ -271,7 +271,7 @@
 SEXP cb_release(SEXP handle);
 SEXP cb_alive(SEXP handle);
 SEXP cb_let_go(SEXP handle);
-SEXP cb_wait(SEXP handle, SEXP progress);
+SEXP cb_solve(SEXP handle, SEXP progress);
 SEXP cb_final(SEXP prepared, SEXP values, SEXP progress);
 SEXP cb_outputs_view(SEXP handle, SEXP names);
 SEXP cb_variables(SEXP handle, SEXP role);

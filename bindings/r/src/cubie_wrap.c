@@ -5498,7 +5498,7 @@ R_swig_cb_let_go ( SEXP handle, SEXP s_swig_copy)
 
 
 SWIGEXPORT SEXP
-R_swig_cb_wait ( SEXP handle, SEXP progress, SEXP s_swig_copy)
+R_swig_cb_solve ( SEXP handle, SEXP progress, SEXP s_swig_copy)
 {
   SEXP result;
   SEXP arg1 ;
@@ -5510,9 +5510,9 @@ R_swig_cb_wait ( SEXP handle, SEXP progress, SEXP s_swig_copy)
   arg1 = handle;
   arg2 = progress;
   {
-    result = cb_wait(arg1,arg2);
+    result = cb_solve(arg1,arg2);
     if (cb_sized_grow()) {
-      result = cb_wait(arg1,arg2);
+      result = cb_solve(arg1,arg2);
     }
   }
   r_ans = result;
@@ -6206,6 +6206,7 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_solver_set_double", (DL_FUNC) &R_swig_cubie_solver_set_double, 4},
    {"R_swig_cubie_batch_evaluate_drivers", (DL_FUNC) &R_swig_cubie_batch_evaluate_drivers, 4},
    {"R_swig_cubie_result_get_status", (DL_FUNC) &R_swig_cubie_result_get_status, 2},
+   {"R_swig_cb_solve", (DL_FUNC) &R_swig_cb_solve, 3},
    {"R_swig_cubie_cuda_copy_reason", (DL_FUNC) &R_swig_cubie_cuda_copy_reason, 1},
    {"R_swig_cubie_option_copy_name", (DL_FUNC) &R_swig_cubie_option_copy_name, 2},
    {"R_swig_cubie_context_copy_device_name", (DL_FUNC) &R_swig_cubie_context_copy_device_name, 2},
@@ -6235,7 +6236,6 @@ SWIGINTERN R_CallMethodDef CallEntries[] = {
    {"R_swig_cubie_result_copy_summary_name", (DL_FUNC) &R_swig_cubie_result_copy_summary_name, 3},
    {"R_swig_cubie_option_copy_choices", (DL_FUNC) &R_swig_cubie_option_copy_choices, 2},
    {"R_swig_cubie_result_copy_summary_unit", (DL_FUNC) &R_swig_cubie_result_copy_summary_unit, 3},
-   {"R_swig_cb_wait", (DL_FUNC) &R_swig_cb_wait, 3},
    {"R_swig_cubie_solver_copy_saved_name", (DL_FUNC) &R_swig_cubie_solver_copy_saved_name, 3},
    {"R_swig_cubie_solver_copy_string", (DL_FUNC) &R_swig_cubie_solver_copy_string, 3},
    {"R_swig_cubie_solver_set_int64", (DL_FUNC) &R_swig_cubie_solver_set_int64, 4},

@@ -283,15 +283,20 @@ cubie_status cb_wait_for(cubie_result* res, int quiet, cb_progress* state) {
   return cubie_result_wait(res, -1, cb_progress_call, state, NULL);
 }
 
-/* Waits to the end. progress: a function of runs done and in all, or NULL. */
-SEXP cb_wait(SEXP handle, SEXP progress) {
-  cubie_result* res = (cubie_result*)cb_unwrap(handle, "cubie_result", "handle");
+/* Submits and waits: the result. progress: a function of runs done and in all, or NULL. */
+SEXP cb_solve(SEXP handle, SEXP progress) {
+  cubie_batch* batch = (cubie_batch*)cb_unwrap(handle, "cubie_batch", "handle");
   cb_progress state;
   cb_progress_init(&state, progress);
   PROTECT(state.token);
+  SEXP made = PROTECT(cb_new_handle("cubie_result", cb_finalize_cubie_result));
+  cubie_result* res = NULL;
+  cb_check(cubie_batch_submit(batch, &res), "cubie_batch_submit");
+  R_SetExternalPtrAddr(made, res);
+  cb_keep_the_same(made, handle);
   cb_check(cb_wait_for(res, progress == R_NilValue, &state), "cubie_result_wait");
-  UNPROTECT(1);
-  return R_NilValue;
+  UNPROTECT(2);
+  return made;
 }
 
 /* ------------------------------------------------------------------------------------------------- R's helpers */

@@ -73,7 +73,7 @@ void cb_abort(cubie_status status, const char* fn, const char* format, ...);
 /* Helpers of R code. */
 SEXP cb_release(SEXP handle);
 SEXP cb_let_go(SEXP handle);
-SEXP cb_wait(SEXP handle, SEXP progress);
+SEXP cb_solve(SEXP handle, SEXP progress);
 SEXP cb_final(SEXP prepared, SEXP values, SEXP progress);
 SEXP cb_alive(SEXP handle);
 SEXP cb_outputs_view(SEXP handle, SEXP names);
