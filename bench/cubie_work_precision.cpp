@@ -159,28 +159,33 @@ std::vector<const char*> methods_for(std::string_view problem, std::size_t state
   if (states > 100) return {"rodas4", "rodas5p", "kencarp4"};
   if (states > 50) return {"rodas3p", "rodas4", "rodas5p", "kvaerno5", "kencarp4"};
   if (problem == "ring_modulator") return {"rodas4", "rodas5p", "kencarp4", "kvaerno5", "radau_iia_5", "radau_iia_9"};
-  return {"rosenbrock23", "rodas3p",  "rodas4",   "rodas5p",     "tr_bdf2",     "kvaerno3",
-          "kencarp4",     "kvaerno5", "kencarp5", "radau_iia_3", "radau_iia_5", "radau_iia_9"};
+  return {"rosenbrock23",     "ros2s",    "rodas3p",  "rodas4",   "rodas5p",     "tr_bdf2",     "kvaerno3",
+          "l_stable_sdirk_4", "kencarp4", "kvaerno5", "kencarp5", "radau_iia_3", "radau_iia_5", "radau_iia_9"};
 }
 
 }  // namespace
 
-void print_work_precision(const std::string& problem) {
+void print_work_precision(const std::string& which) {
+  const std::size_t colon = std::min(which.find(':'), which.size());
+  const std::string problem = which.substr(0, colon), only = which.substr(std::min(colon + 1, which.size()));
   for (const TestProblem& p : test_problems()) {
     if (!problem.empty() && problem != p.name) continue;
     Table table(
         fmt::format("{} ({} states), t = {:g}: work and precision, f64, one core", p.name, p.scale.size(), p.t_end),
         {"solver", "tolerance", "digits", "of the problem itself", "error/tolerance", "steps", "rejected", "Newton",
          "us/run", ""});
-    for (const char* const method : methods_for(p.name, p.scale.size())) {
+    std::vector<const char*> methods = methods_for(p.name, p.scale.size());
+    if (!only.empty()) methods = {only.c_str()};
+    for (const char* const method : methods) {
       const std::string_view name(method);
       // Order 2 at small tolerances is for nobody; the ring modulator's oscillation makes it millions of steps.
       const bool low = name == "rosenbrock23" || name == "tr_bdf2" || name == "radau_iia_3" || name == "kvaerno3" ||
-                       name == "rodas3p";
+                       name == "rodas3p" || name == "ros2s" || name == "ros3p" || name == "crank_nicolson" ||
+                       name == "firk_gauss_legendre_2";
       add(table, method, cubie_rows(p, method, low ? 7 : p.name == "ring_modulator" ? 8 : kLast));
     }
 #ifdef BENCH_HAS_SUNDIALS
-    add(table, "CVODE", cvode_rows(p));
+    if (only.empty()) add(table, "CVODE", cvode_rows(p));
 #endif
     table.print();
     std::fflush(stdout);
