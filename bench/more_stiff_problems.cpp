@@ -1,7 +1,9 @@
 // Stiff problems whose right-hand sides are templates: with Dual numbers they give their Jacobians. And the network of
 // 100 species, which a tool writes with its Jacobian.
 
+#include <array>
 #include <cmath>
+#include <memory>
 #include <numbers>
 
 #include "dual.hpp"
@@ -161,9 +163,12 @@ void rhs(double t, const double* y, double parameter, double* dy) {
 template <class Equations>
 void jacobian(double t, const double* y, double parameter, double** column) {
   constexpr int n = Equations::n;
-  static thread_local Dual<n> at[n], f[n];  // too large for a stack where there are many states
+  // Too large for a stack where there are many states; nor may each thread of the process begin with clearing them.
+  static thread_local const auto numbers = std::make_unique<std::array<Dual<n>, 2 * n>>();
+  Dual<n>* const at = numbers->data();
+  Dual<n>* const f = at + n;
   for (int i = 0; i < n; ++i) {
-    at[i] = y[i];
+    at[i] = y[i];  // its derivatives are 0 again
     at[i].by[i] = 1;
   }
   Equations::template rhs<Dual<n>>(t, at, parameter, f);
