@@ -1547,7 +1547,8 @@ CUBIE_API cubie_status cubie_batch_set_driver_boundary(cubie_batch* batch, const
 
 /** Sets what one driver is before and after its samples, where that is not as options driver_wrap and driver_outside
  *  say. Each repeats with its own period, also beside drivers that do not repeat; a solve is refused when it begins
- *  before the first sample of all then, or goes on for more than 10000 of the shortest period.
+ *  before the first sample of all then, or goes on for more than 10000 of the shortest period or 2^22 segments; so it
+ * is with drivers that all repeat where their periods have no common multiple.
  *
  *  @param batch  A batch. Borrowed.
  *  @param name   Name of a driver.
@@ -1570,7 +1571,8 @@ CUBIE_API cubie_status cubie_batch_set_driver_outside(cubie_batch* batch, const 
  *  @param dst_len     Capacity of dst in elements.
  *  @param out_needed  Receives the number of elements. May be NULL.
  *  @return CUBIE_OK; CUBIE_ERR_INVALID_ARGUMENT for a time that is not finite, or samples that do not go with the
- *          options; CUBIE_ERR_OUT_OF_RANGE for another derivative, samples too large to interpolate, or if dst is too
+ *          options; CUBIE_ERR_OUT_OF_RANGE for another derivative, samples too large to interpolate, times that a
+ *          solve could not reach (see cubie_batch_set_driver_outside), or if dst is too
  *          small; CUBIE_ERR_WRONG_STATE without samples.
  *  Threads: one at a time. Blocks: no. Since: 0.1.
  */

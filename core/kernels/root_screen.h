@@ -1,7 +1,7 @@
 #ifndef CUBIE_KERNEL_ROOT_SCREEN_H
 #define CUBIE_KERNEL_ROOT_SCREEN_H
-// Steps in which no guard of a root event can change its sign: bounds of guards within a step, from what is known where
-// it begins and ends.
+// Steps in which no guard of a root event changes its sign, as far as bounds tell that are made of what is known where
+// they begin and end; exact for guards that are linear in states and t, along dense output.
 //
 // A guard is bounded by the control points of a polynomial in Bernstein's form, whose hull holds it. Methods that know
 // both slopes of a step have the cubic through values and slopes of the guard. Others have their dense output, of
@@ -119,7 +119,8 @@ struct root_screen {
   static CUBIE_FN void bound(const group& g, T ahead, const T* values, const T* rates, T* least) {
     CUBIE_LOOP(i, count, few, {
       const T there = g.span.side[i] * fma(ahead, rates[i], values[i]);
-      least[i] = smaller(least[i], there);  // the latter where it is NaN
+      // A slope may be NaN where the guard itself is not: nothing is known then, whatever comes after.
+      least[i] = where(there > T(S(0)), smaller(least[i], there), T(S(-1)));
     })
   }
 

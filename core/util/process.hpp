@@ -6,7 +6,7 @@
 namespace cubie {
 
 /// What getpid() gives, without a system call, which would be most of the time of a short call: every handle asks.
-/// Right in a child of any kind of fork, too. Any thread.
+/// Right in a forked child, too, whose memory is its own (not in one of vfork). Any thread.
 [[nodiscard]] pid_t current_process() noexcept;
 
 }  // namespace cubie

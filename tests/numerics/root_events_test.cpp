@@ -430,6 +430,21 @@ TEST(RootEvents, ARunsBitsDependOnThatRunAlone) {
   }
 }
 
+// The distance from the start has no slope there: 0/0. The first step, from 0 to 0.5, crosses 0.4, and x = t is exact
+// on any dense output: the time is as good as event_tolerance and rounding are.
+TEST(RootEvents, AGuardWithoutASlopeWhereAStepBeginsIsLookedAt) {
+  for (const char* const method : {"tsit5", "rk4", "vern7", "rodas5p", "kvaerno5"}) {
+    const auto result =
+        solve_text("states x = 0, y = 0; x' = 1; y' = 0\nwhen sqrt(x*x + y*y) crosses 0.4 up: record, stop",
+                   {{"method", std::string(method)},
+                    {"controller", std::string("fixed")},
+                    {"dt", 0.5},
+                    {"event_records", std::int64_t{1}}},
+                   {{"t_end", 2.0}});
+    EXPECT_NEAR(records(*result).numbers[0], 0.4, 1e-9) << method;
+  }
+}
+
 TEST(RootEvents, MethodsThatLandOnRowsAreRefused) {
   try {
     (void)solve_text(kBall, {{"method", std::string("radau_iia_5")}}, {{"t_end", 1.0}});

@@ -119,8 +119,9 @@ solve!(prepared::Prepared; progress = prepared.progress) =
     solve_and_report(prepared, progress === nothing ? nothing : reporter(progress))
 
 function solve_and_report(prepared::Prepared, @nospecialize(report))
+    arrays = collect(values(prepared.kept))  # another task may bind others meanwhile
     handle = submit(prepared.batch)
-    GC.@preserve prepared await(handle, report, prepared.sink)
+    GC.@preserve prepared arrays await(handle, report, prepared.sink)
     solved = Result(handle, prepared.ensemble.model, prepared.solver.saved, prepared.first_run)
     prepared.verbose && warn_of_failures(solved)
     return solved

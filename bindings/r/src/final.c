@@ -92,7 +92,8 @@ static void warn(int64_t failed, int64_t n_runs) {
 
 /* The final states (run, state). values: a named list that nobody else has; progress: a function or NULL. */
 SEXP cb_final(SEXP prepared, SEXP values, SEXP progress) {
-  if (!Rf_inherits(prepared, "cubie_prepared")) {
+  if (!Rf_inherits(prepared, "cubie_prepared") || TYPEOF(prepared) != VECSXP || XLENGTH(prepared) <= kAlias ||
+      TYPEOF(VECTOR_ELT(prepared, kDimnames)) != VECSXP || XLENGTH(VECTOR_ELT(prepared, kDimnames)) != 2) {
     cb_abort(CUBIE_ERR_INVALID_ARGUMENT, "prepared", "prepared must be made by cubie_prepare()");
   }
   SEXP dimnames = VECTOR_ELT(prepared, kDimnames);
