@@ -1120,7 +1120,8 @@ module cubie_c
     !> Sets what one driver is before and after its samples, where that is not as options
     !> driver_wrap and driver_outside say. Each repeats with its own period, also beside drivers
     !> that do not repeat; a solve is refused when it begins before the first sample of all then, or
-    !> goes on for more than 10000 of the shortest period.
+    !> goes on for more than 10000 of the shortest period or 2^22 segments; so it is with drivers
+    !> that all repeat where their periods have no common multiple.
     function i_cubie_batch_set_driver_outside(batch, name, text) bind(c)
       import :: c_int32_t, c_char, c_ptr
       integer(c_int32_t) :: i_cubie_batch_set_driver_outside
