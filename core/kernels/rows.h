@@ -88,7 +88,7 @@ struct saved_rows {
 
   /// Writes the rows that the lanes of `due` have come to in one step: `interpolate(time, lanes)` brings their states
   /// to g.dense, `reached(time)` tells who has come so far. Lanes that are at most kApart rows apart wait for each
-  /// other, row by row: whole lane groups are written then, in a third of the time that a place per lane takes.
+  /// other, row by row: whole lane groups are written then, in less than half the time that a place per lane takes.
   template <class Reached, class Interpolate>
   static CUBIE_FN void save_due(group& g, M due, const Reached& reached, const Interpolate& interpolate) {
     S* to = nullptr;
