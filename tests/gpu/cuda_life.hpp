@@ -10,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -39,7 +40,7 @@ class Watchdog {
   static inline char text_[256] = {};
 };
 
-/// A folder for kernels, so that each is compiled once, and for output files.
+/// A folder for output files, and for kernels where the tests have none that they share, so that each is compiled once.
 inline const std::string& life_folder() {
   static const struct Folder {
     Folder() {
@@ -69,8 +70,12 @@ class Life {
   explicit Life(const Settings& context_settings = {}, std::int64_t chunk_runs = kChunk, std::int64_t runs = kRuns)
       : context(batch::Context::create()) {
     set(*context, config::Scope::context, "nvrtc_path", std::string(FAKE_CUDA_FOLDER));
-    set(*context, config::Scope::context, "cache_directory", life_folder());
-    apply(*context, config::Scope::context, context_settings);
+    apply(*context, config::Scope::context, {});
+    if (std::getenv("CUBIE_TEST_KERNEL_CACHE") == nullptr) {
+      set(*context, config::Scope::context, "kernel_cache", std::string("on"));
+      set(*context, config::Scope::context, "cache_directory", life_folder());
+    }
+    for (const auto& [name, value] : context_settings) set(*context, config::Scope::context, name, value);
     set(*context, config::Scope::context, "device", std::string("cuda"));
     batch = add_batch(chunk_runs, runs);
   }
