@@ -34,7 +34,7 @@ struct event_memory {
     double attributes[n_attributes > 0 ? n_attributes* L::W : 1];
     typename Steady::storage steady;
   };
-  lane_time<L> next;    // the event that the run comes to next; its end where there is none
+  lane_time<L> next;    // the event that the run comes to next; its end where there is none, and none comes later
   typename L::M ahead;  // lanes that have one
   event_place* place;   // [W]; an array of its own, as that of the runs
   double* attributes;   // (lane, number)
@@ -65,6 +65,8 @@ struct scheduled_events {
   static constexpr int W = L::W;
   static constexpr int n = Loop::n, n_parameters = Loop::n_parameters;
   static constexpr bool unrolled = Loop::unrolled;
+  // Steps end at events and where the run ends, and nowhere else.
+  static constexpr bool alone = Loop::interpolates_rows && !Loop::driven && !Loop::rooted;
 
   /// Times and distances as event_times.h counts them, and back.
   template <class X>
@@ -145,9 +147,15 @@ struct scheduled_events {
 
   /// The time that a step must not cross: `end`, or the next event before it.
   static CUBIE_FN time limit(const group& g, const time& end) {
-    M sooner = mask_and(g.span.events.ahead, along(g.span.events.next.until(end)) > T(S(0)));
+    if constexpr (alone) return g.span.events.next;
+    M sooner = along(g.span.events.next.until(end)) > T(S(0));
     if constexpr (Plan::steady) sooner = mask_or(sooner, g.span.events.steady.busy);
     return time::select(sooner, g.span.events.next, end);
+  }
+  /// The lanes of `m`, whose steps have come to their limit() at time t, that stand on an event.
+  static CUBIE_FN M reached(const group& g, M m, const time& t) {
+    if constexpr (alone) return mask_and(m, g.span.events.ahead);
+    return arriving(g, m, t);
   }
   /// The lanes of `m`, at time t, that stand on an event.
   static CUBIE_FN M arriving(const group& g, M m, const time& t) {
@@ -311,6 +319,7 @@ struct scheduled_events {
         E::set_int(operations, l, SI(operation));
         E::set(value, l, S(operand));
       }
+      g.span.events.next = time::select(g.span.events.ahead, g.span.events.next, g.t_end);
       const auto changed = [&](int number, const T& x) {
         T to = where(operations == I(SI(event::add)), x + value, x);
         to = where(operations == I(SI(event::replace)), value, to);

@@ -66,6 +66,7 @@ struct integration_loop {
   static constexpr bool eventful = Events::scheduled;
   static constexpr bool in_pieces = driven || eventful;  // steps end between rows and before the end
   static constexpr bool summarises = Summaries::n_outputs > 0;
+  static constexpr bool interpolates_rows = Set::interpolate || (Rows::every_step && !summarises);
   static constexpr bool rooted = Roots::n_events > 0;
   static constexpr bool calls = (int)Model::reads_drivers == kCallsFunction;  // for its right-hand side
   static constexpr bool hands_on = step::evaluates_first && rooted && !calls, keeps_slope = Tab::fsal || hands_on;
@@ -245,15 +246,16 @@ struct integration_loop {
     [[maybe_unused]] M jumping = E::none(), waiting = E::none();
     M passing = accept;  // the lanes whose rows and end this step may bring
     if constexpr (eventful) {
-      jumping = events::arriving(g, mask_and(accept, hit), t_next);
+      jumping = events::reached(g, mask_and(accept, hit), t_next);
       waiting = events::awaited(g, jumping);
       passing = events::passing(g, accept);
     }
 
+    M at_end = E::every();  // of the lanes that hit their target
+    if constexpr (in_pieces) at_end = t_next.until(g.t_end) == zero;
     if constexpr (Set::interpolate) {
       // A row time that rounding puts behind t_end is due at t_end: no row of a finished run stays unwritten.
-      M last = mask_and(accept, hit);
-      if constexpr (in_pieces) last = mask_and(last, t_next.until(g.t_end) == zero);
+      const M last = mask_and(mask_and(accept, hit), at_end);
       const auto reached = [&](const time& event) {
         const T ahead = event.until(t_next) * sign;
         M now = mask_or(last, ahead >= zero);
@@ -314,8 +316,9 @@ struct integration_loop {
       if (any(due)) rows::save_row(g, due, g.t, g.y);
     }
     M done = mask_and(passing, hit);
-    if constexpr (in_pieces && Set::interpolate) done = mask_and(done, g.t.until(g.t_end) == zero);
-    if constexpr (!Set::interpolate) {
+    if constexpr (Set::interpolate) {
+      done = mask_and(done, at_end);
+    } else {
       const M arrived = done;
       M due = Rows::every_step ? E::none() : mask_and(done, rows::rows_left(g));
       if constexpr (in_pieces) due = mask_and(due, g.t.until(g.next_save) == zero);
