@@ -1,5 +1,7 @@
 #include "integrator/ivp_loop.hpp"
 
+#include <algorithm>
+
 #include "codegen/summary_text.hpp"
 #include "integrator/auto_method.hpp"
 #include "util/error.hpp"
@@ -43,8 +45,10 @@ IvpLoop::IvpLoop(BufferRegistry& registry) : registry_(registry), component_(reg
 plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method& method, const ModelSizes& sizes) {
   const std::int64_t slots = method.stages + (config.interpolate ? method.interpolant.extra_stages : 0);
   // As core/kernels/loop.h: the slope where a step ends, states and rates beside the search for a steady state.
-  const bool hands_on =
-      sizes.n_root_events > 0 && method.family == plan::Family::erk && !method.fsal && !sizes.calls_function;
+  const bool ends_on_stage = config.interpolate && method.interpolant.extra_stages > 1 &&
+                             std::find(method.c.begin(), method.c.end(), 1.0) != method.c.end();
+  const bool hands_on = sizes.n_root_events > 0 && method.family == plan::Family::erk && !method.fsal &&
+                        !ends_on_stage && !sizes.calls_function;
   const std::int64_t kept = (hands_on ? 1 : 0) + (config.events.steady ? 2 : 0);
   const std::int64_t n = sizes.n_states;
   const LinearSizes linear = linear_sizes(method, sizes, config.controller != plan::Controller::fixed, config.newton);

@@ -25,6 +25,19 @@
 
 namespace cubie_kernel {
 
+/// The last stage at the end of a step whose slope there may stand for that of its result; 0: there is none. Where
+/// k[0] is of this step it may only where dense output has stages of its own: low orders differ too much, and their
+/// cubic needs the slope of the result itself.
+template <class Tab>
+constexpr int last_stage_at_end(bool explicit_without_fsal) {
+  int last = 0;
+  if (explicit_without_fsal && Tab::extra <= 1) return last;
+  for (int i = 1; i < Tab::stages; ++i) {
+    if (Tab::template c<double>(i) == 1.0) last = i;
+  }
+  return last;
+}
+
 template <class L, class Model, class Tab, bool unrolled>
 struct erk {
   typedef typename L::T T;

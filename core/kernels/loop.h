@@ -69,7 +69,11 @@ struct integration_loop {
   static constexpr bool interpolates_rows = Set::interpolate || (Rows::every_step && !summarises);
   static constexpr bool rooted = Roots::n_events > 0;
   static constexpr bool calls = (int)Model::reads_drivers == kCallsFunction;  // for its right-hand side
-  static constexpr bool hands_on = step::evaluates_first && rooted && !calls, keeps_slope = Tab::fsal || hands_on;
+  // The slope where a step ends, for events of the model: that of the last stage there (0: none), where dense output
+  // has stages of its own; or else computed, and handed on to the next step.
+  static constexpr int end_stage = last_stage_at_end<Tab>(step::evaluates_first);
+  static constexpr bool hands_on = step::evaluates_first && rooted && !calls && end_stage == 0;
+  static constexpr bool keeps_slope = Tab::fsal || hands_on;
   // Behind the stages: the slope where a step ends, then the states that a search for a steady state keeps.
   static constexpr int slope_slot = step::slots, kept_slot = slope_slot + (hands_on ? 1 : 0);
   static constexpr int slots = kept_slot + (Events::steady ? 2 : 0);

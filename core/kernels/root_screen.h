@@ -4,7 +4,8 @@
 // they begin and end; exact for guards that are linear in states and t, along dense output.
 //
 // A guard is bounded by the control points of a polynomial in Bernstein's form, whose hull holds it. Methods that know
-// both slopes of a step have the cubic through values and slopes of the guard. Others have their dense output, of
+// both slopes of a step have the cubic through values and slopes of the guard; the slope of a stage at the end of the
+// step stands for that of its result where dense output asks for more stages. Others have their dense output, of
 // degree d: a guard is followed from the nearer end of the step along its tangent to each of the d - 1 control points
 // in between, which for a linear guard are those of the guard on the dense output itself. What a guard that is not
 // linear does between them besides is not seen.
@@ -76,8 +77,8 @@ struct root_screen {
   typedef typename Loop::time time;
   static constexpr int n = Loop::n, count = Loop::Roots::n_events;
   static constexpr bool unrolled = Loop::unrolled, few = count <= 4;
-  // Both slopes of a step are there; or else its dense output is, without a stage more.
-  static constexpr bool by_slopes = Loop::keeps_slope && !step::linearises;
+  // Slopes at both ends of a step are there; or else its dense output is, without a stage more.
+  static constexpr bool by_slopes = (Loop::keeps_slope || Loop::end_stage > 0) && !step::linearises;
   static constexpr bool by_output = step::linearises && Tab::extra == 0;
   static constexpr bool possible = by_slopes || by_output;
 
@@ -102,7 +103,7 @@ struct root_screen {
         if (any(accept)) Model::rhs(t_next, g.y_next, g.in(), slope);
         Model::guard_rates(t_next, g.y_next, in, slope, rates);
       } else {
-        Model::guard_rates(t_next, g.y_next, in, g.k[Tab::stages - 1], rates);
+        Model::guard_rates(t_next, g.y_next, in, g.k[Loop::end_stage], rates);
       }
       bound(g, -third, now, rates, least);
     } else {

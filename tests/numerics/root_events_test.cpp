@@ -183,6 +183,24 @@ TEST(RootEvents, TwoCrossingsWithinAStepAreFound) {
   }
 }
 
+// x = cos(t - 0.4) in one step of 0.8, above 0.97 between two points of it. The remainder of a Taylor polynomial of
+// degree 7 there, 0.8^8 / 8! = 4.2e-6, is more than the error of these methods, and the slope of x at those points
+// 0.24.
+TEST(RootEvents, TwoCrossingsWithinAStepAreFoundByTheSlopeOfAStageAtItsEnd) {
+  for (const char* const method : {"vern7", "vern9", "dop853"}) {
+    const auto result = solve_text(fmt::format("states x = {}, v = {}; x' = v; v' = -x; when x crosses 0.97: record",
+                                               std::cos(0.4), std::sin(0.4)),
+                                   {{"method", std::string(method)}, {"controller", std::string("fixed")}, {"dt", 0.8}},
+                                   {{"t_end", 0.8}});
+    const Records at = records(*result);
+    SCOPED_TRACE(method);
+    const double apart = std::acos(0.97);
+    EXPECT_NEAR(at.at(0, 0), 0.4 - apart, 2e-5);
+    EXPECT_NEAR(at.at(1, 0), 0.4 + apart, 2e-5);
+    EXPECT_TRUE(std::isnan(at.at(2, 0)));
+  }
+}
+
 // x = 0.01 - 0.32 s^2 (1 - s)^2 with s = t / h in one step of h = 1/2: the same value and a slope of 0 at both ends,
 // and below 0 between s (1 - s) = sqrt(1/32). Dense output of these methods has order 4, and so is x itself.
 TEST(RootEvents, CrossingsThatTheEndsOfAStepDoNotShowAreOnTheDenseOutputOfImplicitMethods) {

@@ -117,8 +117,9 @@ TEST_F(Loop, HasRoomForWhatEventsKeep) {
         .buffers.local_bytes;
   };
   const std::int64_t element = 16 * 8;
-  EXPECT_EQ(bytes("vern7", 1, false, false) - bytes("vern7", 0, false, false), kStates * element) << "a slope";
-  EXPECT_EQ(bytes("vern7", 1, false, true), bytes("vern7", 0, false, true)) << "functions are not called for guards";
+  EXPECT_EQ(bytes("rk4", 1, false, false) - bytes("rk4", 0, false, false), kStates * element) << "a slope";
+  EXPECT_EQ(bytes("rk4", 1, false, true), bytes("rk4", 0, false, true)) << "functions are not called for guards";
+  EXPECT_EQ(bytes("vern7", 1, false, false), bytes("vern7", 0, false, false)) << "which one of its stages has";
   EXPECT_EQ(bytes("tsit5", 1, false, false), bytes("tsit5", 0, false, false)) << "which its last stage is";
   EXPECT_EQ(bytes("rodas5p", 1, false, false), bytes("rodas5p", 0, false, false));
   // The rate of the state and its count, those before, two states.
