@@ -1,7 +1,5 @@
 #include "integrator/ivp_loop.hpp"
 
-#include <algorithm>
-
 #include "codegen/summary_text.hpp"
 #include "integrator/auto_method.hpp"
 #include "util/error.hpp"
@@ -45,8 +43,10 @@ IvpLoop::IvpLoop(BufferRegistry& registry) : registry_(registry), component_(reg
 plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method& method, const ModelSizes& sizes) {
   const std::int64_t slots = method.stages + (config.interpolate ? method.interpolant.extra_stages : 0);
   // As core/kernels/loop.h: the slope where a step ends, states and rates beside the search for a steady state.
-  const bool ends_on_stage = config.interpolate && method.interpolant.extra_stages > 1 &&
-                             std::find(method.c.begin(), method.c.end(), 1.0) != method.c.end();
+  bool ends_on_stage = false;  // stage_at_end
+  for (std::size_t i = 1; i < method.c.size() && config.interpolate && method.interpolant.extra_stages > 1; ++i) {
+    ends_on_stage = ends_on_stage || (method.c[i] == 1.0 && method.b[i] != 0.0);
+  }
   const bool hands_on = sizes.n_root_events > 0 && method.family == plan::Family::erk && !method.fsal &&
                         !ends_on_stage && !sizes.calls_function;
   const std::int64_t kept = (hands_on ? 1 : 0) + (config.events.steady ? 2 : 0);

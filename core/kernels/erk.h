@@ -25,17 +25,18 @@
 
 namespace cubie_kernel {
 
-/// The last stage at the end of a step whose slope there may stand for that of its result; 0: there is none. Where
-/// k[0] is of this step it may only where dense output has stages of its own: low orders differ too much, and their
-/// cubic needs the slope of the result itself.
+/// The stage whose slope stands for that of the result of an explicit step; 0: there is none. The last one of methods
+/// that begin the next step with it, whose slope it is. Of others one at the end of the step that is part of the
+/// result, where dense output has stages of its own: low orders differ too much, and their cubic needs the very slope.
 template <class Tab>
-constexpr int last_stage_at_end(bool explicit_without_fsal) {
-  int last = 0;
-  if (explicit_without_fsal && Tab::extra <= 1) return last;
+constexpr int stage_at_end() {
+  if (Tab::fsal) return Tab::stages - 1;
+  int stage = 0;
+  if (Tab::extra <= 1) return stage;
   for (int i = 1; i < Tab::stages; ++i) {
-    if (Tab::template c<double>(i) == 1.0) last = i;
+    if (Tab::template c<double>(i) == 1.0 && Tab::nonzero_b(i)) stage = i;
   }
-  return last;
+  return stage;
 }
 
 template <class L, class Model, class Tab, bool unrolled>

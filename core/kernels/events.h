@@ -66,7 +66,7 @@ struct scheduled_events {
   static constexpr int n = Loop::n, n_parameters = Loop::n_parameters;
   static constexpr bool unrolled = Loop::unrolled;
   // Steps end at events and where the run ends, and nowhere else.
-  static constexpr bool alone = Loop::interpolates_rows && !Loop::driven && !Loop::rooted;
+  static constexpr bool alone = !Loop::lands && !Loop::driven && !Loop::rooted;
 
   /// Times and distances as event_times.h counts them, and back.
   template <class X>
@@ -148,7 +148,7 @@ struct scheduled_events {
   /// The time that a step must not cross: `end`, or the next event before it.
   static CUBIE_FN time limit(const group& g, const time& end) {
     if constexpr (alone) return g.span.events.next;
-    M sooner = along(g.span.events.next.until(end)) > T(S(0));
+    M sooner = mask_and(g.span.events.ahead, along(g.span.events.next.until(end)) > T(S(0)));
     if constexpr (Plan::steady) sooner = mask_or(sooner, g.span.events.steady.busy);
     return time::select(sooner, g.span.events.next, end);
   }

@@ -66,12 +66,12 @@ struct integration_loop {
   static constexpr bool eventful = Events::scheduled;
   static constexpr bool in_pieces = driven || eventful;  // steps end between rows and before the end
   static constexpr bool summarises = Summaries::n_outputs > 0;
-  static constexpr bool interpolates_rows = Set::interpolate || (Rows::every_step && !summarises);
+  static constexpr bool lands = !Set::interpolate && (!Rows::every_step || summarises);  // on rows and samples
   static constexpr bool rooted = Roots::n_events > 0;
   static constexpr bool calls = (int)Model::reads_drivers == kCallsFunction;  // for its right-hand side
-  // The slope where a step ends, for events of the model: that of the last stage there (0: none), where dense output
-  // has stages of its own; or else computed, and handed on to the next step.
-  static constexpr int end_stage = last_stage_at_end<Tab>(step::evaluates_first);
+  // The slope where an explicit step ends, for events of the model: that of a stage (0: none), or else computed, and
+  // handed on to the next step.
+  static constexpr int end_stage = step::linearises ? 0 : stage_at_end<Tab>();
   static constexpr bool hands_on = step::evaluates_first && rooted && !calls && end_stage == 0;
   static constexpr bool keeps_slope = Tab::fsal || hands_on;
   // Behind the stages: the slope where a step ends, then the states that a search for a steady state keeps.
@@ -255,7 +255,7 @@ struct integration_loop {
       passing = events::passing(g, accept);
     }
 
-    M at_end = E::every();  // of the lanes that hit their target
+    [[maybe_unused]] M at_end = E::every();  // of the lanes that hit their target, where rows are interpolated
     if constexpr (in_pieces) at_end = t_next.until(g.t_end) == zero;
     if constexpr (Set::interpolate) {
       // A row time that rounding puts behind t_end is due at t_end: no row of a finished run stays unwritten.

@@ -5,7 +5,7 @@
 //
 // A guard is bounded by the control points of a polynomial in Bernstein's form, whose hull holds it. Methods that know
 // both slopes of a step have the cubic through values and slopes of the guard; the slope of a stage at the end of the
-// step stands for that of its result where dense output asks for more stages. Others have their dense output, of
+// step may stand for that of its result (stage_at_end). Others have their dense output, of
 // degree d: a guard is followed from the nearer end of the step along its tangent to each of the d - 1 control points
 // in between, which for a linear guard are those of the guard on the dense output itself. What a guard that is not
 // linear does between them besides is not seen.
@@ -78,7 +78,7 @@ struct root_screen {
   static constexpr int n = Loop::n, count = Loop::Roots::n_events;
   static constexpr bool unrolled = Loop::unrolled, few = count <= 4;
   // Slopes at both ends of a step are there; or else its dense output is, without a stage more.
-  static constexpr bool by_slopes = (Loop::keeps_slope || Loop::end_stage > 0) && !step::linearises;
+  static constexpr bool by_slopes = Loop::hands_on || Loop::end_stage > 0;
   static constexpr bool by_output = step::linearises && Tab::extra == 0;
   static constexpr bool possible = by_slopes || by_output;
 

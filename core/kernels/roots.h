@@ -6,8 +6,8 @@
 // Each guard has a side, the sign it had last. After an accepted step its sign at the end is compared with that; where
 // root_screen.h does not tell that it cannot have crossed in between either, the dense output is sampled. A change of
 // sign is narrowed down to one time, where all guards that have changed by then fire, in the order of the text.
-// Explicit methods that do not evaluate the slope where a step ends do so for the guards, and begin their next step
-// with it. An event that changes the run, or ends it, ends the step there: what is due before comes from the dense
+// Explicit methods without a slope where a step ends evaluate it for the guards, and begin their next step with it. An
+// event that changes the run, or ends it, ends the step there: what is due before comes from the dense
 // output, what follows from a new start. Others leave the step, and so the solution, as it was.
 //
 // `Plan`, part of the kernel text, has n_events, direction(i): 1 up, -1 down, 0 both; changes(i), stops(i), records(i)

@@ -112,8 +112,8 @@ when x crosses 1.5: stop
 TEST(RootEvents, EventsThatOnlyWatchChangeNoBit) {
   const std::string model = "states x = 1, v; observables e; x' = v; v' = -x*x*x; e = x*x + v*v\n";
   const Settings every{{"t_end", 20.0}, {"save_every", 0.3}};
-  // With the slope at the end of a step (tsit5), and without, which is then handed on (the next three); fixed steps,
-  // too.
+  // With the slope at the end of a step (tsit5), with that of a stage (vern7, vern9), and without, which is then handed
+  // on (rk4).
   const std::vector<Settings> methods = {{},
                                          {{"method", std::string("vern7")}},
                                          {{"method", std::string("vern9")}, {"lane_width", std::int64_t{1}}},
@@ -183,20 +183,36 @@ TEST(RootEvents, TwoCrossingsWithinAStepAreFound) {
   }
 }
 
-// x = cos(t - 0.4) in one step of 0.8, above 0.97 between two points of it. The remainder of a Taylor polynomial of
-// degree 7 there, 0.8^8 / 8! = 4.2e-6, is more than the error of these methods, and the slope of x at those points
-// 0.24.
-TEST(RootEvents, TwoCrossingsWithinAStepAreFoundByTheSlopeOfAStageAtItsEnd) {
-  for (const char* const method : {"vern7", "vern9", "dop853"}) {
-    const auto result = solve_text(fmt::format("states x = {}, v = {}; x' = v; v' = -x; when x crosses 0.97: record",
-                                               std::cos(0.4), std::sin(0.4)),
-                                   {{"method", std::string(method)}, {"controller", std::string("fixed")}, {"dt", 0.8}},
-                                   {{"t_end", 0.8}});
+// x = t^2 - t^3 in one step of 1: 0 at both ends, with a slope of 0 at the start and of -1 at the end, which alone
+// tells of the crossings: x - 0.096 = -(t - 0.4) (t^2 - 0.6 t - 0.24). Weights of dense output, up to 1e5, lose five
+// digits.
+TEST(RootEvents, TwoCrossingsWithinAStepAreFoundByTheSlopeAtItsEnd) {
+  for (const char* const method : {"tsit5", "rk4", "vern7", "vern9", "dop853"}) {
+    const auto result = solve_text("states x = 0; x' = t*(2 - 3*t); when x crosses 0.096: record",
+                                   {{"method", std::string(method)}, {"controller", std::string("fixed")}, {"dt", 1.0}},
+                                   {{"t_end", 1.0}});
     const Records at = records(*result);
     SCOPED_TRACE(method);
-    const double apart = std::acos(0.97);
-    EXPECT_NEAR(at.at(0, 0), 0.4 - apart, 2e-5);
-    EXPECT_NEAR(at.at(1, 0), 0.4 + apart, 2e-5);
+    EXPECT_NEAR(at.at(0, 0), 0.4, 1e-10);
+    EXPECT_NEAR(at.at(1, 0), 0.3 + std::sqrt(0.33), 1e-10);
+    EXPECT_TRUE(std::isnan(at.at(2, 0)));
+  }
+}
+
+// x = cos(t - 1.305) in one step of 1.5, above 0.9954 for a time, of which the start of the step does not tell either;
+// slopes of stages at its end differ from that of the result. The remainder of a Taylor polynomial of degree 7 there,
+// 1.5^8 / 8! = 6.4e-4, is more than the error of these methods, and the slope of x where it crosses 0.096.
+TEST(RootEvents, TwoCrossingsWithinAStepAreFoundByTheSlopeOfAStageAtItsEnd) {
+  for (const char* const method : {"vern7", "vern9", "dop853"}) {
+    const auto result = solve_text(fmt::format("states x = {}, v = {}; x' = v; v' = -x; when x crosses 0.9954: record",
+                                               std::cos(1.305), std::sin(1.305)),
+                                   {{"method", std::string(method)}, {"controller", std::string("fixed")}, {"dt", 1.5}},
+                                   {{"t_end", 1.5}});
+    const Records at = records(*result);
+    SCOPED_TRACE(method);
+    const double apart = std::acos(0.9954);
+    EXPECT_NEAR(at.at(0, 0), 1.305 - apart, 7e-3);
+    EXPECT_NEAR(at.at(1, 0), 1.305 + apart, 7e-3);
     EXPECT_TRUE(std::isnan(at.at(2, 0)));
   }
 }
