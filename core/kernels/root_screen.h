@@ -1,15 +1,15 @@
 #ifndef CUBIE_KERNEL_ROOT_SCREEN_H
 #define CUBIE_KERNEL_ROOT_SCREEN_H
 // Steps in which no guard of a root event changes its sign, as far as bounds tell that are made of what is known where
-// they begin and end; exact for guards that are linear in states and t, along dense output.
+// they begin and end.
 //
 // A guard is bounded by the control points of a polynomial in Bernstein's form, whose hull holds it. Methods that know
 // both slopes of a step have the cubic through values and slopes of the guard; the slope of a stage at the end of the
-// step may stand for that of its result (stage_at_end). Others have their dense output, of
-// degree d: a guard is followed from the nearer end of the step along its tangent to each of the d - 1 control points
-// in between, which for a linear guard are those of the guard on the dense output itself. What a guard that is not
-// linear does between them besides is not seen.
-// Source: Farin, Curves and Surfaces for CAGD, 4.3 (convex hull), 5.1.
+// step may stand for that of its result (stage_at_end). Others have their dense output, of degree d: a guard is
+// followed from the nearer end of the step along its tangent to each of the d - 1 control points in between, which for
+// a guard that is linear in states and t are those of the guard on the dense output itself: no crossing there escapes
+// them. What a guard that is not linear does between them besides is not seen. Source: Farin, Curves and Surfaces for
+// CAGD, 4.3 (convex hull), 5.1.
 
 #include "erk.h"
 #include "lane.h"
