@@ -8,8 +8,9 @@
 // step may stand for that of its result (stage_at_end). Others have their dense output, of degree d: a guard is
 // followed from the nearer end of the step along its tangent to each of the d - 1 control points in between, which for
 // a guard that is linear in states and t are those of the guard on the dense output itself: no crossing there escapes
-// them. What a guard that is not linear does between them besides is not seen. Source: Farin, Curves and Surfaces for
-// CAGD, 4.3 (convex hull), 5.1.
+// them. What a guard that is not linear does between them besides is not seen.
+//
+// Source: Farin, Curves and Surfaces for CAGD, 4.3 (convex hull), 5.1.
 
 #include "erk.h"
 #include "lane.h"
