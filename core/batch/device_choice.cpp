@@ -91,7 +91,14 @@ std::unique_ptr<compile::KernelCompiler> make_compiler(const device::Device& dev
   if (info.kind == device::DeviceKind::cuda) {
     return compile::make_nvrtc_kernel_compiler(nvrtc_options(options, info.compute_capability, info.driver_version));
   }
-  return compile::make_host_kernel_compiler(options.get_text(OptionId::hostjit_path));
+  const bool in_child = options.get_text(OptionId::compile_process) == "child";
+  const std::int64_t limit = options.get_int64(OptionId::compile_memory_limit_bytes);
+  if (limit > 0 && !in_child) {
+    throw Error(ErrorCode::invalid_argument,
+                "compile_memory_limit_bytes needs compile_process \"child\" (got {} with \"in_process\")", limit);
+  }
+  return compile::make_host_kernel_compiler(
+      {.hostjit_path = options.get_text(OptionId::hostjit_path), .in_child = in_child, .memory_limit_bytes = limit});
 }
 
 }  // namespace cubie::batch

@@ -21,8 +21,6 @@
 namespace cubie::compile {
 namespace {
 
-constexpr const char* kTextName = "kernel.cpp";
-
 // The line a user reads first: the first error, else the last line.
 std::string_view first_diagnostic(std::string_view log) {
   std::string_view last = "no diagnostic";
@@ -66,28 +64,28 @@ class ModuleCompiler final : public HostCompiler {
     for (const kernels::EmbeddedSource& source : kernels::embedded_sources()) {
       headers.push_back({source.name.data(), source.text.data(), source.text.size()});  // names are literals
     }
-    const cubie_hostjit_request raw{CUBIE_HOSTJIT_ABI,    {kTextName, request.text.data(), request.text.size()},
+    const cubie_hostjit_request raw{CUBIE_HOSTJIT_ABI,    {kKernelTextName, request.text.data(), request.text.size()},
                                     headers.data(),       headers.size(),
                                     flag_pointers.data(), flag_pointers.size()};
     ModuleResult result(module_);
     const std::int32_t status = module_.compile(&raw, result.out());
-    if (status != cubie_hostjit_ok) fail(status, result.log());
+    if (status != cubie_hostjit_ok) fail_compile(status, result.log());
     return {result.image(), result.log()};
   }
 
  private:
-  [[noreturn]] static void fail(std::int32_t status, std::string log) {
-    if (status == cubie_hostjit_out_of_memory) {
-      throw CompileError(ErrorCode::out_of_host_memory, "kernel compile ran out of memory", std::move(log));
-    }
-    std::string message = fmt::format("kernel does not compile: {}", first_diagnostic(log));
-    throw CompileError(ErrorCode::compile, std::move(message), std::move(log));
-  }
-
   HostModule module_;
 };
 
 }  // namespace
+
+void fail_compile(std::int32_t status, std::string log) {
+  if (status == cubie_hostjit_out_of_memory) {
+    throw CompileError(ErrorCode::out_of_host_memory, "kernel compile ran out of memory", std::move(log));
+  }
+  std::string message = fmt::format("kernel does not compile: {}", first_diagnostic(log));
+  throw CompileError(ErrorCode::compile, std::move(message), std::move(log));
+}
 
 std::shared_ptr<HostCompiler> HostCompiler::load(const std::string& module_path) {
   static std::mutex mutex;

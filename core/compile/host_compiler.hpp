@@ -3,6 +3,7 @@
 // needed and never by a process that finds its kernels in the cache.
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,12 +28,22 @@ class HostCompiler {
   /// `module_path` empty: next to the library this code is in, then the build and install folders.
   /// Throws Error(compile) that lists the places tried when the module is absent or does not fit.
   static std::shared_ptr<HostCompiler> load(const std::string& module_path);
+  /// The same compiler, in a short-lived process for each compile: the program `cubie-compile` beside the module, whose
+  /// end or whose failure is a CompileError here. This process maps nothing of a compiler. `memory_limit_bytes` bounds
+  /// the address space of that process; 0 sets no bound. Throws as load() does when the module is absent.
+  static std::shared_ptr<HostCompiler> in_child(const std::string& module_path, std::int64_t memory_limit_bytes);
   virtual ~HostCompiler() = default;
   /// Throws CompileError (compile_error.hpp): code compile with the first diagnostic as message and all of them as
   /// log, or out_of_host_memory. Only definitions with C names (extern "C") are visible in the image; a text that
   /// refers to functions it does not define is rejected, except memcpy, memmove, memset and memcmp.
   [[nodiscard]] virtual HostCompileResult compile(const HostCompileRequest& request) = 0;
 };
+
+/// The name of the text of a kernel in diagnostics.
+inline constexpr const char* kKernelTextName = "kernel.cpp";
+
+/// Throws the CompileError of a compile that ended with a cubie_hostjit_status other than ok.
+[[noreturn]] void fail_compile(std::int32_t status, std::string log);
 
 /// Identity of everything that decides the code besides the text: flags, Clang version (a build-time constant, so
 /// that asking does not load the module), CPU features, embedded kernel headers.

@@ -12,28 +12,31 @@ namespace {
 
 class HostKernelCompiler final : public KernelCompiler {
  public:
-  HostKernelCompiler(std::string hostjit_path, int optimise)
-      : hostjit_path_(std::move(hostjit_path)), optimise_(optimise) {}
+  explicit HostKernelCompiler(HostKernelOptions options) : options_(std::move(options)) {}
 
-  [[nodiscard]] Hash128 key(const std::string& text) override { return host_kernel_key({text, optimise_}); }
+  [[nodiscard]] Hash128 key(const std::string& text) override { return host_kernel_key({text, options_.optimise}); }
 
   [[nodiscard]] CompiledKernel compile(const std::string& text) override {
-    HostCompileResult result = HostCompiler::load(hostjit_path_)->compile({text, optimise_});
+    HostCompileResult result = compiler()->compile({text, options_.optimise});
     return {std::move(result.image), std::move(result.log)};
   }
 
   [[nodiscard]] std::string description() override { return "Clang " CUBIE_CLANG_VERSION; }
 
  private:
-  const std::string hostjit_path_;
-  const int optimise_;
+  [[nodiscard]] std::shared_ptr<HostCompiler> compiler() const {
+    return options_.in_child ? HostCompiler::in_child(options_.hostjit_path, options_.memory_limit_bytes)
+                             : HostCompiler::load(options_.hostjit_path);
+  }
+
+  const HostKernelOptions options_;
 };
 
 }  // namespace
 
-std::unique_ptr<KernelCompiler> make_host_kernel_compiler(std::string hostjit_path, int optimise) {
+std::unique_ptr<KernelCompiler> make_host_kernel_compiler(HostKernelOptions options) {
   CompilerUse::expect();
-  return std::make_unique<HostKernelCompiler>(std::move(hostjit_path), optimise);
+  return std::make_unique<HostKernelCompiler>(std::move(options));
 }
 
 }  // namespace cubie::compile

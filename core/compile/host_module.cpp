@@ -119,13 +119,11 @@ std::vector<std::string> module_places(const std::string& file, const std::strin
   return places;
 }
 
-HostModule load_host_module(const std::string& path) {
-  HostModule module;
-  if (!path.empty()) {
-    const std::string reason = try_load(path, module);
-    if (reason.empty()) return module;
-    throw Error(ErrorCode::compile, "host compile module '{}' does not load: {}", path, reason);
-  }
+namespace {
+
+// Goes through the places until `accept` gives "" for one; its other answers are reasons.
+template <class Accept>
+std::string first_place(Accept accept) {
   const std::filesystem::path own = own_file();
   std::vector<std::string> tried;
   for (const std::string& place : host_module_places()) {
@@ -136,12 +134,33 @@ HostModule load_host_module(const std::string& path) {
     } else if (!trusted(place, own)) {
       reason = "owned by another user";
     } else {
-      reason = try_load(place, module);
-      if (reason.empty()) return module;
+      reason = accept(place);
+      if (reason.empty()) return place;
     }
     tried.push_back(fmt::format("{} ({})", place, reason));
   }
   throw Error(ErrorCode::compile, "host compile module not found; tried: {}", fmt::join(tried, ", "));
+}
+
+}  // namespace
+
+std::string find_host_module(const std::string& path) {
+  if (path.empty()) return first_place([](const std::string&) { return std::string(); });
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  if (!error && std::filesystem::exists(absolute, error)) return absolute.lexically_normal().string();
+  throw Error(ErrorCode::compile, "host compile module '{}' is absent", path);
+}
+
+HostModule load_host_module(const std::string& path) {
+  HostModule module;
+  if (path.empty()) {
+    (void)first_place([&](const std::string& place) { return try_load(place, module); });
+    return module;
+  }
+  const std::string reason = try_load(path, module);
+  if (reason.empty()) return module;
+  throw Error(ErrorCode::compile, "host compile module '{}' does not load: {}", path, reason);
 }
 
 }  // namespace cubie::compile

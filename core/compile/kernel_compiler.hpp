@@ -2,6 +2,7 @@
 // The compiler of a device's kernels: text -> image, and what an image's text is known by in the kernel cache.
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,9 +32,15 @@ class KernelCompiler {
 /// Level of host kernels: beyond it compiles take longer and kernels are not faster.
 inline constexpr int kHostOptimise = 1;
 
-/// Clang in the host compile module at `hostjit_path` (as in HostCompiler::load), which only compile() loads.
-[[nodiscard]] std::unique_ptr<KernelCompiler> make_host_kernel_compiler(std::string hostjit_path,
-                                                                        int optimise = kHostOptimise);
+struct HostKernelOptions {
+  std::string hostjit_path = {};  ///< of the host compile module, as in HostCompiler::load
+  int optimise = kHostOptimise;
+  bool in_child = false;                ///< in a process of its own, as HostCompiler::in_child
+  std::int64_t memory_limit_bytes = 0;  ///< of that process
+};
+
+/// Clang in the host compile module, which only compile() loads or lets a child load. The key does not depend on which.
+[[nodiscard]] std::unique_ptr<KernelCompiler> make_host_kernel_compiler(HostKernelOptions options);
 
 struct NvrtcKernelOptions {
   std::string path;      ///< as in NvrtcSearch

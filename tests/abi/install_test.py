@@ -11,6 +11,27 @@ import sys
 import tempfile
 
 
+CHILD = r"""
+#include <cubie.h>
+#include <stdio.h>
+int main(void) {
+  cubie_context *context = 0;
+  cubie_solver *solver = 0;
+  cubie_batch *batch = 0;
+  cubie_result *done = 0;
+  char why[512] = "";
+  if (cubie_context_create(&context) == CUBIE_OK && cubie_context_set_string(context, "device", "host") == CUBIE_OK &&
+      cubie_context_set_string(context, "compile_process", "child") == CUBIE_OK &&
+      cubie_solver_create(context, "states x = 1\ndx = -x\n", &solver) == CUBIE_OK &&
+      cubie_batch_create(solver, &batch) == CUBIE_OK && cubie_batch_solve(batch, 0, 0, &done) == CUBIE_OK)
+    return 0;
+  cubie_last_error_message(why, 512);
+  printf("%s\n", why);
+  return 1;
+}
+"""
+
+
 def run(command, **options):
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
     if done.returncode != 0:
@@ -32,6 +53,9 @@ def main(build, version, source, meson, pkg_config, *compiler):
         library, module = only(root, "libcubie.so"), only(root, "libcubie-hostjit.so")
         if module.parent != library.parent / "cubie":
             sys.exit(f"{module} is not where {library} looks for it")
+        process = only(root, "cubie-compile")
+        if process.parent != module.parent or not os.access(process, os.X_OK):
+            sys.exit(f"{process} is no program beside {module}")
 
         # The prefix in the .pc file is the one after DESTDIR, which pkg-config calls the system root. Nothing of this
         # machine's own installation may answer instead.
@@ -57,6 +81,12 @@ def main(build, version, source, meson, pkg_config, *compiler):
         environment["LD_LIBRARY_PATH"] = str(library.parent)
         environment["XDG_CACHE_HOME"] = str(pathlib.Path(folder) / "cache")
         run([program], env=environment, timeout=100)
+
+        # With a compile process, which the library finds beside the module.
+        child = pathlib.Path(folder) / "child.c"
+        child.write_text(CHILD)
+        run([*compiler, "-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror", child, "-o", program.with_name("child"), *flags])
+        run([program.with_name("child")], env=environment, timeout=100)
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ TEST(NvrtcKernelCompiler, HasKeysOfItsOwnForEachArchitectureAndVersionAndApartFr
   EXPECT_EQ(key(CUBIE_TEST_NVRTC_13, 90), key(CUBIE_TEST_NVRTC_13, 90));
   EXPECT_NE(key(CUBIE_TEST_NVRTC_13, 90), key(CUBIE_TEST_NVRTC_13, 80));
   EXPECT_NE(key(CUBIE_TEST_NVRTC_13, 90), key(CUBIE_TEST_NVRTC_12, 90));
-  EXPECT_NE(key(CUBIE_TEST_NVRTC_13, 90), compile::make_host_kernel_compiler("")->key(kText));
+  EXPECT_NE(key(CUBIE_TEST_NVRTC_13, 90), compile::make_host_kernel_compiler({})->key(kText));
 }
 
 TEST(NvrtcKernelCompiler, LoadsTheLibraryWhenFirstAskedAndOnce) {
@@ -161,11 +161,11 @@ TEST(NvrtcKernelCompiler, TakesTheNewestThatCompilesForTheArchitecture) {
 }
 
 TEST(HostKernelCompiler, NamesItsClangWithoutLoadingIt) {
-  EXPECT_TRUE(compile::make_host_kernel_compiler("/nowhere.so")->description().starts_with("Clang "));
-  EXPECT_EQ(compile::make_host_kernel_compiler("/nowhere.so")->key(kText),
-            compile::make_host_kernel_compiler("")->key(kText));
-  EXPECT_NE(compile::make_host_kernel_compiler("", 1)->key(kText),
-            compile::make_host_kernel_compiler("", 2)->key(kText));
+  EXPECT_TRUE(compile::make_host_kernel_compiler({.hostjit_path = "/nowhere.so"})->description().starts_with("Clang "));
+  EXPECT_EQ(compile::make_host_kernel_compiler({.hostjit_path = "/nowhere.so"})->key(kText),
+            compile::make_host_kernel_compiler({})->key(kText));
+  EXPECT_NE(compile::make_host_kernel_compiler({.optimise = 1})->key(kText),
+            compile::make_host_kernel_compiler({.optimise = 2})->key(kText));
 }
 
 /// Of the stand-in, or of the machine's NVRTC.

@@ -44,7 +44,8 @@ struct KernelBuilderTest : testing::Test {
     std::filesystem::remove_all(folder, ignored);
   }
   [[nodiscard]] std::unique_ptr<KernelBuilder> make(compile::CacheMode mode, std::string module = {}) const {
-    return std::make_unique<KernelBuilder>(shared_device(), compile::make_host_kernel_compiler(std::move(module)),
+    return std::make_unique<KernelBuilder>(shared_device(),
+                                           compile::make_host_kernel_compiler({.hostjit_path = std::move(module)}),
                                            compile::KernelCacheOptions{.directory = folder.string(), .mode = mode});
   }
   std::filesystem::path folder;

@@ -1,0 +1,106 @@
+#include "compile/child_compiler.hpp"
+
+#include <csignal>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "compile/child_process.hpp"
+#include "compile/clang/hostjit.h"
+#include "compile/compile_error.hpp"
+#include "compile/compile_message.hpp"
+#include "compile/host_flags.hpp"
+#include "compile/host_module.hpp"
+#include "compile/hostjit_config.hpp"
+#include "kernels/embedded.hpp"
+
+namespace cubie::compile {
+namespace {
+
+ProgramRun run(const std::string& program, const CompileOrder& order) {
+  if (!is_trusted_module(program)) {
+    const bool there = std::filesystem::exists(program);
+    throw Error(ErrorCode::compile,
+                "compile process '{}' {}; it stands beside the host compile module (option hostjit_path), and only "
+                "compile_process = child needs it",
+                program, there ? "is owned by another user" : "is absent");
+  }
+  return run_program(program, encode(order), kLargestAnswer);
+}
+
+// Whether a process that ended without an answer did so for want of memory, as far as can be seen from outside.
+bool starved(const ProgramRun& run, std::int64_t limit) {
+  if (run.end != ProgramEnd::signalled) return false;
+  // The system kills what takes too much. Where memory ends inside of LLVM, LLVM aborts or, without a word, crashes.
+  return run.number == SIGKILL || (limit > 0 && (run.number == SIGABRT || run.number == SIGSEGV)) ||
+         run.complaints.find("bad_alloc") != std::string::npos ||
+         run.complaints.find("out of memory") != std::string::npos;
+}
+
+std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+
+std::string within(std::int64_t limit) {
+  return limit > 0 ? fmt::format(" within compile_memory_limit_bytes = {}", limit) : std::string();
+}
+
+[[noreturn]] void fail_unanswered(ProgramRun run, std::int64_t limit) {
+  const std::string end = run.end_in_words();
+  const std::string said =
+      run.complaints.empty() ? "" : fmt::format(", having written \"{}\"", first_line(run.complaints));
+  if (starved(run, limit)) {
+    throw CompileError(ErrorCode::out_of_host_memory,
+                       fmt::format("kernel compile ran out of memory{}: the compile process ended with {}{}",
+                                   within(limit), end, said),
+                       std::move(run.complaints));
+  }
+  const char* const what = run.answer.empty() ? "without an answer" : "with an answer that makes no sense";
+  throw CompileError(ErrorCode::compile, fmt::format("the compile process ended {}: {}{}", what, end, said),
+                     std::move(run.complaints));
+}
+
+}  // namespace
+
+ChildCompiler::ChildCompiler(std::string module, std::int64_t memory_limit_bytes)
+    : module_(std::move(module)),
+      program_((std::filesystem::path(module_).parent_path() / kCompileProgram).string()),
+      memory_limit_bytes_(memory_limit_bytes) {}
+
+HostCompileResult ChildCompiler::compile(const HostCompileRequest& request) {
+  CompileOrder order{.module = module_,
+                     .clang_version = CUBIE_CLANG_VERSION,
+                     .memory_limit_bytes = memory_limit_bytes_,
+                     .flags = host_flags(request.optimise),
+                     .text = {kKernelTextName, request.text},
+                     .headers = {}};
+  for (const kernels::EmbeddedSource& source : kernels::embedded_sources()) {
+    order.headers.push_back({std::string(source.name), source.text});
+  }
+  ProgramRun done = run(program_, order);
+  std::optional<CompileAnswer> answer = decode_answer(done.answer);
+  if (!answer) fail_unanswered(std::move(done), memory_limit_bytes_);
+  if (answer->status == static_cast<std::int32_t>(AnswerStatus::other_version)) {
+    throw CompileError(ErrorCode::compile,
+                       fmt::format("compile process '{}' is of another version: {}", program_, first_line(answer->log)),
+                       std::move(answer->log));
+  }
+  if (answer->status == static_cast<std::int32_t>(AnswerStatus::module_failed)) {
+    std::string message = first_line(answer->log);
+    throw CompileError(ErrorCode::compile, std::move(message), std::move(answer->log));
+  }
+  if (answer->status == cubie_hostjit_out_of_memory) {
+    throw CompileError(ErrorCode::out_of_host_memory,
+                       fmt::format("kernel compile ran out of memory{}", within(memory_limit_bytes_)),
+                       std::move(answer->log));
+  }
+  if (answer->status != cubie_hostjit_ok) fail_compile(answer->status, std::move(answer->log));
+  return {std::move(answer->image), std::move(answer->log)};
+}
+
+std::shared_ptr<HostCompiler> HostCompiler::in_child(const std::string& module_path, std::int64_t memory_limit_bytes) {
+  return std::make_shared<ChildCompiler>(find_host_module(module_path), memory_limit_bytes);
+}
+
+}  // namespace cubie::compile

@@ -1,0 +1,36 @@
+#pragma once
+// One run of a program: bytes in, bytes out, and how it ended. What goes on in it cannot harm this process.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace cubie::compile {
+
+/// The descriptor on which a program of run_program gives its answer; its input is descriptor 0.
+inline constexpr int kAnswerDescriptor = 3;
+
+enum class ProgramEnd {
+  exited,     ///< `number`: exit status
+  signalled,  ///< `number`: of the signal
+  unknown,    ///< the host program ignores its children, or somebody else took the status
+};
+
+struct ProgramRun {
+  std::string answer;      ///< all that the program wrote to kAnswerDescriptor, at most the limit
+  std::string complaints;  ///< the beginning of what it wrote to its standard output and error
+  ProgramEnd end = ProgramEnd::unknown;
+  int number = 0;
+  /// Such as "exit status 3" or "signal 11 (segmentation fault)".
+  [[nodiscard]] std::string end_in_words() const;
+};
+
+/// Runs the program at `path`, an absolute path, with `input` as its standard input, in a process group of its own, so
+/// that Ctrl-C at a terminal does not reach it, with no signal blocked, ignored or handled, and with nothing of the
+/// environment but what the loader and sanitizers read. Descriptors of the caller that are not closed by exec are open
+/// in it until it closes them. Waits until it has ended; ends it when its answer exceeds `answer_limit` bytes. Throws
+/// Error(compile), or out_of_host_memory, when it cannot be started; nothing of it is left behind in any case, also
+/// when memory runs out here.
+[[nodiscard]] ProgramRun run_program(const std::string& path, std::string_view input, std::size_t answer_limit);
+
+}  // namespace cubie::compile

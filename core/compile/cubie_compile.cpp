@@ -1,0 +1,149 @@
+// The compile process: reads one order from its standard input, loads the host compile module, and writes one answer.
+// Started by the library (child_compiler.cpp) for each compile of a context whose option compile_process is `child`.
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <new>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "compile/cache_entry.hpp"
+#include "compile/child_process.hpp"
+#include "compile/compile_message.hpp"
+#include "compile/host_module.hpp"
+#include "compile/hostjit_config.hpp"
+#include "util/error.hpp"
+
+namespace cubie::compile {
+namespace {
+
+constexpr int kNoOrder = 2;        // exit status: not started by the library, or by one of another protocol
+constexpr int kUnheard = 3;        // exit status: nobody takes the answer
+constexpr int kLastNumber = 4096;  // of descriptors that are closed one by one where the system cannot do it at once
+
+// What the host program had open, and did not close by itself, is no business of this process. Its pipes, for one,
+// would not end with it.
+void close_inherited() {
+#ifdef SYS_close_range
+  if (syscall(SYS_close_range, kAnswerDescriptor + 1, ~0U, 0) == 0) return;
+#endif
+  for (int number = kAnswerDescriptor + 1; number < kLastNumber; ++number) close(number);
+}
+
+// This process ends with the thread that waits for it, however that ends; nothing of it stays on disk.
+void bind_to_caller() {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  pollfd answer{kAnswerDescriptor, 0, 0};
+  if (poll(&answer, 1, 0) > 0 && (answer.revents & POLLERR) != 0) _exit(kUnheard);  // it has ended already
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+}
+
+std::string read_all() {
+  std::string bytes;
+  char buffer[1 << 16];
+  for (;;) {
+    const ssize_t n = read(STDIN_FILENO, buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return bytes;
+    bytes.append(buffer, static_cast<std::size_t>(n));
+  }
+}
+
+[[noreturn]] void end_with(std::string_view frame) {
+  _exit(write_all(kAnswerDescriptor, std::as_bytes(std::span(frame))) ? 0 : kUnheard);
+}
+
+[[noreturn]] void answer(std::int32_t status, std::string log, std::vector<std::byte> image = {}) {
+  end_with(encode(CompileAnswer{status, std::move(log), std::move(image)}));
+}
+
+// Made while there is memory. Nothing needs to be undone in a process that ends.
+std::string* starved_answer = nullptr;
+
+void on_no_memory() { end_with(*starved_answer); }
+
+void limit_memory(std::int64_t bytes) {
+  starved_answer = new std::string(encode(CompileAnswer{cubie_hostjit_out_of_memory, "", {}}));
+  std::set_new_handler(on_no_memory);
+  if (bytes == 0) return;
+  const rlimit limit{static_cast<rlim_t>(bytes), static_cast<rlim_t>(bytes)};
+  if (setrlimit(RLIMIT_AS, &limit) != 0) {
+    answer(static_cast<std::int32_t>(AnswerStatus::module_failed),
+           fmt::format("compile_memory_limit_bytes = {} cannot be set: {}\n", bytes, std::strerror(errno)));
+  }
+}
+
+// The loader tells the reason in words alone, and not all of its words name it.
+bool for_want_of_memory(const std::string& reason, std::int64_t limit) {
+  if (reason.find(std::strerror(ENOMEM)) != std::string::npos) return true;
+  return limit > 0 && (reason.find("failed to map segment") != std::string::npos ||
+                       reason.find("cannot map zero-fill pages") != std::string::npos);
+}
+
+HostModule load(const CompileOrder& order) {
+  try {
+    return load_host_module(order.module);
+  } catch (const Error& error) {
+    const auto status = for_want_of_memory(error.message(), order.memory_limit_bytes)
+                            ? static_cast<std::int32_t>(cubie_hostjit_out_of_memory)
+                            : static_cast<std::int32_t>(AnswerStatus::module_failed);
+    answer(status, error.message());
+  }
+}
+
+[[noreturn]] void serve(const CompileOrder& order) {
+  if (order.clang_version != CUBIE_CLANG_VERSION) {
+    answer(static_cast<std::int32_t>(AnswerStatus::other_version),
+           fmt::format("Clang {}, {} expected", CUBIE_CLANG_VERSION, order.clang_version));
+  }
+  limit_memory(order.memory_limit_bytes);
+  const HostModule module = load(order);
+  std::vector<const char*> flags;
+  for (const std::string& flag : order.flags) flags.push_back(flag.c_str());
+  std::vector<cubie_hostjit_text> headers;
+  const auto raw_text = [](const NamedText& text) {
+    return cubie_hostjit_text{text.name.c_str(), text.text.data(), text.text.size()};
+  };
+  for (const NamedText& header : order.headers) headers.push_back(raw_text(header));
+  const cubie_hostjit_request request{CUBIE_HOSTJIT_ABI, raw_text(order.text), headers.data(),
+                                      headers.size(),    flags.data(),         flags.size()};
+  cubie_hostjit_result result{};
+  const std::int32_t status = module.compile(&request, &result);
+  const auto image = std::as_bytes(std::span(result.image, result.image_bytes));
+  answer(status, std::string(result.log != nullptr ? result.log : "", result.log_bytes), {image.begin(), image.end()});
+}
+
+}  // namespace
+}  // namespace cubie::compile
+
+int main() {
+  using namespace cubie::compile;
+  if (fcntl(kAnswerDescriptor, F_GETFD) < 0) {
+    std::fputs("cubie-compile is started by the library cubie, and does nothing else\n", stderr);
+    return kNoOrder;
+  }
+  close_inherited();
+  bind_to_caller();
+  const std::string frame = read_all();
+  const std::optional<CompileOrder> order = decode_order(frame);
+  if (!order) {
+    std::fputs("no compile order of this version of cubie-compile\n", stderr);
+    _exit(kNoOrder);
+  }
+  serve(*order);
+}
