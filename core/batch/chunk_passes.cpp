@@ -1,6 +1,7 @@
-// The passes of a chunk by the halves of an automatic method, after its first launch.
+// The launches of a chunk: in slices, or whole; and the passes by the halves of an automatic method, after the first.
 
 #include <algorithm>
+#include <utility>
 
 #include "batch/chunk_pipeline.hpp"
 
@@ -10,6 +11,7 @@ namespace {
 constexpr long long kZero = 0;
 constexpr std::int64_t kCounterPitch = 256;  // as of the run counters
 constexpr std::int64_t kParkedAt = 128;      // behind which the count of parked runs stands
+constexpr std::int64_t kSlicesAt = 64;       // as well, what slices count
 
 }  // namespace
 
@@ -21,6 +23,51 @@ ParkingPlace ChunkPipeline::parking_place(std::int64_t chunk) const {
   place.count = reinterpret_cast<long long*>(arrays_->input_data(arrays_->tables, 0) + arrays_->layout.counters +
                                              chunk % plan_.depth * kCounterPitch + kParkedAt);
   return place;
+}
+
+/// One launch of a chunk, or the first slice of it; see finish_slices().
+void ChunkPipeline::launch(std::int64_t chunk, const cubie_kernel::loop_args& args,
+                           const integrator::BuiltKernel& built, std::int32_t workers) {
+  device::Stream& compute = *memory_.compute;
+  if (in_slices(args)) {
+    sliced_chunk_ = chunk;
+    sliced_args_ = args;
+    sliced_kernel_ = &built;
+    sliced_workers_ = workers;
+    auto* const counters =
+        reinterpret_cast<SliceCounters*>(arrays_->input_data(arrays_->tables, 0) + arrays_->layout.counters +
+                                         chunk % plan_.depth * kCounterPitch + kSlicesAt);
+    count_slices(sliced_args_, counters);
+    slice_counters_ = {};
+    compute.copy(counters, &slice_counters_, sizeof slice_counters_);
+    integrator::BatchSolverKernel::launch(built, compute, sliced_args_, workers);
+  } else {
+    compute.announce_work(args.resumed == nullptr ? args.n_runs : 0);
+    integrator::BatchSolverKernel::launch(built, compute, args, workers);
+  }
+  clock_.end(Activity::kernel, chunk, compute);
+  compute.record(*copy_of(chunk).computed);
+}
+
+/// Returns when the latest launch has come to its end, slice by slice. No other may be under way meanwhile: see
+/// Note [Launch slices].
+void ChunkPipeline::finish_slices() {
+  if (sliced_chunk_ < 0) return;
+  const std::int64_t chunk = std::exchange(sliced_chunk_, -1);
+  Copy& copy = copy_of(chunk);
+  device::Stream& compute = *memory_.compute;
+  for (;;) {
+    compute.copy(&slice_counters_, sliced_args_.slice.begun, sizeof slice_counters_);
+    compute.record(*copy.counted);
+    copy.counted->wait();
+    if (slice_counters_.unfinished == 0) return;
+    slice_counters_ = {};
+    compute.copy(sliced_args_.slice.begun, &slice_counters_, sizeof slice_counters_);
+    sliced_args_.slice.resumed = 1;
+    integrator::BatchSolverKernel::launch(*sliced_kernel_, compute, sliced_args_, sliced_workers_);
+    clock_.end(Activity::kernel, chunk, compute);
+    compute.record(*copy.computed);
+  }
 }
 
 /// Returns when no run of the chunk is parked, or the solve has been aborted. The launches of later chunks stand in the
@@ -51,9 +98,8 @@ void ChunkPipeline::finish_passes(std::int64_t chunk) {
     args.workspace_stride = kernel.plan().buffers.workspace_bytes;
     compute.copy(args.next_run, &kZero, sizeof kZero);
     compute.copy(args.n_parked, &kZero, sizeof kZero);
-    integrator::BatchSolverKernel::launch(*pass.built, compute, args, workers);
-    clock_.end(Activity::kernel, chunk, compute);
-    compute.record(*copy.computed);
+    launch(chunk, args, *pass.built, workers);
+    finish_slices();
   }
 }
 

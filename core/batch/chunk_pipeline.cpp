@@ -52,6 +52,7 @@ ChunkPipeline::ChunkPipeline(EngineMemory& memory) : memory_(memory) {}
 void ChunkPipeline::run(ResultState& state, Kernels kernels, SolveArrays& arrays, const memory::SolveLimits& limits) {
   state_ = &state;
   kernel_ = &kernels.built;
+  sliced_chunk_ = -1;
   arrays_ = &arrays;
   workers_ = kernels.workers;
   workspace_bytes_ = kernels.workspace_bytes;
@@ -238,14 +239,12 @@ void ChunkPipeline::begin_chunk(std::int64_t chunk) {
   returns_.clear();
   copy.in_ticket = last_ticket_;
 
+  finish_slices();
   device::Stream& compute = *memory_.compute;
   compute.wait(*copy.in_ready);
   if (again) compute.wait(*copy.out_ready);
   clock_.begin(Activity::kernel, chunk, compute);
-  compute.announce_work(args.n_runs);
-  integrator::BatchSolverKernel::launch(*kernel_, compute, args, workers_);
-  clock_.end(Activity::kernel, chunk, compute);
-  compute.record(*copy.computed);
+  launch(chunk, args, *kernel_, workers_);
 }
 
 void ChunkPipeline::end_chunk(std::int64_t chunk) {
@@ -254,6 +253,7 @@ void ChunkPipeline::end_chunk(std::int64_t chunk) {
   const memory::RunRange runs = plan_.range(chunk);
   if (chunk >= plan_.depth) memory_.writeback().wait(copy.out_ticket);
   if (s.sink) await_delivery(static_cast<std::size_t>(plan_.depth) - 1);
+  if (s.stiff != nullptr || chunk == sliced_chunk_) finish_slices();
   if (s.stiff != nullptr && !aborted()) finish_passes(chunk);
   if (aborted()) return;
   if (chunk >= plan_.depth) clock_.collect(chunk - plan_.depth);

@@ -12,6 +12,7 @@
 #include "batch/device_fold.hpp"
 #include "batch/engine_memory.hpp"
 #include "batch/half_passes.hpp"
+#include "batch/launch_slices.hpp"
 #include "batch/result_state.hpp"
 #include "batch/run_reduction.hpp"
 #include "batch/solve_arrays.hpp"
@@ -87,6 +88,9 @@ class ChunkPipeline {
   void begin_chunk(std::int64_t chunk);
   void end_chunk(std::int64_t chunk);
   void finish_passes(std::int64_t chunk);
+  void launch(std::int64_t chunk, const cubie_kernel::loop_args& args, const integrator::BuiltKernel& built,
+              std::int32_t workers);
+  void finish_slices();
   [[nodiscard]] memory::StagingLease stage_out(std::size_t array, std::int64_t chunk);
   [[nodiscard]] FoldPlace fold_place(const device::Kernel* fold);
   void begin_reduction(const device::Kernel* fold);
@@ -115,9 +119,14 @@ class ChunkPipeline {
   std::int32_t workers_ = 1;
   std::int64_t workspace_bytes_ = 0, workspace_room_ = 0;  // before the tiles, and in all
   std::function<bool()> obtain_stiff_;
-  long long n_parked_ = 0;  // as read from the device
-  std::mutex abort_mutex_;  // a task is submitted before a cancel, which finds it, or sees that there was one
-  std::int64_t group_ = 0;  // abort_mutex_; of the writeback tasks: this solve
+  long long n_parked_ = 0;                 // as read from the device
+  std::int64_t sliced_chunk_ = -1;         // whose latest launch may have left something; -1: none
+  cubie_kernel::loop_args sliced_args_{};  // of that launch
+  const integrator::BuiltKernel* sliced_kernel_ = nullptr;
+  std::int32_t sliced_workers_ = 1;
+  SliceCounters slice_counters_;  // as read from the device, and what they begin with
+  std::mutex abort_mutex_;        // a task is submitted before a cancel, which finds it, or sees that there was one
+  std::int64_t group_ = 0;        // abort_mutex_; of the writeback tasks: this solve
   memory::ElementType number_ = memory::ElementType::f64;
   memory::ChunkPlan plan_;
   std::vector<Output> outputs_;

@@ -9,6 +9,7 @@
 #include "batch/device_choice.hpp"
 #include "batch/event_outputs.hpp"
 #include "batch/half_passes.hpp"
+#include "batch/launch_slices.hpp"
 #include "batch/overlap.hpp"
 #include "batch/result_state.hpp"
 #include "batch/solver_state.hpp"
@@ -83,7 +84,8 @@ std::int64_t bytes_per_run(const ResultState& state) {
 /// that.
 std::int64_t stiff_workspace_bytes(ResultState& state, std::int32_t workers) {
   const auto& locations = state.stiff->config().locations;
-  if (std::ranges::find(locations, integrator::Location::workspace) == locations.end()) return 0;
+  const bool none = std::ranges::find(locations, integrator::Location::workspace) == locations.end();
+  if (none && !in_slices(state.args)) return 0;
   const auto kernel = state.stiff->kernel();
   return kernel == nullptr ? 0 : kernel->workspace_bytes(workers);
 }
@@ -313,7 +315,11 @@ char* Engine::workspace(std::int64_t bytes) {
 /// Returns when the kernel has ended. This thread is its first worker where the device computes on the host: a short
 /// solve is then handed over once and back once.
 void Engine::launch(const integrator::BuiltKernel& built, const cubie_kernel::loop_args& args, std::int32_t workers) {
-  integrator::BatchSolverKernel::run(built, *stream_, args, workers);
+  if (in_slices(args)) {
+    run_in_slices(built, *stream_, args, workers);
+  } else {
+    integrator::BatchSolverKernel::run(built, *stream_, args, workers);
+  }
 }
 
 /// Range by range, so that the room for parked runs does not grow with the batch.

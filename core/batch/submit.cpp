@@ -13,6 +13,7 @@
 #include "batch/batch_state.hpp"
 #include "batch/engine.hpp"
 #include "batch/event_outputs.hpp"
+#include "batch/launch_slices.hpp"
 #include "batch/netcdf_sink.hpp"
 #include "batch/result_state.hpp"
 #include "batch/solve_times.hpp"
@@ -292,7 +293,8 @@ void check_output_file(BatchState& batch) {
 void choose_tile(const SolverState& solver, bool gpu, ResultState& state) {
   constexpr std::int64_t kManyRows = 16, kMostTileBytes = std::int64_t{1} << 20;
   cubie_kernel::loop_args& args = state.args;
-  const bool asked = solver.options.get_text(OptionId::refill) == "on";
+  // What a tile holds would be in the way of slices.
+  const bool asked = solver.options.get_text(OptionId::refill) == "on" || in_slices(args);
   if (asked || state.n_variables == 0 || state.n_saves * state.n_variables < kManyRows) return;
   args.lock_step = 1;
   if (gpu) return;
@@ -463,6 +465,7 @@ Ref<Result> Batch::submit() {
   args.krylov_tolerance = steps.krylov_tolerance;
   args.krylov_iterations = steps.krylov_iterations;
   args.consistent_initial = steps.consistent_initial ? 1 : 0;
+  args.slice = slice_arguments(solver.options.get_double(OptionId::launch_slice));
   args.function = solver.function ? &solver.called : nullptr;
   fill_drivers(batch, solver, times.low, times.high, state);
   fill_events(batch, times, state);

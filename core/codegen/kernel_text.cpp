@@ -318,7 +318,10 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
   fmt::format_to(Out(text), "#include \"{}.h\"\n", step);
   if (loop.n_root_events > 0) text += "#include \"roots.h\"\n";
   if (loop.newton == plan::Newton::reusing) text += "#include \"reuse.h\"\n";
-  text += "#include \"loop.h\"\n#include \"entry.h\"\n";
+  text += "#include \"loop.h\"\n";
+  const bool sliced = loop.buffers.slice_offset >= 0;
+  if (sliced) text += "#include \"slices.h\"\n";
+  text += "#include \"entry.h\"\n";
   text += "namespace cubie_kernel {\n";
   text += model_text;
   text += "\n";
@@ -365,9 +368,9 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
         fmt::format("cubie_kernel::infused_model<cubie_kernel::settings::L,\n  {}, cubie_kernel::event_plan>", model);
   }
   fmt::format_to(Out(text),
-                 "CUBIE_ENTRY({}, cubie_kernel::integration_loop<cubie_kernel::settings,\n"
-                 "  {}, cubie_kernel::tableau{}{}{}{}>)\n",
-                 kEntryPoint, model,
+                 "CUBIE_ENTRY({}, {}cubie_kernel::integration_loop<cubie_kernel::settings,\n"
+                 "  {}, cubie_kernel::tableau{}{}{}{}>{})\n",
+                 kEntryPoint, sliced ? "cubie_kernel::sliced<" : "", model,
                  loop.n_summary_numbers > 0 ? ",\n  cubie_kernel::summary_plan<cubie_kernel::settings::L>"
                  : some >= 1                ? ",\n  cubie_kernel::no_summaries"
                                             : "",
@@ -377,7 +380,8 @@ std::string emit_kernel(std::string_view model_text, const plan::Method& method,
                  eventful    ? ", cubie_kernel::event_plan"
                  : some >= 3 ? ", cubie_kernel::no_events"
                              : "",
-                 loop.n_root_events > 0 ? ", cubie_kernel::root_plan<cubie_kernel::settings::L>" : "");
+                 loop.n_root_events > 0 ? ", cubie_kernel::root_plan<cubie_kernel::settings::L>" : "",
+                 sliced ? fmt::format(",\n  {}, {}>", loop.buffers.slice_offset, loop.buffers.slice_bytes) : "");
   return text;
 }
 

@@ -15,6 +15,7 @@ Hash128 BatchSolverConfig::hash() const {
       .add(refill ? 1 : 0)
       .add(unrolled ? 1 : 0)
       .add(inline_rhs ? 1 : 0)
+      .add(sliced ? 1 : 0)
       .add(static_cast<std::int64_t>(linear_solver))
       .add(static_cast<std::int64_t>(preconditioner))
       .add(static_cast<std::int64_t>(newton))

@@ -25,6 +25,7 @@ struct BatchSolverConfig {
   bool refill = true;
   bool unrolled = true;
   bool inline_rhs = true;
+  bool sliced = false;                                               ///< launches may end before their runs do
   plan::LinearSolver linear_solver = plan::LinearSolver::automatic;  ///< automatic with explicit methods
   plan::Preconditioner preconditioner = plan::Preconditioner::jacobi;
   plan::Newton newton = plan::Newton::simplified;  ///< with methods that iterate

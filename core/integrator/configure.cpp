@@ -174,6 +174,7 @@ BatchSolverConfig configure_method(const config::OptionSet& options, const plan:
 
   const std::int64_t n = system.n_states;
   code.gpu = device.gpu;
+  code.sliced = options.get_double(OptionId::launch_slice) > 0;
   code.lane_width = choose_lanes(options.get_int64(OptionId::lane_width), n, method.family,
                                  code.controller != Controller::fixed, code.precision, device, system.compiled);
   // Text size decides compile time: state loops unroll while states times stage terms stay small, and the right-hand

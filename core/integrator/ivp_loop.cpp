@@ -1,5 +1,7 @@
 #include "integrator/ivp_loop.hpp"
 
+#include <algorithm>
+
 #include "codegen/summary_text.hpp"
 #include "integrator/auto_method.hpp"
 #include "util/error.hpp"
@@ -34,6 +36,30 @@ LinearSizes linear_sizes(const plan::Method& method, const ModelSizes& sizes, bo
     }
   }
   return {};
+}
+
+/// Numbers per lane of a worker's slot of launch slices, never too few: the kernel does not compile where they are.
+/// As core/kernels/slices.h and what it stores.
+std::int64_t slice_numbers(const BatchSolverConfig& config, const plan::LoopPlan& plan, const LayoutUnits& units,
+                           std::int64_t local_bytes) {
+  // Of a group's members each is a lane group or a word at least, a time may be two; each of some structs is aligned as
+  // a lane group is. Buffers that are not local hold one number there where they have none.
+  std::int64_t members = 48 + static_cast<std::int64_t>(plan::kLoopBuffers);
+  if (config.newton == plan::Newton::reusing) members += 4;
+  if (config.half != plan::Half::whole) members += 4;
+  if (config.rows.own_spans) members += 12;
+  if (config.events.scheduled) members += 6;
+  if (plan.n_summary_numbers > 0) members += 8;
+  if (plan.n_root_events > 0) members += 4 * plan.n_root_events + 10;
+  constexpr std::int64_t kWord = 8, kWords = 32;
+  std::int64_t words_per_lane = 1;  // the number of its run
+  constexpr std::int64_t kPlaceWords = 8, kSteadyWords = 10;
+  if (config.events.scheduled) words_per_lane += kPlaceWords + 1 + config.events.n_attributes;
+  if (config.events.steady) words_per_lane += kSteadyWords;
+  const std::int64_t number = units.number_bytes * units.lanes;
+  const std::int64_t bytes =
+      local_bytes + members * std::max(number, kWord) + (kWords + words_per_lane * units.lanes) * kWord;
+  return (bytes + number - 1) / number;
 }
 
 }  // namespace
@@ -112,12 +138,19 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
                 totals.local_bytes, kMostLocalBytes, config.lane_width);
   }
   out.buffers.workspace_bytes = totals.workspace_bytes;
-  if (config.gpu && totals.workspace_bytes > 0 && totals.workspace_bytes <= kMostSharedBytes) {
+  out.buffers.local_bytes = totals.local_bytes;
+  if (config.sliced) {
+    const std::int64_t numbers = slice_numbers(config, out, units, totals.local_bytes);
+    registry_.add_buffer(component_, {"slice", numbers, Element::number, Location::persistent, {}});
+    const Placement slot = registry_.placement(component_, component_, "slice", units);
+    out.buffers.slice_offset = out.buffers.workspace_bytes + slot.offset;
+    out.buffers.slice_bytes = slot.bytes;
+    out.buffers.workspace_bytes += registry_.totals(component_, units).persistent_bytes;
+  } else if (config.gpu && totals.workspace_bytes > 0 && totals.workspace_bytes <= kMostSharedBytes) {
     // An odd number of elements from thread to thread: their areas begin in different banks.
     out.buffers.shared = true;
     out.buffers.workspace_bytes = (totals.workspace_bytes / units.number_bytes | 1) * units.number_bytes;
   }
-  out.buffers.local_bytes = totals.local_bytes;
   return out;
 }
 

@@ -180,6 +180,15 @@ struct root_args {
   long long count_stride;
 };
 
+/// Launches that end before their runs do, see slices.h.
+struct slice_args {
+  long long nanoseconds;  // of a launch, after which groups stop between two attempts; read by kernels of slices alone
+  long long* begun;       // when the launch has begun: 0 before it, by whatever clock
+  long long* unfinished;  // takes the number of workers that have stopped with runs in hand or in the queue
+  long long (*clock)();   // of the host, in nanoseconds; a GPU has its own
+  int resumed;            // go on with what the launch before has left in the slots
+};
+
 struct loop_args {
   // Runs of this launch: [first_run, first_run + n_runs) of the whole grid; outputs are indexed from 0.
   long long first_run;
@@ -249,6 +258,7 @@ struct loop_args {
   int may_park;
 
   const compiled_function* function;  // of kernels that call one, see function.h
+  slice_args slice;
 };
 
 /// What a run's slot holds beside time, step size, counters and the state.

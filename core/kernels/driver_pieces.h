@@ -18,7 +18,8 @@ constexpr int kCallsFunction = 2;
 /// What a group knows of drivers; nothing where its model reads none.
 template <class L, int reads>
 struct driver_memory {
-  CUBIE_FN void open(const loop_args&, const long long*) {}
+  CUBIE_FN void attach(const loop_args&, const long long*) {}
+  CUBIE_FN void clear(const loop_args&) {}
   CUBIE_FN const driver_view<L>* steps() const { return nullptr; }
   CUBIE_FN const driver_view<L>* rows() const { return nullptr; }
 };
@@ -28,13 +29,13 @@ struct driver_memory<L, 1> {
   lane_time<L> next;   // the jump that the run comes to next; its end where there is none
   typename L::I jump;  // the piece begins with this one, counted on through all periods; -1: with none before it
 
-  CUBIE_FN void open(const loop_args& a, const long long* run) {
+  CUBIE_FN void attach(const loop_args& a, const long long* run) {
     in_piece.table = anywhere.table = &a.drivers;
     in_piece.bounded = true;
     in_piece.run = anywhere.run = run;
     in_piece.first_run = anywhere.first_run = a.first_run - a.input_first;
-    next = lane_time<L>::from(a.t_end);
   }
+  CUBIE_FN void clear(const loop_args& a) { next = lane_time<L>::from(a.t_end); }
   CUBIE_FN const driver_view<L>* steps() const { return &in_piece; }
   CUBIE_FN const driver_view<L>* rows() const { return &anywhere; }
 };

@@ -22,7 +22,8 @@ namespace cubie_kernel {
 template <class L>
 struct no_steady {
   struct storage {};
-  CUBIE_FN void open(storage&) {}
+  CUBIE_FN void attach(storage&) {}
+  CUBIE_FN void clear() {}
 };
 
 /// What a lane group keeps of the events ahead. `Plan`, part of the kernel text, has n_attributes.
@@ -40,11 +41,22 @@ struct event_memory {
   double* attributes;   // (lane, number)
   Steady steady;
 
-  CUBIE_FN void open(storage& s) {
+  CUBIE_FN void attach(storage& s) {
     place = s.of;
     attributes = s.attributes;
+    steady.attach(s.steady);
+  }
+  /// As attach(), of runs that are under way.
+  CUBIE_FN void resume(storage& s) {
+    attach(s);
+    if constexpr (n_attributes > 0) {
+      for (int l = 0; l < L::W; ++l) place[l].attributes = attributes + l * n_attributes;
+    }
+  }
+  CUBIE_FN void clear(const lane_time<L>& t_end) {
+    next = t_end;
     ahead = lanes<L>::none();
-    steady.open(s.steady);
+    steady.clear();
   }
 };
 

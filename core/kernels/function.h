@@ -29,12 +29,12 @@ struct driver_memory<L, kCallsFunction> {
   static_assert(L::W == 1, "a function is called for one run at a time");
   function_view<L> view;
 
-  CUBIE_FN void open(const loop_args& a, const long long* run) {
+  CUBIE_FN void attach(const loop_args& a, const long long* run) {
     view.table = &a.drivers;
     view.run = run;
     view.args = &a;
-    view.outcome = function_good;
   }
+  CUBIE_FN void clear(const loop_args&) { view.outcome = function_good; }
   CUBIE_FN const driver_view<L>* steps() const { return &view; }
   CUBIE_FN const driver_view<L>* rows() const { return &view; }
 

@@ -15,6 +15,7 @@
 #include "lane.h"
 #include "lane_time.h"
 #include "linear_memory.h"
+#include "looks.h"
 #include "newton.h"
 #include "parked.h"
 #include "restart.h"
@@ -79,7 +80,6 @@ struct integration_loop {
   static constexpr int slots = kept_slot + (Events::steady ? 2 : 0);
   struct span_memory : Rows::template span_memory<L>, Events::template memory<L>, Roots::memory {};
   static constexpr int kUnrolledValues = 24;  // parameters and saved values
-  static constexpr int kRefillAt = 4;         // idle lanes of a warp
   // Of an attempt, in right-hand sides of one state; factors count as a few.
   static constexpr long long kWork = (n + (step::linearises ? 4LL * Set::n_factors : 0)) * Tab::stages;
   // Fixed steps between two events of a group that are taken in one stride: long enough to hide the questions, short
@@ -88,15 +88,7 @@ struct integration_loop {
   static constexpr bool kStrides =
       !Set::adaptive && !step::linearises && Set::stages_at < 0 && !Summaries::follows && !calls && !rooted;
   static constexpr int kStride = kWork > 5000 ? 4 : kWork < 312 ? 64 : (int)(20000 / kWork);
-  // Of a GPU: attempts or strides between two looks at the abort flag, a power of two. A step of a slow card at full
-  // load takes some microseconds per unit of work.
-  static constexpr unsigned look_every() {
-    constexpr int steps = kWork > 16384 ? 1 : (int)(16384 / kWork);
-    constexpr int rounds = kStrides ? steps / kStride : steps / 4;
-    unsigned every = 1;
-    while (every * 2 <= (unsigned)(rounds > 128 ? 128 : rounds)) every *= 2;
-    return every;
-  }
+  static constexpr unsigned looks_every = look_every(kWork, kStrides ? kStride : 0);
 
   /// Everything that belongs to the runs in flight.
   struct group {
@@ -129,27 +121,6 @@ struct integration_loop {
   static CUBIE_FN S nan() { return quiet_nan<S>(); }
   static CUBIE_FN T span_of(const group& g) { return fabs(spans::begin(g).until(g.t_end)); }
   static CUBIE_FN M finite(T x) { return x - x == T(S(0)); }
-
-  /// Whether idle lanes are worth a refill: on a GPU it holds up the lanes that are at work.
-  static CUBIE_FN bool enough_idle(M active) {
-#if CUBIE_GPU
-    const int idle = count_together(mask_not(active));
-    return idle >= kRefillAt;
-#else
-    return !all(active);
-#endif
-  }
-
-  /// Whether the solve has been told to end, as all lanes that run together see it. Looked at once per attempt, stride
-  /// or refill; on a GPU, where the flag lies in memory of the host, more rarely.
-  static CUBIE_FN bool told_to_end(const loop_args& a, unsigned& looks) {
-#if CUBIE_GPU
-    if ((looks++ & (look_every() - 1)) != 0) return false;
-#else
-    (void)looks;
-#endif
-    return any_together(*(const volatile int*)a.abort_flag != 0);
-  }
 
   // ---- stepping --------------------------------------------------------------------------------------------------
 
@@ -398,6 +369,8 @@ struct integration_loop {
     return over;
   }
 
+  /// A worker's part of a launch. `Slices`: see looks.h.
+  template <class Slices = no_slices>
   static CUBIE_FN void run(const loop_args& a, int worker) {
     char* workspace = a.workspace + worker * a.workspace_stride;
 #if CUBIE_GPU
@@ -419,8 +392,8 @@ struct integration_loop {
     long long run[W];
     typename Events::template memory<L>::storage places;
     group g{a};
-    g.drivers.open(a, run);
-    if constexpr (eventful) g.span.events.open(places);
+    g.drivers.attach(a, run);
+    if constexpr (eventful) g.span.events.attach(places);
     g.run = run;
     g.tile = a.tile == nullptr ? nullptr : (S*)(a.tile + worker * a.tile_stride);
     g.ended = 0;
@@ -443,8 +416,21 @@ struct integration_loop {
     ends::clear(g);
 
     run_queue queue(a);
+    [[maybe_unused]] typename Slices::slot slot(a, worker);
+    // All that a worker has in hand, but for what is in its workspace.
+#define CUBIE_IN_HAND \
+  g, state, state_next, parameters, stages, dense, saved, jacobian, factors, slopes, summary, run, places, queue
+    if constexpr (Slices::any) {
+      if (a.slice.resumed != 0) {
+        if (!slot.full()) return;
+        slot.load(CUBIE_IN_HAND);
+        g.drivers.attach(a, run);
+        if constexpr (eventful) g.span.events.resume(places);
+      }
+    }
     unsigned looks = 0;
-    bool more = !told_to_end(a, looks);  // nor may the inputs of an aborted solve have come
+    bool more = !told_to_end<looks_every>(a, looks);  // nor may the inputs of an aborted solve have come
+    if constexpr (Slices::any) more = more && (a.slice.resumed == 0 || !queue.empty());
     looks = 0;
     int questions = 0;  // steps to take one by one before long strides are tried again
     const bool refill_lanes = Set::refill && a.lock_step == 0;
@@ -452,6 +438,13 @@ struct integration_loop {
       // What decides here is the same for all lanes that run together, for which they wait for each other.
       M early = E::none();
       const bool at_rest = !any_together(g.active);
+      if constexpr (Slices::any) {
+        if (slot.over(a) && (more || !at_rest)) {
+          ends::report(g, true);
+          slot.store(a, CUBIE_IN_HAND);
+          return;
+        }
+      }
       if (CUBIE_RARELY(at_rest || (refill_lanes && more && enough_idle(g.active)))) {
         rows::flush_tile(g);
         if (at_rest && !more) break;
@@ -460,7 +453,7 @@ struct integration_loop {
           more = !queue.empty();
         }
       }
-      const bool aborted = told_to_end(a, looks);
+      const bool aborted = told_to_end<looks_every>(a, looks);
       if (aborted) {
         early = g.active;
         more = false;
@@ -489,7 +482,9 @@ struct integration_loop {
       }
     }
     ends::report(g, true);
+    if constexpr (Slices::any) slot.leave_empty();
   }
+#undef CUBIE_IN_HAND
 };
 
 }  // namespace cubie_kernel

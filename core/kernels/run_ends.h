@@ -74,7 +74,8 @@ struct run_ends {
     g.past.count = g.newton.iterations = none;
     if constexpr (Loop::step::linearises) g.linear.iterations = none;
     Loop::spans::clear(g);
-    if constexpr (Loop::eventful) g.span.events.next = g.t_end;
+    g.drivers.clear(g.a);
+    if constexpr (Loop::eventful) g.span.events.clear(g.t_end);
     if constexpr (Loop::rooted) Loop::roots::clear(g);
     if constexpr (Loop::step::reuses) g.newton.forget(E::every());
     if constexpr (Loop::summarises) Loop::samples::clear(g, g.summary.numbers);

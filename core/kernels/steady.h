@@ -38,10 +38,8 @@ struct steady_memory {
   typename L::M busy;
   steady_place* place;
 
-  CUBIE_FN void open(storage& s) {
-    place = s.of;
-    busy = lanes<L>::none();
-  }
+  CUBIE_FN void attach(storage& s) { place = s.of; }
+  CUBIE_FN void clear() { busy = lanes<L>::none(); }
 };
 
 /// `Loop` is the integration_loop it belongs to. What happens to a lane is told by its operation.

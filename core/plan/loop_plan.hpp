@@ -54,6 +54,8 @@ struct BufferLayout {
   std::int64_t workspace_bytes = 0;  ///< per worker; the distance of two workers' areas
   bool shared = false;               ///< of a GPU: the workspace is in memory of the multiprocessor
   std::int64_t local_bytes = 0;      ///< per lane group, on the worker's stack
+  std::int64_t slice_offset = -1;    ///< in the workspace: where launch slices keep what is in hand; -1: no slices
+  std::int64_t slice_bytes = 0;
 };
 
 struct LoopPlan {

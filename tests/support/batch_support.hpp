@@ -42,6 +42,11 @@ void apply(Object& object, config::Scope scope, const Settings& settings) {
     set(object, scope, "device", std::string(on_gpu() ? "cuda" : "host"));
     choose_kernel_cache(object);
   }
+  if constexpr (std::is_same_v<Object, batch::Solver>) {
+    // All tests of a program in launch slices of so many seconds.
+    const char* const slice = std::getenv("CUBIE_TEST_LAUNCH_SLICE");
+    if (slice != nullptr) set(object, scope, "launch_slice", std::strtod(slice, nullptr));
+  }
   for (const auto& [name, value] : settings) {
     if (on_gpu() && (name == "host_memory_mode" || name == "link_bandwidth" || name == "lane_width")) continue;
     set(object, scope, on_gpu() && name == "device_memory_bytes" ? "memory_limit_bytes" : name, value);

@@ -50,6 +50,28 @@ TEST_F(Loop, CountsLocalBuffersWithoutPadding) {
   EXPECT_EQ(b.local_bytes, (3 + 3 + 2 + 21 + 3 + 2) * 16 * 8);
 }
 
+TEST_F(Loop, KeepsASlotBehindTheWorkspaceForSlicesAlone) {
+  for (const Location place : {Location::local, Location::workspace}) {
+    BatchSolverConfig c = config("tsit5", place);
+    const plan::BufferLayout whole = plan(c).buffers;
+    EXPECT_EQ(whole.slice_offset, -1);
+    c.sliced = true;
+    const plan::BufferLayout b = plan(c).buffers;
+    EXPECT_EQ(b.workspace_offset, whole.workspace_offset);
+    EXPECT_EQ(b.slice_offset, whole.workspace_bytes);
+    EXPECT_GT(b.slice_bytes, whole.local_bytes) << "what is not in the workspace anyway goes to the slot";
+    EXPECT_GE(b.workspace_bytes, b.slice_offset + b.slice_bytes);
+    EXPECT_EQ(plan(config("tsit5", place)).buffers.workspace_bytes, whole.workspace_bytes) << "and is gone again";
+  }
+  // Of a GPU, whose workspace could stand in shared memory: what is there is lost between two launches.
+  BatchSolverConfig c = config("tsit5", Location::workspace);
+  c.gpu = true;
+  c.lane_width = 1;
+  EXPECT_TRUE(plan(c).buffers.shared);
+  c.sliced = true;
+  EXPECT_FALSE(plan(c).buffers.shared);
+}
+
 TEST_F(Loop, MovesOneBufferAlone) {
   BatchSolverConfig c = config("tsit5", Location::local);
   c.locations[static_cast<std::size_t>(plan::LoopBuffer::stages)] = Location::workspace;

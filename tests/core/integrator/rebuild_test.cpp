@@ -84,6 +84,7 @@ const std::map<OptionId, Change>& changes() {
       {OptionId::refill, {text("off"), kLoop}},
       {OptionId::unroll, {text("off"), kLoop}},
       {OptionId::rhs_inline, {text("off"), kModel}},
+      {OptionId::launch_slice, {Value(0.5), kLoop}},
       {OptionId::state_location, {text("workspace"), kLoop}},
       {OptionId::state_next_location, {text("workspace"), kLoop}},
       {OptionId::parameters_location, {text("workspace"), kLoop}},
@@ -244,8 +245,8 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   const Planned p;
   const BatchSolverConfig base = p.run.config();
   // A new field makes this line fail to compile; it then needs a variant below.
-  const auto& [method, controller, precision, gpu, lane_width, interpolate, refill, unrolled, inline_rhs, linear_solver,
-               preconditioner, newton, half, saved, rows, events, summaries, locations] = base;
+  const auto& [method, controller, precision, gpu, lane_width, interpolate, refill, unrolled, inline_rhs, sliced,
+               linear_solver, preconditioner, newton, half, saved, rows, events, summaries, locations] = base;
   (void)summaries, (void)controller, (void)precision, (void)linear_solver, (void)preconditioner, (void)half, (void)rows;
   (void)newton, (void)events;
   std::vector<BatchSolverConfig> variants(28, base);
@@ -279,6 +280,8 @@ TEST(BatchSolverConfigHash, ChangesWithEveryField) {
   variants[21].rows.repeat_last = true;
   variants.push_back(base);
   variants.back().summaries.variables = {{plan::SampledKind::state, 0, {{plan::Metric::time_above, 0, 0.5}}}};
+  variants.push_back(base);
+  variants.back().sliced = !sliced;
   for (std::size_t i = 0; i < saved.size(); ++i) {
     variants.push_back(base);
     variants.back().saved[i].number = plan::RowNumber::accepted;

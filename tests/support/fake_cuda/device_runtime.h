@@ -34,6 +34,7 @@ struct device_runtime {
   void* (*shared_memory)();
   /// Ends the launch as failed; does not return.
   void (*trap)();
+  long long (*nanoseconds)();
 #define FAKE_CUDA_UNARY(name) \
   double (*name)(double);     \
   float (*name##f)(float);

@@ -1,5 +1,6 @@
 #include "grid.hpp"
 
+#include <chrono>
 #include <cmath>
 #include <numeric>
 
@@ -46,6 +47,10 @@ device_runtime make_runtime() {
   out.sync_block = [] { Block::current().block->barrier(Block::current()); };
   out.shared_memory = [] { return Block::current().block->shared_memory(); };
   out.trap = [] { Block::current().block->trap(Block::current()); };
+  out.nanoseconds = [] {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return static_cast<long long>(std::chrono::nanoseconds(now).count());
+  };
 #define FAKE_CUDA_UNARY(name)       \
   out.name = Library<double>::name; \
   out.name##f = Library<float>::name;
