@@ -16,7 +16,20 @@ using config::OptionId;
 
 compile::NvrtcKernelOptions nvrtc_options(const config::OptionSet& options, std::int32_t architecture,
                                           std::int32_t driver_version) {
-  return {options.get_text(OptionId::nvrtc_path), architecture, driver_version / 1000};
+  return {.path = options.get_text(OptionId::nvrtc_path),
+          .architecture = architecture,
+          .most_major = driver_version / 1000};
+}
+
+compile::CompileProcess compile_process(const config::OptionSet& options) {
+  const compile::CompileProcess process{.in_child = options.get_text(OptionId::compile_process) == "child",
+                                        .memory_limit_bytes = options.get_int64(OptionId::compile_memory_limit_bytes)};
+  if (process.memory_limit_bytes > 0 && !process.in_child) {
+    throw Error(ErrorCode::invalid_argument,
+                "compile_memory_limit_bytes needs compile_process \"child\" (got {} with \"in_process\")",
+                process.memory_limit_bytes);
+  }
+  return process;
 }
 
 void add_reason(std::string& reason, const Error& error) {
@@ -88,17 +101,15 @@ integrator::DeviceTraits expected_traits(const config::OptionSet& options) {
 
 std::unique_ptr<compile::KernelCompiler> make_compiler(const device::Device& device, const config::OptionSet& options) {
   const device::DeviceInfo& info = device.info();
+  const compile::CompileProcess process = compile_process(options);
+  const std::string& hostjit_path = options.get_text(OptionId::hostjit_path);
   if (info.kind == device::DeviceKind::cuda) {
-    return compile::make_nvrtc_kernel_compiler(nvrtc_options(options, info.compute_capability, info.driver_version));
+    compile::NvrtcKernelOptions nvrtc = nvrtc_options(options, info.compute_capability, info.driver_version);
+    nvrtc.hostjit_path = hostjit_path;
+    nvrtc.process = process;
+    return compile::make_nvrtc_kernel_compiler(std::move(nvrtc));
   }
-  const bool in_child = options.get_text(OptionId::compile_process) == "child";
-  const std::int64_t limit = options.get_int64(OptionId::compile_memory_limit_bytes);
-  if (limit > 0 && !in_child) {
-    throw Error(ErrorCode::invalid_argument,
-                "compile_memory_limit_bytes needs compile_process \"child\" (got {} with \"in_process\")", limit);
-  }
-  return compile::make_host_kernel_compiler(
-      {.hostjit_path = options.get_text(OptionId::hostjit_path), .in_child = in_child, .memory_limit_bytes = limit});
+  return compile::make_host_kernel_compiler({.hostjit_path = hostjit_path, .process = process});
 }
 
 }  // namespace cubie::batch

@@ -5,13 +5,14 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "compile/child_process.hpp"
 #include "compile/clang/hostjit.h"
 #include "compile/compile_error.hpp"
-#include "compile/compile_message.hpp"
 #include "compile/host_flags.hpp"
 #include "compile/host_module.hpp"
 #include "compile/hostjit_config.hpp"
@@ -19,6 +20,8 @@
 
 namespace cubie::compile {
 namespace {
+
+std::string beside(const std::filesystem::path& module) { return (module.parent_path() / kCompileProgram).string(); }
 
 ProgramRun run(const std::string& program, const CompileOrder& order) {
   if (!is_trusted_module(program)) {
@@ -63,40 +66,51 @@ std::string within(std::int64_t limit) {
 
 }  // namespace
 
+std::string find_compile_program(const std::string& module_path) {
+  if (!module_path.empty()) return beside(std::filesystem::absolute(module_path).lexically_normal());
+  const std::vector<std::string> places = module_places(kCompileProgram, "core/compile/clang");
+  for (const std::string& place : places) {
+    if (is_trusted_module(place)) return place;
+  }
+  throw Error(ErrorCode::compile, "compile process not found; tried: {}", fmt::join(places, ", "));
+}
+
+CompileAnswer compile_in_child(const std::string& program, const CompileOrder& order) {
+  ProgramRun done = run(program, order);
+  std::optional<CompileAnswer> answer = decode_answer(done.answer);
+  if (!answer) fail_unanswered(std::move(done), order.memory_limit_bytes);
+  if (answer->status == static_cast<std::int32_t>(AnswerStatus::other_version)) {
+    throw CompileError(ErrorCode::compile,
+                       fmt::format("compile process '{}' does not fit: {}", program, answer->message),
+                       std::move(answer->log));
+  }
+  if (answer->status == static_cast<std::int32_t>(AnswerStatus::no_compiler)) {
+    throw CompileError(ErrorCode::compile, std::move(answer->message), std::move(answer->log));
+  }
+  if (answer->status == cubie_hostjit_out_of_memory) {
+    throw CompileError(ErrorCode::out_of_host_memory,
+                       fmt::format("kernel compile ran out of memory{}", within(order.memory_limit_bytes)),
+                       std::move(answer->log));
+  }
+  return *std::move(answer);
+}
+
 ChildCompiler::ChildCompiler(std::string module, std::int64_t memory_limit_bytes)
-    : module_(std::move(module)),
-      program_((std::filesystem::path(module_).parent_path() / kCompileProgram).string()),
-      memory_limit_bytes_(memory_limit_bytes) {}
+    : module_(std::move(module)), program_(beside(module_)), memory_limit_bytes_(memory_limit_bytes) {}
 
 HostCompileResult ChildCompiler::compile(const HostCompileRequest& request) {
-  CompileOrder order{.module = module_,
-                     .clang_version = CUBIE_CLANG_VERSION,
+  CompileOrder order{.compiler = module_,
+                     .version = CUBIE_CLANG_VERSION,
                      .memory_limit_bytes = memory_limit_bytes_,
-                     .flags = host_flags(request.optimise),
                      .text = {kKernelTextName, request.text},
+                     .flags = host_flags(request.optimise),
                      .headers = {}};
   for (const kernels::EmbeddedSource& source : kernels::embedded_sources()) {
     order.headers.push_back({std::string(source.name), source.text});
   }
-  ProgramRun done = run(program_, order);
-  std::optional<CompileAnswer> answer = decode_answer(done.answer);
-  if (!answer) fail_unanswered(std::move(done), memory_limit_bytes_);
-  if (answer->status == static_cast<std::int32_t>(AnswerStatus::other_version)) {
-    throw CompileError(ErrorCode::compile,
-                       fmt::format("compile process '{}' is of another version: {}", program_, first_line(answer->log)),
-                       std::move(answer->log));
-  }
-  if (answer->status == static_cast<std::int32_t>(AnswerStatus::module_failed)) {
-    std::string message = first_line(answer->log);
-    throw CompileError(ErrorCode::compile, std::move(message), std::move(answer->log));
-  }
-  if (answer->status == cubie_hostjit_out_of_memory) {
-    throw CompileError(ErrorCode::out_of_host_memory,
-                       fmt::format("kernel compile ran out of memory{}", within(memory_limit_bytes_)),
-                       std::move(answer->log));
-  }
-  if (answer->status != cubie_hostjit_ok) fail_compile(answer->status, std::move(answer->log));
-  return {std::move(answer->image), std::move(answer->log)};
+  CompileAnswer answer = compile_in_child(program_, order);
+  if (answer.status != cubie_hostjit_ok) fail_compile(answer.status, std::move(answer.log));
+  return {std::move(answer.image), std::move(answer.log)};
 }
 
 std::shared_ptr<HostCompiler> HostCompiler::in_child(const std::string& module_path, std::int64_t memory_limit_bytes) {

@@ -94,8 +94,9 @@ class Reader {
 
 std::string encode(const CompileOrder& order) {
   Writer out;
-  out.text(order.module);
-  out.text(order.clang_version);
+  out.text(order.compiler);
+  out.text(order.version);
+  out.number(order.architecture);
   out.number(order.memory_limit_bytes);
   out.number(static_cast<std::int64_t>(order.flags.size()));
   for (const std::string& flag : order.flags) out.text(flag);
@@ -108,6 +109,7 @@ std::string encode(const CompileOrder& order) {
 std::string encode(const CompileAnswer& answer) {
   Writer out;
   out.number(answer.status);
+  out.text(answer.message);
   out.text(answer.log);
   out.text({reinterpret_cast<const char*>(answer.image.data()), answer.image.size()});
   return out.frame(kAnswerMark);
@@ -116,13 +118,14 @@ std::string encode(const CompileAnswer& answer) {
 std::optional<CompileOrder> decode_order(std::string_view frame) {
   Reader in(frame, kOrderMark);
   CompileOrder order;
-  order.module = in.text();
-  order.clang_version = in.text();
+  order.compiler = in.text();
+  order.version = in.text();
+  order.architecture = in.number();
   order.memory_limit_bytes = in.number();
   for (std::int64_t left = in.count(); left > 0; --left) order.flags.emplace_back(in.text());
   order.text = in.named();
   for (std::int64_t left = in.count(); left > 0; --left) order.headers.push_back(in.named());
-  if (!in.done() || order.memory_limit_bytes < 0) return std::nullopt;
+  if (!in.done() || order.memory_limit_bytes < 0 || order.architecture < 0) return std::nullopt;
   return order;
 }
 
@@ -130,6 +133,7 @@ std::optional<CompileAnswer> decode_answer(std::string_view frame) {
   Reader in(frame, kAnswerMark);
   CompileAnswer answer;
   const std::int64_t status = in.number();
+  answer.message = in.text();
   answer.log = in.text();
   const std::string_view image = in.text();
   const bool fits = status >= 0 && status <= std::numeric_limits<std::int32_t>::max();

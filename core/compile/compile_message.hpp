@@ -19,21 +19,23 @@ struct NamedText {
   std::string_view text;
 };
 
-/// One compile: what cubie_hostjit_request says, and what the process has to know besides.
+/// One compile, by Clang for the host or by NVRTC for a GPU.
 struct CompileOrder {
-  std::string module;                   ///< absolute path of the host compile module
-  std::string clang_version;            ///< that the images of the asking library are keyed with
+  std::string compiler;                 ///< path of the host compile module or of NVRTC
+  std::string version;                  ///< of Clang or NVRTC, that the asking library keys its kernels with
+  std::int64_t architecture = 0;        ///< of the GPU, as in NvrtcRequest; 0: the host
   std::int64_t memory_limit_bytes = 0;  ///< of the process's address space; 0: none
-  std::vector<std::string> flags;
   NamedText text;
-  std::vector<NamedText> headers;
+  std::vector<std::string> flags;  ///< as in cubie_hostjit_request; NVRTC has its own
+  std::vector<NamedText> headers;  ///< the same
 };
 
-/// How an order ended: the values of cubie_hostjit_status, and what can go wrong before the module is asked.
-enum class AnswerStatus : std::int32_t { module_failed = 100, other_version = 101 };
+/// How an order ended: the values of cubie_hostjit_status, and what can go wrong before the compiler is asked.
+enum class AnswerStatus : std::int32_t { no_compiler = 100, other_version = 101 };
 
 struct CompileAnswer {
   std::int32_t status = 0;  ///< a cubie_hostjit_status or an AnswerStatus
+  std::string message;      ///< what a user reads first; empty where the log says it
   std::string log;
   std::vector<std::byte> image;
 };

@@ -1,4 +1,4 @@
-// The compile process: reads one order from its standard input, loads the host compile module, and writes one answer.
+// The compile process: reads one order from its standard input, loads the compiler it names, and writes one answer.
 // Started by the library (child_compiler.cpp) for each compile of a context whose option compile_process is `child`.
 
 #include <cerrno>
@@ -23,9 +23,11 @@
 
 #include "compile/cache_entry.hpp"
 #include "compile/child_process.hpp"
+#include "compile/compile_error.hpp"
 #include "compile/compile_message.hpp"
 #include "compile/host_module.hpp"
 #include "compile/hostjit_config.hpp"
+#include "compile/nvrtc_compiler.hpp"
 #include "util/error.hpp"
 
 namespace cubie::compile {
@@ -68,8 +70,8 @@ std::string read_all() {
   _exit(write_all(kAnswerDescriptor, std::as_bytes(std::span(frame))) ? 0 : kUnheard);
 }
 
-[[noreturn]] void answer(std::int32_t status, std::string log, std::vector<std::byte> image = {}) {
-  end_with(encode(CompileAnswer{status, std::move(log), std::move(image)}));
+[[noreturn]] void refuse(AnswerStatus status, std::string message) {
+  end_with(encode(CompileAnswer{static_cast<std::int32_t>(status), std::move(message), "", {}}));
 }
 
 // Made while there is memory. Nothing needs to be undone in a process that ends.
@@ -78,13 +80,13 @@ std::string* starved_answer = nullptr;
 void on_no_memory() { end_with(*starved_answer); }
 
 void limit_memory(std::int64_t bytes) {
-  starved_answer = new std::string(encode(CompileAnswer{cubie_hostjit_out_of_memory, "", {}}));
+  starved_answer = new std::string(encode(CompileAnswer{cubie_hostjit_out_of_memory, "", "", {}}));
   std::set_new_handler(on_no_memory);
   if (bytes == 0) return;
   const rlimit limit{static_cast<rlim_t>(bytes), static_cast<rlim_t>(bytes)};
   if (setrlimit(RLIMIT_AS, &limit) != 0) {
-    answer(static_cast<std::int32_t>(AnswerStatus::module_failed),
-           fmt::format("compile_memory_limit_bytes = {} cannot be set: {}\n", bytes, std::strerror(errno)));
+    refuse(AnswerStatus::no_compiler,
+           fmt::format("compile_memory_limit_bytes = {} cannot be set: {}", bytes, std::strerror(errno)));
   }
 }
 
@@ -95,24 +97,24 @@ bool for_want_of_memory(const std::string& reason, std::int64_t limit) {
                        reason.find("cannot map zero-fill pages") != std::string::npos);
 }
 
-HostModule load(const CompileOrder& order) {
-  try {
-    return load_host_module(order.module);
-  } catch (const Error& error) {
-    const auto status = for_want_of_memory(error.message(), order.memory_limit_bytes)
-                            ? static_cast<std::int32_t>(cubie_hostjit_out_of_memory)
-                            : static_cast<std::int32_t>(AnswerStatus::module_failed);
-    answer(status, error.message());
-  }
+[[noreturn]] void refuse_without(const Error& reason, const CompileOrder& order) {
+  if (for_want_of_memory(reason.message(), order.memory_limit_bytes)) end_with(*starved_answer);
+  refuse(AnswerStatus::no_compiler, reason.message());
 }
 
-[[noreturn]] void serve(const CompileOrder& order) {
-  if (order.clang_version != CUBIE_CLANG_VERSION) {
-    answer(static_cast<std::int32_t>(AnswerStatus::other_version),
-           fmt::format("Clang {}, {} expected", CUBIE_CLANG_VERSION, order.clang_version));
+void check_version(const std::string& here, const CompileOrder& order) {
+  if (here == order.version) return;
+  refuse(AnswerStatus::other_version, fmt::format("compiler {}, {} expected", here, order.version));
+}
+
+CompileAnswer compile_for_host(const CompileOrder& order) {
+  check_version(CUBIE_CLANG_VERSION, order);
+  HostModule module;
+  try {
+    module = load_host_module(order.compiler);
+  } catch (const Error& error) {
+    refuse_without(error, order);
   }
-  limit_memory(order.memory_limit_bytes);
-  const HostModule module = load(order);
   std::vector<const char*> flags;
   for (const std::string& flag : order.flags) flags.push_back(flag.c_str());
   std::vector<cubie_hostjit_text> headers;
@@ -125,7 +127,26 @@ HostModule load(const CompileOrder& order) {
   cubie_hostjit_result result{};
   const std::int32_t status = module.compile(&request, &result);
   const auto image = std::as_bytes(std::span(result.image, result.image_bytes));
-  answer(status, std::string(result.log != nullptr ? result.log : "", result.log_bytes), {image.begin(), image.end()});
+  std::string log = result.log_bytes > 0 ? std::string(result.log, result.log_bytes) : std::string();
+  return {status, "", std::move(log), {image.begin(), image.end()}};
+}
+
+CompileAnswer compile_for_gpu(const CompileOrder& order) {
+  NvrtcLibrary library;
+  try {
+    library = load_nvrtc({.path = order.compiler});
+  } catch (const Error& error) {
+    refuse_without(error, order);
+  }
+  check_version(nvrtc_version(library), order);
+  try {
+    NvrtcResult result = compile_with_nvrtc(library, {order.text.text, static_cast<int>(order.architecture)});
+    return {cubie_hostjit_ok, "", std::move(result.log), std::move(result.image)};
+  } catch (const CompileError& error) {
+    return {cubie_hostjit_rejected, error.message(), error.log(), {}};
+  } catch (const Error& error) {
+    return {cubie_hostjit_failed, error.message(), "", {}};
+  }
 }
 
 }  // namespace
@@ -145,5 +166,6 @@ int main() {
     std::fputs("no compile order of this version of cubie-compile\n", stderr);
     _exit(kNoOrder);
   }
-  serve(*order);
+  limit_memory(order->memory_limit_bytes);
+  end_with(encode(order->architecture > 0 ? compile_for_gpu(*order) : compile_for_host(*order)));
 }

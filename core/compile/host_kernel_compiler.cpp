@@ -25,8 +25,9 @@ class HostKernelCompiler final : public KernelCompiler {
 
  private:
   [[nodiscard]] std::shared_ptr<HostCompiler> compiler() const {
-    return options_.in_child ? HostCompiler::in_child(options_.hostjit_path, options_.memory_limit_bytes)
-                             : HostCompiler::load(options_.hostjit_path);
+    return options_.process.in_child
+               ? HostCompiler::in_child(options_.hostjit_path, options_.process.memory_limit_bytes)
+               : HostCompiler::load(options_.hostjit_path);
   }
 
   const HostKernelOptions options_;

@@ -32,20 +32,27 @@ class KernelCompiler {
 /// Level of host kernels: beyond it compiles take longer and kernels are not faster.
 inline constexpr int kHostOptimise = 1;
 
+/// Where kernels are compiled.
+struct CompileProcess {
+  bool in_child = false;                ///< in a process of its own for each, by the program `cubie-compile`
+  std::int64_t memory_limit_bytes = 0;  ///< of that process's address space; 0: none
+};
+
 struct HostKernelOptions {
   std::string hostjit_path = {};  ///< of the host compile module, as in HostCompiler::load
   int optimise = kHostOptimise;
-  bool in_child = false;                ///< in a process of its own, as HostCompiler::in_child
-  std::int64_t memory_limit_bytes = 0;  ///< of that process
+  CompileProcess process = {};
 };
 
 /// Clang in the host compile module, which only compile() loads or lets a child load. The key does not depend on which.
 [[nodiscard]] std::unique_ptr<KernelCompiler> make_host_kernel_compiler(HostKernelOptions options);
 
 struct NvrtcKernelOptions {
-  std::string path;      ///< as in NvrtcSearch
-  int architecture = 0;  ///< compute capability times ten: 90 for an H100
-  int most_major = 0;    ///< of CUDA, that the driver supports; 0: any
+  std::string path = {};          ///< as in NvrtcSearch
+  int architecture = 0;           ///< compute capability times ten: 90 for an H100
+  int most_major = 0;             ///< of CUDA, that the driver supports; 0: any
+  std::string hostjit_path = {};  ///< of the host compile module, beside which a child's program is
+  CompileProcess process = {};
 };
 
 /// NVRTC, which the first call of anything loads, once per process for each path and driver. A failure to find it is

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "compile/child_compiler.hpp"
+#include "compile/compile_error.hpp"
 #include "compile/compiler_use.hpp"
 #include "compile/kernel_compiler.hpp"
 #include "compile/nvrtc_kernel_key.hpp"
@@ -16,6 +18,8 @@ class NvrtcKernelCompiler final : public KernelCompiler {
   explicit NvrtcKernelCompiler(NvrtcKernelOptions options)
       : search_{std::move(options.path), options.most_major, options.architecture},
         architecture_(options.architecture),
+        hostjit_path_(std::move(options.hostjit_path)),
+        process_(options.process),
         flags_(nvrtc_options(options.architecture)) {}
 
   [[nodiscard]] Hash128 key(const std::string& text) override {
@@ -30,18 +34,35 @@ class NvrtcKernelCompiler final : public KernelCompiler {
   }
 
   [[nodiscard]] CompiledKernel compile(const std::string& text) override {
-    NvrtcResult result = compile_with_nvrtc(shared_nvrtc(search_), {text, architecture_});
+    const NvrtcLibrary& library = shared_nvrtc(search_);
+    if (process_.in_child) return compile_elsewhere(library, text);
+    NvrtcResult result = compile_with_nvrtc(library, {text, architecture_});
     return {std::move(result.image), std::move(result.log)};
   }
 
   [[nodiscard]] std::string description() override {
     const NvrtcLibrary& library = shared_nvrtc(search_);
-    return fmt::format("NVRTC {}.{} from {}", library.major, library.minor, library.path);
+    return fmt::format("NVRTC {} from {}", nvrtc_version(library), library.path);
   }
 
  private:
+  [[nodiscard]] CompiledKernel compile_elsewhere(const NvrtcLibrary& library, const std::string& text) const {
+    CompileAnswer answer =
+        compile_in_child(find_compile_program(hostjit_path_), {.compiler = library.path,
+                                                               .version = nvrtc_version(library),
+                                                               .architecture = architecture_,
+                                                               .memory_limit_bytes = process_.memory_limit_bytes,
+                                                               .text = {"kernel.cu", text},
+                                                               .flags = {},
+                                                               .headers = {}});
+    if (answer.status != 0) throw CompileError(ErrorCode::compile, std::move(answer.message), std::move(answer.log));
+    return {std::move(answer.image), std::move(answer.log)};
+  }
+
   const NvrtcSearch search_;
   const int architecture_;
+  const std::string hostjit_path_;
+  const CompileProcess process_;
   const std::vector<std::string> flags_;
 };
 

@@ -103,6 +103,8 @@ std::optional<NvrtcLibrary> try_load(const std::string& path, const NvrtcSearch&
 
 }  // namespace
 
+std::string nvrtc_version(const NvrtcLibrary& library) { return fmt::format("{}.{}", library.major, library.minor); }
+
 std::vector<std::string> nvrtc_places(int major) {
   const std::string name = soname(major);
   std::vector<std::string> places{name};

@@ -28,6 +28,9 @@ struct NvrtcLibrary {
   std::vector<int> architectures;  ///< it compiles for: 75, 80, ..., ascending
 };
 
+/// Such as "13.0".
+[[nodiscard]] std::string nvrtc_version(const NvrtcLibrary& library);
+
 struct NvrtcSearch {
   std::string path;      ///< of the library, or of the folder it is in; empty: the usual places
   int most_major = 0;    ///< of the driver: code of a newer NVRTC may be more than it understands. 0: any

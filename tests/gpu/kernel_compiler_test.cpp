@@ -183,6 +183,10 @@ class Cubins : public testing::TestWithParam<const char*> {
   [[nodiscard]] std::unique_ptr<compile::KernelCompiler> compiler(int architecture = 90) const {
     return compile::make_nvrtc_kernel_compiler({.path = path_, .architecture = architecture});
   }
+  [[nodiscard]] std::unique_ptr<compile::KernelCompiler> compiler_in_child(std::string hostjit_path = {}) const {
+    return compile::make_nvrtc_kernel_compiler(
+        {.path = path_, .architecture = 90, .hostjit_path = std::move(hostjit_path), .process = {.in_child = true}});
+  }
   /// A builder whose device keeps the bytes it is asked to load.
   [[nodiscard]] std::unique_ptr<integrator::KernelBuilder> builder(int architecture = 90) {
     auto device = std::make_shared<FakeDevice>(1);
@@ -225,6 +229,46 @@ TEST_P(Cubins, AreFoundInTheCacheByAnotherBuilder) {
   EXPECT_TRUE(loaded_the_image(1));
   EXPECT_EQ(builder(80)->fetch(kText), nullptr);
 }
+
+#ifdef CUBIE_TEST_COMPILE_PROGRAM
+TEST_P(Cubins, OfACompileProcessAreThoseOfThisOne) {
+  const auto here = compiler(), there = compiler_in_child();
+  EXPECT_EQ(there->key(kText), here->key(kText));
+  const compile::CompiledKernel one = here->compile(kText), other = there->compile(kText);
+  EXPECT_EQ(one.image, other.image);
+  EXPECT_EQ(one.log, other.log);
+  EXPECT_FALSE(other.image.empty());
+}
+
+TEST_P(Cubins, AreCompiledInThatProcessAlone) {
+  const auto there = compiler_in_child();
+  (void)there->key(kText);
+  const int before = counter(CUBIE_TEST_NVRTC_13, "fake_nvrtc_compiles");
+  (void)there->compile(kText);
+  EXPECT_EQ(counter(CUBIE_TEST_NVRTC_13, "fake_nvrtc_compiles"), before);
+}
+
+TEST_P(Cubins, ThatDoNotCompileInAProcessFailAsInThisOne) {
+  const auto failure = [](compile::KernelCompiler& compiler) {
+    try {
+      (void)compiler.compile(kWrong);
+    } catch (const compile::CompileError& error) {
+      EXPECT_EQ(error.code(), ErrorCode::compile);
+      return error.message() + '\n' + error.log();
+    }
+    return std::string("compiled");
+  };
+  const std::string here = failure(*compiler());
+  EXPECT_NE(here.find("wrong_name"), std::string::npos) << here;
+  EXPECT_EQ(failure(*compiler_in_child()), here);
+}
+
+TEST_P(Cubins, OfAProcessThatIsNotThereFailWithItsName) {
+  const auto there = compiler_in_child("/nowhere/libcubie-hostjit.so");
+  const std::string message = refusal([&] { return there->compile(kText).log; });
+  EXPECT_TRUE(message.starts_with("compile process '/nowhere/cubie-compile' is absent")) << message;
+}
+#endif
 
 TEST_P(Cubins, ThatAreDamagedInTheCacheAreCompiledAgain) {
   (void)builder()->build(kText);

@@ -20,7 +20,7 @@ namespace {
 using cubie::compile::kAnswerDescriptor;
 
 std::string answer() {
-  return encode(cubie::compile::CompileAnswer{0, "made up\n", cubie::compile::test::fake_image(40000)});
+  return encode(cubie::compile::CompileAnswer{0, "", "made up\n", cubie::compile::test::fake_image(40000)});
 }
 
 void give(const std::string& bytes) {

@@ -13,22 +13,24 @@ namespace cubie::compile {
 namespace {
 
 CompileOrder some_order() {
-  return {.module = "/there/libcubie-hostjit.so",
-          .clang_version = "19.1.7",
+  return {.compiler = "/there/libcubie-hostjit.so",
+          .version = "19.1.7",
+          .architecture = 90,
           .memory_limit_bytes = 5'000'000'000,
-          .flags = {"-O1", "", "-std=c++17"},
           .text = {"kernel.cpp", std::string_view("int a;\n\0int b;\n", 15)},
+          .flags = {"-O1", "", "-std=c++17"},
           .headers = {{"a.h", "// a"}, {"b.h", ""}}};
 }
 
-CompileAnswer some_answer() { return {3, "error: two\nlines\n", test::fake_image(300)}; }
+CompileAnswer some_answer() { return {3, "no", "error: two\nlines\n", test::fake_image(300)}; }
 
 TEST(CompileMessage, AnOrderArrivesAsItWas) {
   const std::string frame = encode(some_order());
   const auto order = decode_order(frame);
   ASSERT_TRUE(order.has_value());
-  EXPECT_EQ(order->module, "/there/libcubie-hostjit.so");
-  EXPECT_EQ(order->clang_version, "19.1.7");
+  EXPECT_EQ(order->compiler, "/there/libcubie-hostjit.so");
+  EXPECT_EQ(order->version, "19.1.7");
+  EXPECT_EQ(order->architecture, 90);
   EXPECT_EQ(order->memory_limit_bytes, 5'000'000'000);
   EXPECT_EQ(order->flags, some_order().flags);
   EXPECT_EQ(order->text.name, "kernel.cpp");
@@ -43,6 +45,7 @@ TEST(CompileMessage, AnAnswerArrivesAsItWas) {
   const auto answer = decode_answer(encode(some_answer()));
   ASSERT_TRUE(answer.has_value());
   EXPECT_EQ(answer->status, 3);
+  EXPECT_EQ(answer->message, "no");
   EXPECT_EQ(answer->log, some_answer().log);
   EXPECT_EQ(answer->image, some_answer().image);
 }
@@ -84,6 +87,9 @@ TEST(CompileMessage, OrdersAndAnswersAreNotTakenForEachOther) {
 TEST(CompileMessage, NumbersOutOfRangeAreRefused) {
   CompileOrder order = some_order();
   order.memory_limit_bytes = -1;
+  EXPECT_FALSE(decode_order(encode(order)).has_value());
+  order = some_order();
+  order.architecture = -90;
   EXPECT_FALSE(decode_order(encode(order)).has_value());
   CompileAnswer answer = some_answer();
   answer.status = -1;
