@@ -108,6 +108,17 @@ end
     @test length(model.pool) <= Cubie.MOST_IDLE_SOLVERS
 end
 
+@case "a compile process beside the processes of Julia" begin
+    fresh = Context(device = "host", threads = 1, kernel_cache = "off", compile_process = "child")
+    model = Model("states y = 1; y' = -y"; context = fresh)
+    others = [run(`sh -c "exit $i"`; wait = false) for i in 0:3]
+    r = solve(model, Cubie.Tsit5(); tspan = (0, 1), context = fresh, TIGHT...)
+    @test isapprox(final_states(r)[1], exp(-1); atol = CLOSE)
+    foreach(wait, others)
+    @test [p.exitcode for p in others] == 0:3
+    close(fresh)
+end
+
 @case "LLVM of Julia and LLVM of the kernels in one process" begin
     libraries() = [m.match for m in eachmatch(r"lib(LLVM|cubie-hostjit|julia)[^/\n]*"m, read("/proc/self/maps", String))]
     # Kernels that are in no cache, and Julia functions that are new, by turns; and exceptions through both.
