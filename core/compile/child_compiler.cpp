@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -24,12 +25,13 @@ namespace {
 std::string beside(const std::filesystem::path& module) { return (module.parent_path() / kCompileProgram).string(); }
 
 ProgramRun run(const std::string& program, const CompileOrder& order) {
-  if (!is_trusted_module(program)) {
-    const bool there = std::filesystem::exists(program);
-    throw Error(ErrorCode::compile,
-                "compile process '{}' {}; it stands beside the host compile module (option hostjit_path), and only "
-                "compile_process = child needs it",
-                program, there ? "is owned by another user" : "is absent");
+  std::error_code error;
+  if (!std::filesystem::exists(program, error)) {
+    throw Error(
+        ErrorCode::compile,
+        "compile process '{}' is absent; it stands beside the host compile module (option hostjit_path), and only "
+        "compile_process = child needs it",
+        program);
   }
   return run_program(program, encode(order), kLargestAnswer);
 }
@@ -114,7 +116,14 @@ HostCompileResult ChildCompiler::compile(const HostCompileRequest& request) {
 }
 
 std::shared_ptr<HostCompiler> HostCompiler::in_child(const std::string& module_path, std::int64_t memory_limit_bytes) {
-  return std::make_shared<ChildCompiler>(find_host_module(module_path), memory_limit_bytes);
+  const std::string module = find_host_module(module_path);
+  const std::string program = beside(module);
+  std::error_code error;
+  // What was found, not named, is started only when it is of those who could change this program anyway.
+  if (module_path.empty() && std::filesystem::exists(program, error) && !is_trusted_module(program)) {
+    throw Error(ErrorCode::compile, "compile process '{}' is owned by another user", program);
+  }
+  return std::make_shared<ChildCompiler>(module, memory_limit_bytes);
 }
 
 }  // namespace cubie::compile

@@ -159,6 +159,19 @@ TEST(ChildCompiler, AProgramThatCannotRunIsNamedWithTheReason) {
       << e.message();
 }
 
+TEST(ChildCompiler, AModuleThatIsNamedMayBelongToAnybodyAndItsProgramToo) {
+  constexpr uid_t kSomebody = 12345;
+  const TempFolder folder;
+  const std::filesystem::path built = find_host_module("");
+  std::filesystem::create_symlink(built, folder / "libcubie-hostjit.so");
+  std::filesystem::copy_file(built.parent_path() / kCompileProgram, folder / kCompileProgram);
+  if (chown((folder / kCompileProgram).c_str(), kSomebody, static_cast<gid_t>(-1)) != 0) {
+    GTEST_SKIP() << "this user may not give files away";
+  }
+  const auto child = HostCompiler::in_child(folder / "libcubie-hostjit.so", 0);
+  EXPECT_FALSE(child->compile({kAddOne, 1}).image.empty());
+}
+
 TEST(ChildCompiler, AnAbsentModuleIsNamed) {
   try {
     (void)HostCompiler::in_child("/nowhere/libcubie-hostjit.so", 0);
