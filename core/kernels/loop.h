@@ -413,13 +413,12 @@ struct integration_loop {
       if constexpr (Model::iterative) g.linear.factors += Model::n_work;
     }
     if constexpr (summarises) g.summary.numbers = summary.get(workspace, Set::summary_at);
-    ends::clear(g);
+    if (!Slices::any || a.slice.resumed == 0) ends::clear(g);
 
     run_queue queue(a);
     [[maybe_unused]] typename Slices::slot slot(a, worker);
-    // All that a worker has in hand, but for what is in its workspace.
-#define CUBIE_IN_HAND \
-  g, state, state_next, parameters, stages, dense, saved, jacobian, factors, slopes, summary, run, places, queue
+    // All that a worker has in hand between two attempts, but for what is in its workspace.
+#define CUBIE_IN_HAND g, state, parameters, stages, jacobian, factors, slopes, summary, run, places, queue
     if constexpr (Slices::any) {
       if (a.slice.resumed != 0) {
         if (!slot.full()) return;

@@ -4,7 +4,8 @@
 // of kernels that ask for them.
 //
 // Each worker keeps what it has in hand in a slot of its own, all of it and bit for bit: the group, whatever it is made
-// of, the buffers that are not in its workspace anyway, and its part of the queue. Nothing is chosen or computed anew,
+// of, the buffers that are not in its workspace anyway, except for those that hold nothing between two attempts, and
+// its part of the queue. Nothing is chosen or computed anew,
 // so that no run can tell. The worker of the same number takes it up again.
 //
 // How long a launch takes decides where it ends, and nothing else: every launch takes every group one round further.
@@ -92,7 +93,7 @@ struct slice_slot {
     g.linear.slopes = linear.slopes;
     if constexpr (Loop::summarises) {
       g.summary.numbers = summary.numbers;
-      g.summary.sample = summary.sample;
+      g.summary.sample = summary.numbers + Loop::Summaries::n_numbers;
     }
     (void)summary;
   }

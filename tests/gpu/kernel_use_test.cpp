@@ -84,7 +84,7 @@ integrator::BatchNeeds events(std::vector<std::int32_t> infused, bool steady) {
 }
 
 /// All families: fixed steps, each controller, both ways of saving, drivers, elementary functions, many stages;
-/// summaries of each kind of memory, events of models and of batches, doses.
+/// summaries of each kind of memory, events of models and of batches, doses; slices.
 std::vector<KernelCase> kernel_cases() {
   std::vector<KernelCase> cases{
       {"lorenz", kLorenz, "euler", "fixed", {}},
@@ -127,6 +127,9 @@ std::vector<KernelCase> kernel_cases() {
   cases.push_back({"rooted", kRooted, "tsit5", "root events", {}});
   cases.push_back({"lorenz", kLorenz, "tsit5", kScheduled, {}, events({}, false), true});
   cases.push_back({"dosed", kDosed, "tsit5", kDoses, {}, events({0, 1}, true), true});
+  for (const char* method : {"tsit5", "rodas5p"}) {
+    cases.push_back({"lorenz", kLorenz, method, "slices", {{"launch_slice", 0.5}}});
+  }
   for (const char* save : {"interpolate", "land"}) {
     cases.push_back({"lorenz", kLorenz, "tsit5", save, {{"save_method", std::string(save)}}});
   }
