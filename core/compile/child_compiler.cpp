@@ -17,6 +17,7 @@
 #include "compile/host_flags.hpp"
 #include "compile/host_module.hpp"
 #include "compile/hostjit_config.hpp"
+#include "compile/kernel_headers.hpp"
 #include "kernels/embedded.hpp"
 
 namespace cubie::compile {
@@ -106,7 +107,8 @@ HostCompileResult ChildCompiler::compile(const HostCompileRequest& request) {
                      .memory_limit_bytes = memory_limit_bytes_,
                      .text = {kKernelTextName, request.text},
                      .flags = host_flags(request.optimise),
-                     .headers = {}};
+                     .headers = {},
+                     .headers_key = kernel_headers_hash().hex()};
   for (const kernels::EmbeddedSource& source : kernels::embedded_sources()) {
     order.headers.push_back({std::string(source.name), source.text});
   }

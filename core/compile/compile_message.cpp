@@ -103,6 +103,7 @@ std::string encode(const CompileOrder& order) {
   out.named(order.text);
   out.number(static_cast<std::int64_t>(order.headers.size()));
   for (const NamedText& header : order.headers) out.named(header);
+  out.text(order.headers_key);
   return out.frame(kOrderMark);
 }
 
@@ -125,6 +126,7 @@ std::optional<CompileOrder> decode_order(std::string_view frame) {
   for (std::int64_t left = in.count(); left > 0; --left) order.flags.emplace_back(in.text());
   order.text = in.named();
   for (std::int64_t left = in.count(); left > 0; --left) order.headers.push_back(in.named());
+  order.headers_key = in.text();
   if (!in.done() || order.memory_limit_bytes < 0 || order.architecture < 0) return std::nullopt;
   return order;
 }

@@ -28,6 +28,7 @@ struct CompileOrder {
   NamedText text;
   std::vector<std::string> flags;  ///< as in cubie_hostjit_request; NVRTC has its own
   std::vector<NamedText> headers;  ///< the same
+  std::string headers_key;         ///< the same; empty: they are not known
 };
 
 /// How an order ended: the values of cubie_hostjit_status, and what can go wrong before the compiler is asked.

@@ -122,8 +122,8 @@ CompileAnswer compile_for_host(const CompileOrder& order) {
     return cubie_hostjit_text{text.name.c_str(), text.text.data(), text.text.size()};
   };
   for (const NamedText& header : order.headers) headers.push_back(raw_text(header));
-  const cubie_hostjit_request request{CUBIE_HOSTJIT_ABI, raw_text(order.text), headers.data(),
-                                      headers.size(),    flags.data(),         flags.size()};
+  const cubie_hostjit_request request{CUBIE_HOSTJIT_ABI,         raw_text(order.text), headers.data(), headers.size(),
+                                      order.headers_key.c_str(), flags.data(),         flags.size()};
   cubie_hostjit_result result{};
   const std::int32_t status = module.compile(&request, &result);
   const auto image = std::as_bytes(std::span(result.image, result.image_bytes));

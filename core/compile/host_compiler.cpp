@@ -64,9 +64,11 @@ class ModuleCompiler final : public HostCompiler {
     for (const kernels::EmbeddedSource& source : kernels::embedded_sources()) {
       headers.push_back({source.name.data(), source.text.data(), source.text.size()});  // names are literals
     }
-    const cubie_hostjit_request raw{CUBIE_HOSTJIT_ABI,    {kKernelTextName, request.text.data(), request.text.size()},
-                                    headers.data(),       headers.size(),
-                                    flag_pointers.data(), flag_pointers.size()};
+    const std::string headers_key = kernel_headers_hash().hex();
+    const cubie_hostjit_request raw{CUBIE_HOSTJIT_ABI,   {kKernelTextName, request.text.data(), request.text.size()},
+                                    headers.data(),      headers.size(),
+                                    headers_key.c_str(), flag_pointers.data(),
+                                    flag_pointers.size()};
     ModuleResult result(module_);
     const std::int32_t status = module_.compile(&raw, result.out());
     if (status != cubie_hostjit_ok) fail_compile(status, result.log());

@@ -54,7 +54,8 @@ class NvrtcKernelCompiler final : public KernelCompiler {
                                                                .memory_limit_bytes = process_.memory_limit_bytes,
                                                                .text = {"kernel.cu", text},
                                                                .flags = {},
-                                                               .headers = {}});
+                                                               .headers = {},
+                                                               .headers_key = {}});
     if (answer.status != 0) throw CompileError(ErrorCode::compile, std::move(answer.message), std::move(answer.log));
     return {std::move(answer.image), std::move(answer.log)};
   }

@@ -3,29 +3,19 @@
 #include <algorithm>
 #include <memory>
 #include <utility>
-#include <vector>
 
-#include <clang/Basic/DiagnosticOptions.h>
 #include <clang/Basic/TargetInfo.h>
 #include <clang/CodeGen/BackendUtil.h>
 #include <clang/CodeGen/CodeGenAction.h>
-#include <clang/Frontend/CompilerInstance.h>
-#include <clang/Frontend/CompilerInvocation.h>
-#include <clang/Frontend/TextDiagnosticPrinter.h>
-#include <llvm/IR/DiagnosticInfo.h>
-#include <llvm/IR/DiagnosticPrinter.h>
-#include <llvm/IR/LLVMContext.h>
-#include <llvm/IR/Module.h>
 #include <llvm/Object/ELFObjectFile.h>
 #include <llvm/Support/MemoryBuffer.h>
-#include <llvm/Support/VirtualFileSystem.h>
-#include <llvm/Support/raw_ostream.h>
-#include <llvm/TargetParser/Host.h>
 #include <llvm/Transforms/IPO/Internalize.h>
 
 #include "compile/clang/fatal.hpp"
 #include "compile/clang/generate.hpp"
 #include "compile/clang/optimise.hpp"
+#include "compile/clang/precompiled.hpp"
+#include "compile/clang/session.hpp"
 #include "compile/clang/timings.hpp"
 
 namespace cubie::hostjit {
@@ -33,88 +23,10 @@ namespace {
 
 constexpr unsigned kOwnPasses = 1;  // the level from which optimise.cpp decides; at 0 nothing is optimised
 
-// Everything Clang works on, in one block that can be abandoned when LLVM gives up half way.
-struct Session {
-  std::string log;
-  llvm::raw_string_ostream log_stream{log};
-  bool backend_failed = false;
-  llvm::LLVMContext context;
-  clang::CompilerInstance clang;
-  std::unique_ptr<llvm::Module> module;
-};
-
-std::vector<std::string> arguments(const cubie_hostjit_request& request) {
-  std::vector<std::string> args = {
-      "-triple", llvm::sys::getProcessTriple(), "-emit-obj", "-x", "c++", "-mrelocation-model", "pic", "-pic-level",
-      "2", "-mframe-pointer=none", "-nostdsysteminc", "-nobuiltininc", "-nostdinc++",
-      // Names of values and checks of the compiler's own work cost a third of the time.
-      "-discard-value-names", "-disable-llvm-verifier", "-clear-ast-before-backend",
-      // Extended vectors wider than the ABI's are passed between functions of one image only.
-      "-Wno-psabi",
-      // Nearly all of the headers are templates: those that a kernel does not use are skipped, not parsed. Marks of
-      // where variables live are of no use to arrays that become values, and much work for each pass.
-      "-fdelayed-template-parsing", "-disable-lifetime-markers"};
-  // The features switched off matter as much as those switched on: virtual machines mask what the model has.
-  args.insert(args.end(), {"-target-cpu", llvm::sys::getHostCPUName().str()});
-  std::vector<std::string> features;
-  for (const auto& feature : llvm::sys::getHostCPUFeatures()) {
-    features.push_back(feature.first().str().insert(0, 1, feature.second ? '+' : '-'));
-  }
-  std::sort(features.begin(), features.end());
-  for (std::string& feature : features) args.insert(args.end(), {"-target-feature", std::move(feature)});
-  for (const char* flag : std::span(request.flags, request.n_flags)) args.emplace_back(flag);
-  args.emplace_back(request.text.name);
-  return args;
-}
-
-llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files_of(const cubie_hostjit_request& request) {
-  auto files = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
-  files->setCurrentWorkingDirectory("/");
-  const auto add = [&](const cubie_hostjit_text& text) {
-    files->addFile(text.name, 0, llvm::MemoryBuffer::getMemBufferCopy({text.bytes, text.n_bytes}, text.name));
-  };
-  for (const cubie_hostjit_text& header : std::span(request.headers, request.n_headers)) add(header);
-  add(request.text);
-  return files;
-}
-
-// Without a handler of its own an LLVM context writes errors to stderr and ends the process.
-void on_backend_diagnostic(const llvm::DiagnosticInfo* info, void* user) {
-  Session& session = *static_cast<Session*>(user);
-  const char* word = nullptr;
-  switch (info->getSeverity()) {
-    case llvm::DS_Error:
-      word = "error: ";
-      break;
-    case llvm::DS_Warning:
-      word = "warning: ";
-      break;
-    default:
-      return;
-  }
-  session.backend_failed |= info->getSeverity() == llvm::DS_Error;
-  llvm::DiagnosticPrinterRawOStream printer(session.log_stream);
-  session.log_stream << word;
-  info->print(printer);
-  session.log_stream << '\n';
-}
-
-bool prepare(Session& session, const cubie_hostjit_request& request) {
-  auto options = llvm::makeIntrusiveRefCnt<clang::DiagnosticOptions>();
-  auto* printer = new clang::TextDiagnosticPrinter(session.log_stream, options.get());
-  auto engine = llvm::makeIntrusiveRefCnt<clang::DiagnosticsEngine>(llvm::makeIntrusiveRefCnt<clang::DiagnosticIDs>(),
-                                                                    options, printer);
-  const std::vector<std::string> args = arguments(request);
-  std::vector<const char*> pointers;
-  for (const std::string& arg : args) pointers.push_back(arg.c_str());
-  auto invocation = std::make_shared<clang::CompilerInvocation>();
-  if (!clang::CompilerInvocation::CreateFromArgs(*invocation, pointers, *engine)) return false;
-  session.clang.setInvocation(std::move(invocation));
-  session.clang.setDiagnostics(engine.get());
-  session.clang.setVerboseOutputStream(session.log_stream);  // the closing "1 error generated" goes here
-  session.clang.createFileManager(files_of(request));
-  session.context.setDiagnosticHandlerCallBack(on_backend_diagnostic, &session);
-  return true;
+HeaderUse header_use(const cubie_hostjit_request& request) {
+  const PrecompiledHeaders* const own = precompiled_headers();
+  const bool same = own != nullptr && request.headers_key != nullptr && own->key == request.headers_key;
+  return same ? HeaderUse::precompiled : HeaderUse::as_needed;
 }
 
 bool parse(Session& session) {
@@ -174,8 +86,9 @@ bool self_contained(const ObjectBytes& bytes, llvm::raw_ostream& log) {
 
 std::optional<ObjectBytes> run(Session& session, const cubie_hostjit_request& request) {
   Timings timings;
-  if (!prepare(session, request) || !parse(session)) return std::nullopt;
-  timings.note(session.log, "front end");
+  const HeaderUse headers = header_use(request);
+  if (!open_session(session, request, headers) || !parse(session)) return std::nullopt;
+  timings.note(session.log, headers == HeaderUse::precompiled ? "front end with precompiled headers" : "front end");
   keep_entry_points(*session.module);
   ObjectBytes object;
   if (session.clang.getCodeGenOpts().OptimizationLevel >= kOwnPasses) {

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 // Raised with every change of this interface and of the flags that the module adds by itself.
-#define CUBIE_HOSTJIT_ABI 3
+#define CUBIE_HOSTJIT_ABI 4
 
 #ifdef __cplusplus
 extern "C" {
@@ -25,6 +25,7 @@ struct cubie_hostjit_request {
   struct cubie_hostjit_text text;
   const struct cubie_hostjit_text* headers;
   size_t n_headers;
+  const char* headers_key;   // equal keys, equal headers; null: they are not known
   const char* const* flags;  // Clang front-end flags; target, relocation model and file names are the module's business
   size_t n_flags;
 };

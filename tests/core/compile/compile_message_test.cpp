@@ -19,7 +19,8 @@ CompileOrder some_order() {
           .memory_limit_bytes = 5'000'000'000,
           .text = {"kernel.cpp", std::string_view("int a;\n\0int b;\n", 15)},
           .flags = {"-O1", "", "-std=c++17"},
-          .headers = {{"a.h", "// a"}, {"b.h", ""}}};
+          .headers = {{"a.h", "// a"}, {"b.h", ""}},
+          .headers_key = "abc"};
 }
 
 CompileAnswer some_answer() { return {3, "no", "error: two\nlines\n", test::fake_image(300)}; }
@@ -39,6 +40,7 @@ TEST(CompileMessage, AnOrderArrivesAsItWas) {
   EXPECT_EQ(order->headers[0].name, "a.h");
   EXPECT_EQ(order->headers[0].text, "// a");
   EXPECT_EQ(order->headers[1].text, "");
+  EXPECT_EQ(order->headers_key, "abc");
 }
 
 TEST(CompileMessage, AnAnswerArrivesAsItWas) {

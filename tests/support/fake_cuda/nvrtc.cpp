@@ -122,9 +122,10 @@ int compile(_nvrtcProgram& program, int architecture) {
                                "-include",
                                kPrelude,
                                define.c_str()};
-  const cubie_hostjit_request request{
-      CUBIE_HOSTJIT_ABI, {program.name.c_str(), text.data(), text.size()}, headers.data(), headers.size(), flags,
-      std::size(flags)};
+  const cubie_hostjit_request request{CUBIE_HOSTJIT_ABI, {program.name.c_str(), text.data(), text.size()},
+                                      headers.data(),    headers.size(),
+                                      nullptr,           flags,
+                                      std::size(flags)};
   cubie_hostjit_result result{};
   const int status = module().compile(&request, &result);
   if (status != cubie_hostjit_ok) {
