@@ -37,13 +37,17 @@ ProgramRun run(const std::string& program, const CompileOrder& order) {
   return run_program(program, encode(order), kLargestAnswer);
 }
 
+enum class Starved { no, probably, yes };
+
 // Whether a process that ended without an answer did so for want of memory, as far as can be seen from outside.
-bool starved(const ProgramRun& run, std::int64_t limit) {
-  if (run.end != ProgramEnd::signalled) return false;
+Starved starved(const ProgramRun& run, std::int64_t limit) {
+  if (run.end != ProgramEnd::signalled || run.ended_here) return Starved::no;
+  for (const char* word : {"bad_alloc", "out of memory"}) {
+    if (run.complaints.find(word) != std::string::npos) return Starved::yes;
+  }
   // The system kills what takes too much. Where memory ends inside of LLVM, LLVM aborts or, without a word, crashes.
-  return run.number == SIGKILL || (limit > 0 && (run.number == SIGABRT || run.number == SIGSEGV)) ||
-         run.complaints.find("bad_alloc") != std::string::npos ||
-         run.complaints.find("out of memory") != std::string::npos;
+  const bool crashed = run.number == SIGABRT || run.number == SIGSEGV;
+  return run.number == SIGKILL || (limit > 0 && crashed) ? Starved::probably : Starved::no;
 }
 
 std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
@@ -56,10 +60,10 @@ std::string within(std::int64_t limit) {
   const std::string end = run.end_in_words();
   const std::string said =
       run.complaints.empty() ? "" : fmt::format(", having written \"{}\"", first_line(run.complaints));
-  if (starved(run, limit)) {
+  if (const Starved how = starved(run, limit); how != Starved::no) {
     throw CompileError(ErrorCode::out_of_host_memory,
-                       fmt::format("kernel compile ran out of memory{}: the compile process ended with {}{}",
-                                   within(limit), end, said),
+                       fmt::format("kernel compile {}ran out of memory{}: the compile process ended with {}{}",
+                                   how == Starved::probably ? "probably " : "", within(limit), end, said),
                        std::move(run.complaints));
   }
   const char* const what = run.answer.empty() ? "without an answer" : "with an answer that makes no sense";

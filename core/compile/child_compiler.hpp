@@ -18,7 +18,8 @@ inline constexpr const char* kCompileProgram = "cubie-compile";
 
 /// Has the program at `program` carry out the order. Gives an answer with an image, or one of a compiler that refused
 /// the text. Throws CompileError(compile) with what the process wrote as log when it cannot be started, ends without an
-/// answer or gives one that makes no sense; out_of_host_memory when it was killed, or ended for want of memory.
+/// answer or gives one that makes no sense; out_of_host_memory when another killed it, or when it ended, or probably
+/// did, for want of memory.
 [[nodiscard]] CompileAnswer compile_in_child(const std::string& program, const CompileOrder& order);
 
 /// See HostCompiler::in_child; of the module at `module`, an absolute path, with the program beside it.

@@ -194,6 +194,7 @@ class Child {
   }
 
   void kill() noexcept {
+    killed_ = true;
     if (pidfd_) (void)syscall(kPidfdSendSignal, pidfd_.get(), SIGKILL, nullptr, 0);
     answer_ = FileDescriptor();  // without a pidfd, the program notices that nobody listens
   }
@@ -212,6 +213,7 @@ class Child {
     bool known = pidfd_ && status_of(kPidfd, static_cast<id_t>(pidfd_.get()));
     if (!known && !(pidfd_ && errno == ECHILD)) known = status_of(P_PID, static_cast<id_t>(pid_));
     ended_ = true;
+    run.ended_here = killed_;
     if (!known) return;
     run.end = info.si_code == CLD_EXITED ? ProgramEnd::exited : ProgramEnd::signalled;
     run.number = info.si_status;
@@ -235,7 +237,7 @@ class Child {
 
   pid_t pid_ = -1;
   FileDescriptor pidfd_, answer_, complaints_;
-  bool ended_ = false;
+  bool killed_ = false, ended_ = false;
 };
 
 }  // namespace
@@ -243,8 +245,9 @@ class Child {
 std::string ProgramRun::end_in_words() const {
   if (end == ProgramEnd::exited) return fmt::format("exit status {}", number);
   if (end == ProgramEnd::signalled) {
+    const char* const sender = ended_here && number == SIGKILL ? ", sent from here" : "";
     for (const auto& [signal, name] : kSignalNames) {
-      if (signal == number) return fmt::format("signal {} ({})", number, name);
+      if (signal == number) return fmt::format("signal {} ({}){}", number, name, sender);
     }
     return fmt::format("signal {}", number);
   }

@@ -21,7 +21,8 @@ struct ProgramRun {
   std::string complaints;  ///< the beginning of what it wrote to its standard output and error
   ProgramEnd end = ProgramEnd::unknown;
   int number = 0;
-  /// Such as "exit status 3" or "signal 11 (segmentation fault)".
+  bool ended_here = false;  ///< run_program ended it: its answer was too long, or it did not end by itself
+  /// Such as "exit status 3", "signal 11 (segmentation fault)" or "signal 9 (kill), sent from here".
   [[nodiscard]] std::string end_in_words() const;
 };
 

@@ -145,6 +145,7 @@ CompileAnswer compile_for_gpu(const CompileOrder& order) {
   } catch (const CompileError& error) {
     return {cubie_hostjit_rejected, error.message(), error.log(), {}};
   } catch (const Error& error) {
+    if (error.code() == ErrorCode::out_of_host_memory) end_with(*starved_answer);
     return {cubie_hostjit_failed, error.message(), "", {}};
   }
 }

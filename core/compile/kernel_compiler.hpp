@@ -23,7 +23,8 @@ class KernelCompiler {
   /// Key in the kernel cache: the text and everything else that decides the code. May load what it needs to know the
   /// compiler's version; throws Error(compile) when there is none.
   [[nodiscard]] virtual Hash128 key(const std::string& text) = 0;
-  /// Throws CompileError when the text does not compile, Error(compile) when there is no compiler.
+  /// Throws CompileError when the text does not compile, Error(compile) when there is no compiler, out_of_host_memory
+  /// when it ran out of memory.
   [[nodiscard]] virtual CompiledKernel compile(const std::string& text) = 0;
   /// Such as "Clang 19.1.7" or "NVRTC 13.0 from /path". Loads what it needs to know that; throws as key() does.
   [[nodiscard]] virtual std::string description() = 0;

@@ -26,6 +26,8 @@ class SavedLocale {
   const locale_t locale_;
 };
 
+[[noreturn]] void fail_starved() { throw Error(ErrorCode::out_of_host_memory, "kernel compile ran out of memory"); }
+
 class Program {
  public:
   Program(const NvrtcLibrary& library, const std::string& text) : table_(library.table) {
@@ -80,6 +82,7 @@ class Program {
 
  private:
   void check(int result) const {
+    if (result == kNvrtcOutOfMemory) fail_starved();
     if (result != 0) throw Error(ErrorCode::compile, "NVRTC failed: {}", table_.nvrtcGetErrorString(result));
   }
 
@@ -111,6 +114,7 @@ NvrtcResult compile_with_nvrtc(const NvrtcLibrary& library, const NvrtcRequest& 
   const SavedLocale locale;
   Program program(library, std::string(request.text));
   const int result = program.compile(nvrtc_options(request.architecture));
+  if (result == kNvrtcOutOfMemory) fail_starved();  // without the log, which takes memory
   NvrtcResult out;
   out.log = program.log();
   if (result != 0) {

@@ -23,7 +23,7 @@ struct NvrtcResult {
 
 /// Compiles for exactly that architecture. The thread's locale, which NVRTC may change, is afterwards as it was.
 /// Thread-safe. Throws not_supported when the library does not know the architecture, CompileError when the text does
-/// not compile.
+/// not compile, out_of_host_memory when NVRTC says that memory ended.
 [[nodiscard]] NvrtcResult compile_with_nvrtc(const NvrtcLibrary& library, const NvrtcRequest& request);
 
 /// The options that decide numbers, as in the key of the kernel cache.

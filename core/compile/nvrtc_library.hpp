@@ -11,6 +11,9 @@ struct _nvrtcProgram;  // NVRTC's own name
 
 namespace cubie::compile {
 
+/// NVRTC_ERROR_OUT_OF_MEMORY
+inline constexpr int kNvrtcOutOfMemory = 1;
+
 /// The functions of nvrtc_functions.def. 0 is success.
 struct NvrtcTable {
   using Program = _nvrtcProgram*;

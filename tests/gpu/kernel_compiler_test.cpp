@@ -160,6 +160,26 @@ TEST(NvrtcKernelCompiler, TakesTheNewestThatCompilesForTheArchitecture) {
   ASSERT_EQ(unsetenv("FAKE_NVRTC_12"), 0);
 }
 
+TEST(NvrtcKernelCompiler, ThatRunsOutOfMemorySaysSoWhereverItCompiles) {
+  std::vector<compile::CompileProcess> processes{{}};
+#ifdef CUBIE_TEST_COMPILE_PROGRAM
+  processes.push_back({.in_child = true});
+#endif
+  for (const compile::CompileProcess& process : processes) {
+    const auto compiler =
+        compile::make_nvrtc_kernel_compiler({.path = CUBIE_TEST_NVRTC_13, .architecture = 90, .process = process});
+    for (const char* text : {"no_room", "much_work", "large_image"}) {
+      try {
+        (void)compiler->compile(text);
+        ADD_FAILURE() << text << " compiled";
+      } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::out_of_host_memory) << text;
+        EXPECT_EQ(error.message(), "kernel compile ran out of memory") << text;
+      }
+    }
+  }
+}
+
 TEST(HostKernelCompiler, NamesItsClangWithoutLoadingIt) {
   EXPECT_TRUE(compile::make_host_kernel_compiler({.hostjit_path = "/nowhere.so"})->description().starts_with("Clang "));
   EXPECT_EQ(compile::make_host_kernel_compiler({.hostjit_path = "/nowhere.so"})->key(kText),

@@ -31,6 +31,7 @@ constexpr bool same = std::is_same_v<Ours, typename plain<std::remove_pointer_t<
   static_assert(same<decltype(cubie::compile::NvrtcTable::name), &::name>, #name);
 #include "compile/nvrtc_functions.def"
 #undef CUBIE_NVRTC_FUNCTION
+static_assert(cubie::compile::kNvrtcOutOfMemory == NVRTC_ERROR_OUT_OF_MEMORY);
 
 }  // namespace
 

@@ -70,7 +70,7 @@ std::string memory_map(const std::string& process = "self") {
 /// A folder with a stand-in for the compile process, which does as it is told.
 class StandIn {
  public:
-  explicit StandIn(const std::string& how) : compiler_(folder_ / "libcubie-hostjit.so", 0) {
+  explicit StandIn(const std::string& how, std::int64_t limit = 0) : compiler_(folder_ / "libcubie-hostjit.so", limit) {
     std::filesystem::create_symlink(CUBIE_TEST_STANDIN, folder_ / kCompileProgram);
     std::ofstream(folder_ / (std::string(kCompileProgram) + ".how")) << how << '\n';
   }
@@ -203,13 +203,23 @@ TEST(ChildCompiler, EndsAreToldApart) {
             "why\"");
 }
 
-TEST(ChildCompiler, AProcessThatIsKilledRanOutOfMemory) {
+TEST(ChildCompiler, AProcessThatIsKilledProbablyRanOutOfMemory) {
   const CompileError e = StandIn("signal 9").failure();
   EXPECT_EQ(e.code(), ErrorCode::out_of_host_memory);
   EXPECT_EQ(e.message(),
-            "kernel compile ran out of memory: the compile process ended with signal 9 (kill), having written \"LLVM "
+            "kernel compile probably ran out of memory: the compile process ended with signal 9 (kill), having written "
+            "\"LLVM "
             "says why\"");
   EXPECT_EQ(e.log(), "LLVM says why\nand more\n");
+}
+
+TEST(ChildCompiler, ACrashWithinABoundIsProbablyOneOfMemory) {
+  StandIn crashes("signal 11", 1000);
+  const CompileError e = crashes.failure();
+  EXPECT_EQ(e.code(), ErrorCode::out_of_host_memory);
+  EXPECT_EQ(e.message().find("kernel compile probably ran out of memory within compile_memory_limit_bytes = 1000: "),
+            0U)
+      << e.message();
 }
 
 TEST(ChildCompiler, AnswersThatBreakOffOrAreDamagedAreRefused) {
@@ -236,6 +246,7 @@ TEST(RunProgram, EndsAProgramWhoseAnswerIsTooLong) {
   const ProgramRun run = run_program(flood.program(), "", 100000);
   EXPECT_EQ(run.end, ProgramEnd::signalled);
   EXPECT_TRUE(run.number == SIGKILL || run.number == SIGPIPE) << run.number;
+  EXPECT_TRUE(run.ended_here);
   EXPECT_GT(run.answer.size(), 100000U);
 }
 

@@ -1,11 +1,13 @@
 /* An NVRTC whose "machine code" is the text behind a mark: for tests of how NVRTC is found, keyed and cached.
- * Built with FAKE_NVRTC_MAJOR. Texts that contain "wrong_name" do not compile.
+ * Built with FAKE_NVRTC_MAJOR. Texts that contain "wrong_name" do not compile;
+ * memory ends at a program of "no_room", at the compile of "much_work" and at the image of "large_image".
  * fake_nvrtc_loads     how often it was asked its version, which a loader does once
  * fake_nvrtc_compiles  programs compiled
  */
 #include <stdlib.h>
 #include <string.h>
 
+#define OUT_OF_MEMORY 1
 #define EXPORTED __attribute__((visibility("default")))
 
 static const char kMark[] = "\177ELF of ";
@@ -41,6 +43,7 @@ EXPORTED int nvrtcGetSupportedArchs(int* architectures) {
 EXPORTED int nvrtcCreateProgram(struct program** program, const char* text, const char* name, int n_headers,
                                 const char* const* headers, const char* const* include_names) {
   (void)name, (void)n_headers, (void)headers, (void)include_names;
+  if (strstr(text, "no_room") != NULL) return OUT_OF_MEMORY;
   *program = calloc(1, sizeof **program);
   (*program)->text = malloc(strlen(text) + 1);
   strcpy((*program)->text, text);
@@ -57,6 +60,7 @@ EXPORTED int nvrtcDestroyProgram(struct program** program) {
 EXPORTED int nvrtcCompileProgram(struct program* program, int n_options, const char* const* options) {
   (void)n_options, (void)options;
   __atomic_add_fetch(&fake_nvrtc_compiles, 1, __ATOMIC_RELAXED);
+  if (strstr(program->text, "much_work") != NULL) return OUT_OF_MEMORY;
   program->failed = strstr(program->text, "wrong_name") != NULL;
   return program->failed ? 6 : 0;
 }
@@ -84,6 +88,7 @@ EXPORTED int nvrtcGetPTX(struct program* program, char* text) {
 }
 
 EXPORTED int nvrtcGetCUBINSize(struct program* program, size_t* bytes) {
+  if (strstr(program->text, "large_image") != NULL) return OUT_OF_MEMORY;
   *bytes = sizeof kMark - 1 + strlen(program->text);
   return 0;
 }
