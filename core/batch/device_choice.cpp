@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "batch/device_options.hpp"
+#include "compile/child_process.hpp"
 #include "compile/nvrtc_library.hpp"
 #include "device/cuda/cuda_device.hpp"
 #include "device/host/host_device.hpp"
@@ -22,13 +23,15 @@ compile::NvrtcKernelOptions nvrtc_options(const config::OptionSet& options, std:
 }
 
 compile::CompileProcess compile_process(const config::OptionSet& options) {
-  const compile::CompileProcess process{.in_child = options.get_text(OptionId::compile_process) == "child",
-                                        .memory_limit_bytes = options.get_int64(OptionId::compile_memory_limit_bytes)};
+  compile::CompileProcess process{.in_child = options.get_text(OptionId::compile_process) == "child",
+                                  .memory_limit_bytes = options.get_int64(OptionId::compile_memory_limit_bytes)};
   if (process.memory_limit_bytes > 0 && !process.in_child) {
     throw Error(ErrorCode::invalid_argument,
                 "compile_memory_limit_bytes needs compile_process \"child\" (got {} with \"in_process\")",
                 process.memory_limit_bytes);
   }
+  // Here, on the thread of a call: later another thread may change it.
+  if (process.in_child) process.environment = compile::kept_environment();
   return process;
 }
 

@@ -25,7 +25,7 @@ namespace {
 
 std::string beside(const std::filesystem::path& module) { return (module.parent_path() / kCompileProgram).string(); }
 
-ProgramRun run(const std::string& program, const CompileOrder& order) {
+ProgramRun run(const std::string& program, const std::vector<std::string>& environment, const CompileOrder& order) {
   std::error_code error;
   if (!std::filesystem::exists(program, error)) {
     throw Error(
@@ -34,7 +34,7 @@ ProgramRun run(const std::string& program, const CompileOrder& order) {
         "compile_process = child needs it",
         program);
   }
-  return run_program(program, encode(order), kLargestAnswer);
+  return run_program({program, environment, kLargestAnswer}, encode(order));
 }
 
 enum class Starved { no, probably, yes };
@@ -74,7 +74,7 @@ std::string within(std::int64_t limit) {
 }  // namespace
 
 std::string find_compile_program(const std::string& module_path) {
-  if (!module_path.empty()) return beside(std::filesystem::absolute(module_path).lexically_normal());
+  if (!module_path.empty()) return beside(module_path);
   const std::vector<std::string> places = module_places(kCompileProgram, "core/compile/clang");
   for (const std::string& place : places) {
     if (is_trusted_module(place)) return place;
@@ -82,8 +82,9 @@ std::string find_compile_program(const std::string& module_path) {
   throw Error(ErrorCode::compile, "compile process not found; tried: {}", fmt::join(places, ", "));
 }
 
-CompileAnswer compile_in_child(const std::string& program, const CompileOrder& order) {
-  ProgramRun done = run(program, order);
+CompileAnswer compile_in_child(const std::string& program, const std::vector<std::string>& environment,
+                               const CompileOrder& order) {
+  ProgramRun done = run(program, environment, order);
   std::optional<CompileAnswer> answer = decode_answer(done.answer);
   if (!answer) fail_unanswered(std::move(done), order.memory_limit_bytes);
   if (answer->status == static_cast<std::int32_t>(AnswerStatus::other_version)) {
@@ -102,13 +103,13 @@ CompileAnswer compile_in_child(const std::string& program, const CompileOrder& o
   return *std::move(answer);
 }
 
-ChildCompiler::ChildCompiler(std::string module, std::int64_t memory_limit_bytes)
-    : module_(std::move(module)), program_(beside(module_)), memory_limit_bytes_(memory_limit_bytes) {}
+ChildCompiler::ChildCompiler(std::string module, const CompileProcess& process)
+    : module_(std::move(module)), program_(beside(module_)), process_(process) {}
 
 HostCompileResult ChildCompiler::compile(const HostCompileRequest& request) {
   CompileOrder order{.compiler = module_,
                      .version = CUBIE_CLANG_VERSION,
-                     .memory_limit_bytes = memory_limit_bytes_,
+                     .memory_limit_bytes = process_.memory_limit_bytes,
                      .text = {kKernelTextName, request.text},
                      .flags = host_flags(request.optimise),
                      .headers = {},
@@ -116,12 +117,12 @@ HostCompileResult ChildCompiler::compile(const HostCompileRequest& request) {
   for (const kernels::EmbeddedSource& source : kernels::embedded_sources()) {
     order.headers.push_back({std::string(source.name), source.text});
   }
-  CompileAnswer answer = compile_in_child(program_, order);
+  CompileAnswer answer = compile_in_child(program_, process_.environment, order);
   if (answer.status != cubie_hostjit_ok) fail_compile(answer.status, std::move(answer.log));
   return {std::move(answer.image), std::move(answer.log)};
 }
 
-std::shared_ptr<HostCompiler> HostCompiler::in_child(const std::string& module_path, std::int64_t memory_limit_bytes) {
+std::shared_ptr<HostCompiler> HostCompiler::in_child(const std::string& module_path, const CompileProcess& process) {
   const std::string module = find_host_module(module_path);
   const std::string program = beside(module);
   std::error_code error;
@@ -129,7 +130,7 @@ std::shared_ptr<HostCompiler> HostCompiler::in_child(const std::string& module_p
   if (module_path.empty() && std::filesystem::exists(program, error) && !is_trusted_module(program)) {
     throw Error(ErrorCode::compile, "compile process '{}' is owned by another user", program);
   }
-  return std::make_shared<ChildCompiler>(module, memory_limit_bytes);
+  return std::make_shared<ChildCompiler>(module, process);
 }
 
 }  // namespace cubie::compile

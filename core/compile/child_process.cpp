@@ -4,6 +4,8 @@
 // The host program may have children of its own, and may handle SIGCHLD, ignore it, or wait for any child. So the end
 // of a program is seen by its pidfd and by the ends of its pipes, never by a signal; its status is asked for through
 // the pidfd, which cannot name another child; and a status that somebody else took already is merely unknown.
+// Where there are no pidfds (before Linux 5.4) its number stands in, which another child has only where the host
+// program took the status and started that child in the moment between two calls here.
 // posix_spawn starts it: fork() would copy the tables of a large process, and run its handlers.
 
 #include "compile/child_process.hpp"
@@ -11,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <span>
@@ -38,7 +41,6 @@ namespace {
 
 constexpr int kFirstOwn = 10;  // ours stand above those that the program finds its own at
 constexpr std::size_t kMostComplaints = std::size_t{64} << 10;
-constexpr int kLingerMs = 10000;                   // from a program's last word to its end
 constexpr auto kPidfd = static_cast<idtype_t>(3);  // P_PIDFD, which older headers lack
 #ifdef SYS_pidfd_open
 constexpr long kPidfdOpen = SYS_pidfd_open;
@@ -122,17 +124,6 @@ struct Attributes {
   }
 };
 
-std::vector<char*> kept_environment() {
-  std::vector<char*> kept;
-  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
-    const std::string_view text = *variable;
-    const std::string_view name = text.substr(0, text.find('='));
-    if (name.starts_with("LD_") || name.ends_with("SAN_OPTIONS")) kept.push_back(*variable);
-  }
-  kept.push_back(nullptr);
-  return kept;
-}
-
 bool ready(int fd, short events, int timeout_ms) {
   pollfd one{fd, events, 0};
   while (poll(&one, 1, timeout_ms) < 0 && errno == EINTR) {
@@ -143,7 +134,8 @@ bool ready(int fd, short events, int timeout_ms) {
 // A started program, which does not outlive this.
 class Child {
  public:
-  Child(const std::string& path, std::string_view input) {
+  Child(const Program& program, std::string_view input) : linger_ms_(program.linger_ms) {
+    const std::string& path = program.path;
     const FileDescriptor order = sealed(input);
     if (!order) fail(path, errno);
     Pipe answer, complaints;
@@ -156,7 +148,10 @@ class Child {
     if (!told) fail(path, ENOMEM);
     std::string name = path;
     char* arguments[] = {name.data(), nullptr};
-    std::vector<char*> environment = kept_environment();
+    std::vector<std::string> variables = program.environment;
+    std::vector<char*> environment;
+    for (std::string& variable : variables) environment.push_back(variable.data());
+    environment.push_back(nullptr);
     const int error = posix_spawn(&pid_, path.c_str(), &actions.raw, &attributes.raw, arguments, environment.data());
     if (error != 0) fail(path, error);
     answer_ = std::move(answer.ours);
@@ -195,12 +190,17 @@ class Child {
 
   void kill() noexcept {
     killed_ = true;
-    if (pidfd_) (void)syscall(kPidfdSendSignal, pidfd_.get(), SIGKILL, nullptr, 0);
-    answer_ = FileDescriptor();  // without a pidfd, the program notices that nobody listens
+    if (pidfd_) {
+      (void)syscall(kPidfdSendSignal, pidfd_.get(), SIGKILL, nullptr, 0);
+    } else if (state() != State::gone) {
+      (void)::kill(pid_, SIGKILL);
+    }
+    answer_ = FileDescriptor();  // whatever becomes of the signal, the program notices that nobody listens
+    complaints_ = FileDescriptor();
   }
 
   void end(ProgramRun& run) noexcept {
-    if (pidfd_ && !ready(pidfd_.get(), POLLIN, kLingerMs)) kill();
+    if (!ends_in_time()) kill();
     siginfo_t info{};
     const auto status_of = [&](idtype_t kind, id_t id) {
       int status = 0;
@@ -220,7 +220,24 @@ class Child {
   }
 
  private:
+  enum class State { running, ended, gone };  // gone: somebody else took its status, and its number may be another's
   enum class Taken { some, none_yet, closed };
+
+  [[nodiscard]] State state() const noexcept {
+    siginfo_t info{};
+    if (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) return State::gone;
+    return info.si_pid == 0 ? State::running : State::ended;
+  }
+
+  [[nodiscard]] bool ends_in_time() const noexcept {
+    if (pidfd_) return ready(pidfd_.get(), POLLIN, linger_ms_);
+    const auto last = std::chrono::steady_clock::now() + std::chrono::milliseconds(linger_ms_);
+    while (state() == State::running) {
+      if (std::chrono::steady_clock::now() > last) return false;
+      (void)poll(nullptr, 0, 1);
+    }
+    return true;
+  }
 
   /// Appends what is there now, but drops what is beyond `most`.
   static Taken take(const FileDescriptor& from, std::string& out, std::size_t most) {
@@ -235,6 +252,7 @@ class Child {
     return Taken::some;
   }
 
+  const int linger_ms_;
   pid_t pid_ = -1;
   FileDescriptor pidfd_, answer_, complaints_;
   bool killed_ = false, ended_ = false;
@@ -254,10 +272,20 @@ std::string ProgramRun::end_in_words() const {
   return "a status that the host program took";
 }
 
-ProgramRun run_program(const std::string& path, std::string_view input, std::size_t answer_limit) {
+std::vector<std::string> kept_environment() {
+  std::vector<std::string> kept;
+  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
+    const std::string_view text = *variable;
+    const std::string_view name = text.substr(0, text.find('='));
+    if (name.starts_with("LD_") || name.ends_with("SAN_OPTIONS")) kept.emplace_back(text);
+  }
+  return kept;
+}
+
+ProgramRun run_program(const Program& program, std::string_view input) {
   ProgramRun run;
-  Child child(path, input);
-  if (!child.read(run, answer_limit)) child.kill();
+  Child child(program, input);
+  if (!child.read(run, program.answer_limit)) child.kill();
   child.end(run);
   return run;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cubie::compile {
 
@@ -26,12 +27,23 @@ struct ProgramRun {
   [[nodiscard]] std::string end_in_words() const;
 };
 
-/// Runs the program at `path`, an absolute path, with `input` as its standard input, in a process group of its own, so
-/// that Ctrl-C at a terminal does not reach it, with no signal blocked, ignored or handled, and with nothing of the
-/// environment but what the loader and sanitizers read. Descriptors of the caller that are not closed by exec are open
-/// in it until it closes them. Waits until it has ended; ends it when its answer exceeds `answer_limit` bytes. Throws
-/// Error(compile), or out_of_host_memory, when it cannot be started; nothing of it is left behind in any case, also
-/// when memory runs out here.
-[[nodiscard]] ProgramRun run_program(const std::string& path, std::string_view input, std::size_t answer_limit);
+/// What a program of run_program is to find of this process's environment ("NAME=value"): what the loader and
+/// sanitizers read. Not while another thread changes the environment.
+[[nodiscard]] std::vector<std::string> kept_environment();
+
+/// What to start, and when to give it up.
+struct Program {
+  std::string path;                      ///< absolute
+  std::vector<std::string> environment;  ///< all of it
+  std::size_t answer_limit = 0;          ///< bytes
+  int linger_ms = 10000;                 ///< from its last word to its end
+};
+
+/// Runs the program with `input` as its standard input, in a process group of its own, so that Ctrl-C at a terminal
+/// does not reach it, and with no signal blocked, ignored or handled. Descriptors of the caller that are not closed by
+/// exec are open in it until it closes them. Waits until it has ended; ends it when its answer is too long or it
+/// lingers. Throws Error(compile), or out_of_host_memory, when it cannot be started; nothing of it is left behind in
+/// any case, also when memory runs out here.
+[[nodiscard]] ProgramRun run_program(const Program& program, std::string_view input);
 
 }  // namespace cubie::compile

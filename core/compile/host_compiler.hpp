@@ -12,6 +12,8 @@
 
 namespace cubie::compile {
 
+struct CompileProcess;
+
 struct HostCompileRequest {
   std::string text;  ///< main source; may include the embedded kernel headers by file name
   int optimise = 3;  ///< 0..3
@@ -25,13 +27,13 @@ struct HostCompileResult {
 /// The module, loaded once per process (RTLD_LOCAL). Thread-safe; links are serialised.
 class HostCompiler {
  public:
-  /// `module_path` empty: next to the library this code is in, then the build and install folders.
+  /// `module_path`, absolute; empty: next to the library this code is in, then the build and install folders.
   /// Throws Error(compile) that lists the places tried when the module is absent or does not fit.
   static std::shared_ptr<HostCompiler> load(const std::string& module_path);
   /// The same compiler, in a short-lived process for each compile: the program `cubie-compile` beside the module, whose
-  /// end or whose failure is a CompileError here. This process maps nothing of a compiler. `memory_limit_bytes` bounds
-  /// the address space of that process; 0 sets no bound. Throws as load() does when the module is absent.
-  static std::shared_ptr<HostCompiler> in_child(const std::string& module_path, std::int64_t memory_limit_bytes);
+  /// end or whose failure is a CompileError here. This process maps nothing of a compiler. Throws as load() does
+  /// when the module is absent.
+  static std::shared_ptr<HostCompiler> in_child(const std::string& module_path, const CompileProcess& process);
   virtual ~HostCompiler() = default;
   /// Throws CompileError (compile_error.hpp): code compile with the first diagnostic as message and all of them as
   /// log, or out_of_host_memory. Only definitions with C names (extern "C") are visible in the image; a text that

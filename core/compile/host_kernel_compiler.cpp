@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "compile/absolute_path.hpp"
 #include "compile/compiler_use.hpp"
 #include "compile/host_compiler.hpp"
 #include "compile/hostjit_config.hpp"
@@ -12,12 +13,15 @@ namespace {
 
 class HostKernelCompiler final : public KernelCompiler {
  public:
-  explicit HostKernelCompiler(HostKernelOptions options) : options_(std::move(options)) {}
+  explicit HostKernelCompiler(HostKernelOptions options)
+      : module_(absolute_path(options.hostjit_path)),
+        optimise_(options.optimise),
+        process_(std::move(options.process)) {}
 
-  [[nodiscard]] Hash128 key(const std::string& text) override { return host_kernel_key({text, options_.optimise}); }
+  [[nodiscard]] Hash128 key(const std::string& text) override { return host_kernel_key({text, optimise_}); }
 
   [[nodiscard]] CompiledKernel compile(const std::string& text) override {
-    HostCompileResult result = compiler()->compile({text, options_.optimise});
+    HostCompileResult result = compiler()->compile({text, optimise_});
     return {std::move(result.image), std::move(result.log)};
   }
 
@@ -25,12 +29,12 @@ class HostKernelCompiler final : public KernelCompiler {
 
  private:
   [[nodiscard]] std::shared_ptr<HostCompiler> compiler() const {
-    return options_.process.in_child
-               ? HostCompiler::in_child(options_.hostjit_path, options_.process.memory_limit_bytes)
-               : HostCompiler::load(options_.hostjit_path);
+    return process_.in_child ? HostCompiler::in_child(module_, process_) : HostCompiler::load(module_);
   }
 
-  const HostKernelOptions options_;
+  const std::string module_;
+  const int optimise_;
+  const CompileProcess process_;
 };
 
 }  // namespace

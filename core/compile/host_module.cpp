@@ -147,8 +147,7 @@ std::string first_place(Accept accept) {
 std::string find_host_module(const std::string& path) {
   if (path.empty()) return first_place([](const std::string&) { return std::string(); });
   std::error_code error;
-  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
-  if (!error && std::filesystem::exists(absolute, error)) return absolute.lexically_normal().string();
+  if (std::filesystem::exists(path, error)) return path;
   throw Error(ErrorCode::compile, "host compile module '{}' is absent", path);
 }
 

@@ -24,7 +24,7 @@ struct HostModule {
 /// Whether those who own the file at `path` could change this program anyway.
 [[nodiscard]] bool is_trusted_module(const std::string& path);
 
-/// The file that load_host_module(path) would try first: `path` made absolute, or the first of host_module_places()
+/// The file that load_host_module(path) would try first: `path`, or the first of host_module_places()
 /// that is there and trusted. Loads nothing. Throws as load_host_module does.
 [[nodiscard]] std::string find_host_module(const std::string& path);
 

@@ -35,12 +35,13 @@ inline constexpr int kHostOptimise = 1;
 
 /// Where kernels are compiled.
 struct CompileProcess {
-  bool in_child = false;                ///< in a process of its own for each, by the program `cubie-compile`
-  std::int64_t memory_limit_bytes = 0;  ///< of that process's address space; 0: none
+  bool in_child = false;                      ///< in a process of its own for each, by the program `cubie-compile`
+  std::int64_t memory_limit_bytes = 0;        ///< of that process's address space; 0: none
+  std::vector<std::string> environment = {};  ///< of that process; kept_environment() of whoever chose this
 };
 
 struct HostKernelOptions {
-  std::string hostjit_path = {};  ///< of the host compile module, as in HostCompiler::load
+  std::string hostjit_path = {};  ///< of the host compile module; relative: to the working directory of this moment
   int optimise = kHostOptimise;
   CompileProcess process = {};
 };
@@ -52,7 +53,7 @@ struct NvrtcKernelOptions {
   std::string path = {};          ///< as in NvrtcSearch
   int architecture = 0;           ///< compute capability times ten: 90 for an H100
   int most_major = 0;             ///< of CUDA, that the driver supports; 0: any
-  std::string hostjit_path = {};  ///< of the host compile module, beside which a child's program is
+  std::string hostjit_path = {};  ///< the same as above, beside which a child's program is
   CompileProcess process = {};
 };
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "compile/absolute_path.hpp"
 #include "compile/child_compiler.hpp"
 #include "compile/compile_error.hpp"
 #include "compile/compiler_use.hpp"
@@ -18,8 +19,8 @@ class NvrtcKernelCompiler final : public KernelCompiler {
   explicit NvrtcKernelCompiler(NvrtcKernelOptions options)
       : search_{std::move(options.path), options.most_major, options.architecture},
         architecture_(options.architecture),
-        hostjit_path_(std::move(options.hostjit_path)),
-        process_(options.process),
+        hostjit_path_(absolute_path(options.hostjit_path)),
+        process_(std::move(options.process)),
         flags_(nvrtc_options(options.architecture)) {}
 
   [[nodiscard]] Hash128 key(const std::string& text) override {
@@ -47,15 +48,15 @@ class NvrtcKernelCompiler final : public KernelCompiler {
 
  private:
   [[nodiscard]] CompiledKernel compile_elsewhere(const NvrtcLibrary& library, const std::string& text) const {
-    CompileAnswer answer =
-        compile_in_child(find_compile_program(hostjit_path_), {.compiler = library.path,
-                                                               .version = nvrtc_version(library),
-                                                               .architecture = architecture_,
-                                                               .memory_limit_bytes = process_.memory_limit_bytes,
-                                                               .text = {"kernel.cu", text},
-                                                               .flags = {},
-                                                               .headers = {},
-                                                               .headers_key = {}});
+    CompileAnswer answer = compile_in_child(find_compile_program(hostjit_path_), process_.environment,
+                                            {.compiler = library.path,
+                                             .version = nvrtc_version(library),
+                                             .architecture = architecture_,
+                                             .memory_limit_bytes = process_.memory_limit_bytes,
+                                             .text = {"kernel.cu", text},
+                                             .flags = {},
+                                             .headers = {},
+                                             .headers_key = {}});
     if (answer.status != 0) throw CompileError(ErrorCode::compile, std::move(answer.message), std::move(answer.log));
     return {std::move(answer.image), std::move(answer.log)};
   }

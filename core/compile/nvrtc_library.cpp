@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "compile/absolute_path.hpp"
 #include "compile/compiler_use.hpp"
 #include "util/error.hpp"
 
@@ -97,7 +98,7 @@ std::optional<NvrtcLibrary> try_load(const std::string& path, const NvrtcSearch&
   }
   Dl_info file{};
   const bool has_name = dladdr(reinterpret_cast<void*>(library.table.nvrtcVersion), &file) != 0;
-  library.path = has_name && file.dli_fname != nullptr ? file.dli_fname : path;
+  library.path = has_name && file.dli_fname != nullptr ? absolute_path(file.dli_fname) : path;
   return library;
 }
 

@@ -26,7 +26,7 @@ struct NvrtcTable {
 /// A loaded library; it stays loaded for the life of the process.
 struct NvrtcLibrary {
   NvrtcTable table;
-  std::string path;  ///< of the file, as the loader knows it
+  std::string path;  ///< of the file, absolute
   int major = 0, minor = 0;
   std::vector<int> architectures;  ///< it compiles for: 75, 80, ..., ascending
 };

@@ -260,6 +260,20 @@ TEST_P(Cubins, OfACompileProcessAreThoseOfThisOne) {
   EXPECT_FALSE(other.image.empty());
 }
 
+TEST(NvrtcKernelCompiler, OfARelativePathIsFoundByAProcessAfterAChangeOfFolder) {
+  const std::filesystem::path before = std::filesystem::current_path(), library = CUBIE_TEST_NVRTC_13;
+  std::filesystem::current_path(library.parent_path());
+  const Folder folder;  // a copy, loaded by no other test, so that the loader knows it by this name
+  const std::string name = std::filesystem::relative(folder.path / "libcopy.so").string();
+  std::filesystem::copy_file(library, name);
+  const auto there =
+      compile::make_nvrtc_kernel_compiler({.path = name, .architecture = 90, .process = {.in_child = true}});
+  (void)there->key(kText);
+  std::filesystem::current_path("/");
+  EXPECT_EQ(refusal([&] { return there->compile(kText).image.empty(); }), "");
+  std::filesystem::current_path(before);
+}
+
 TEST_P(Cubins, AreCompiledInThatProcessAlone) {
   const auto there = compiler_in_child();
   (void)there->key(kText);

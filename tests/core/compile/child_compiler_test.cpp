@@ -5,27 +5,29 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <new>
 #include <sstream>
 #include <thread>
 
 #include <poll.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 
+#include "child_support.hpp"
 #include "compile/child_process.hpp"
 #include "compile/compile_error.hpp"
 #include "compile/compile_message.hpp"
 #include "compile/host_module.hpp"
 #include "compile/kernel_compiler.hpp"
-#include "support.hpp"
 
 namespace cubie::compile {
 namespace {
 
+using test::child;
+using test::failure_of;
+using test::has_children;
+using test::kAddOne;
+using test::open_descriptors;
+using test::StandIn;
 using test::TempFolder;
-
-constexpr const char* kAddOne = "extern \"C\" double add_one(double x) { return x + 1; }\n";
 
 // A text of some seconds.
 std::string slow_text() {
@@ -34,30 +36,8 @@ std::string slow_text() {
   return text + "; }";
 }
 
-HostCompileResult compile_in_child(const std::string& text, std::int64_t limit = 0) {
-  return HostCompiler::in_child("", limit)->compile({text, 1});
-}
-
-CompileError failure_of(HostCompiler& compiler, const std::string& text) {
-  try {
-    (void)compiler.compile({text, 1});
-  } catch (const CompileError& e) {
-    return e;
-  } catch (const Error& e) {
-    return {e.code(), e.message(), ""};
-  }
-  ADD_FAILURE() << "compiled";
-  return {ErrorCode::ok, "", ""};
-}
-
-std::size_t open_descriptors() {
-  const std::filesystem::directory_iterator all("/proc/self/fd");
-  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
-}
-
-bool has_children() {
-  siginfo_t info{};
-  return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+HostCompileResult compile_in_child(const std::string& text) {
+  return HostCompiler::in_child("", child())->compile({text, 1});
 }
 
 std::string memory_map(const std::string& process = "self") {
@@ -66,22 +46,6 @@ std::string memory_map(const std::string& process = "self") {
   text << file.rdbuf();
   return text.str();
 }
-
-/// A folder with a stand-in for the compile process, which does as it is told.
-class StandIn {
- public:
-  explicit StandIn(const std::string& how, std::int64_t limit = 0) : compiler_(folder_ / "libcubie-hostjit.so", limit) {
-    std::filesystem::create_symlink(CUBIE_TEST_STANDIN, folder_ / kCompileProgram);
-    std::ofstream(folder_ / (std::string(kCompileProgram) + ".how")) << how << '\n';
-  }
-  [[nodiscard]] HostCompiler& compiler() { return compiler_; }
-  [[nodiscard]] std::string program() const { return folder_ / kCompileProgram; }
-  [[nodiscard]] CompileError failure() { return failure_of(compiler_, kAddOne); }
-
- private:
-  TempFolder folder_;
-  ChildCompiler compiler_;
-};
 
 // First of all: another test of this program loads the compiler.
 TEST(ChildCompiler, GivesTheImageOfThisProcessWithoutMappingACompiler) {
@@ -97,8 +61,8 @@ TEST(ChildCompiler, GivesTheImageOfThisProcessWithoutMappingACompiler) {
 
 TEST(ChildCompiler, TellsOfATextThatDoesNotCompileAsThisProcessDoes) {
   const std::string text = "int a;\nint b = c;\nint d = e;\n";
-  const auto child = HostCompiler::in_child("", 0);
-  const CompileError there = failure_of(*child, text);
+  const auto compiler = HostCompiler::in_child("", child());
+  const CompileError there = failure_of(*compiler, text);
   const CompileError here = failure_of(*HostCompiler::load(""), text);
   EXPECT_EQ(there.code(), ErrorCode::compile);
   EXPECT_EQ(there.message(), here.message());
@@ -107,14 +71,14 @@ TEST(ChildCompiler, TellsOfATextThatDoesNotCompileAsThisProcessDoes) {
 }
 
 TEST(ChildCompiler, ACompilerThatGivesUpIsAFailureLikeAnyOther) {
-  const auto child = HostCompiler::in_child("", 0);
-  EXPECT_NE(failure_of(*child, "#pragma clang __debug llvm_fatal_error\n").log().find("the compiler gave up"),
+  const auto compiler = HostCompiler::in_child("", child());
+  EXPECT_NE(failure_of(*compiler, "#pragma clang __debug llvm_fatal_error\n").log().find("the compiler gave up"),
             std::string::npos);
 }
 
 TEST(ChildCompiler, ACompilerThatCrashesIsAFailureThatNamesTheSignal) {
-  const auto child = HostCompiler::in_child("", 0);
-  const CompileError crash = failure_of(*child, "#pragma clang __debug crash\n");
+  const auto compiler = HostCompiler::in_child("", child());
+  const CompileError crash = failure_of(*compiler, "#pragma clang __debug crash\n");
   EXPECT_EQ(crash.code(), ErrorCode::compile);
   EXPECT_EQ(crash.message().find("the compile process ended without an answer: "), 0U) << crash.message();
   EXPECT_FALSE(compile_in_child(kAddOne).image.empty());
@@ -133,16 +97,16 @@ TEST(ChildCompiler, ManyThreadsCompileSideBySide) {
 TEST(ChildCompiler, PrintsNothing) {
   test::CapturedOutput output;
   (void)compile_in_child(kAddOne);
-  const auto child = HostCompiler::in_child("", 0);
-  (void)failure_of(*child, "#pragma clang __debug crash\n");
+  const auto compiler = HostCompiler::in_child("", child());
+  (void)failure_of(*compiler, "#pragma clang __debug crash\n");
   EXPECT_EQ(output.text(), "");
 }
 
 TEST(ChildCompiler, AProgramThatIsNotThereIsNamedWithTheOption) {
   const TempFolder folder;
   std::filesystem::create_symlink(find_host_module(""), folder / "libcubie-hostjit.so");
-  const auto child = HostCompiler::in_child(folder / "libcubie-hostjit.so", 0);
-  const CompileError e = failure_of(*child, kAddOne);
+  const auto compiler = HostCompiler::in_child(folder / "libcubie-hostjit.so", child());
+  const CompileError e = failure_of(*compiler, kAddOne);
   EXPECT_EQ(e.code(), ErrorCode::compile);
   EXPECT_EQ(e.message(), "compile process '" + (folder / "cubie-compile") +
                              "' is absent; it stands beside the host compile module (option hostjit_path), and only "
@@ -152,8 +116,8 @@ TEST(ChildCompiler, AProgramThatIsNotThereIsNamedWithTheOption) {
 TEST(ChildCompiler, AProgramThatCannotRunIsNamedWithTheReason) {
   const TempFolder folder;
   std::ofstream(folder / "cubie-compile") << "no program";
-  ChildCompiler child(folder / "libcubie-hostjit.so", 0);
-  const CompileError e = failure_of(child, kAddOne);
+  ChildCompiler compiler(folder / "libcubie-hostjit.so", child());
+  const CompileError e = failure_of(compiler, kAddOne);
   EXPECT_EQ(e.code(), ErrorCode::compile);
   EXPECT_EQ(e.message().find("compile process '" + (folder / "cubie-compile") + "' does not start: "), 0U)
       << e.message();
@@ -168,17 +132,66 @@ TEST(ChildCompiler, AModuleThatIsNamedMayBelongToAnybodyAndItsProgramToo) {
   if (chown((folder / kCompileProgram).c_str(), kSomebody, static_cast<gid_t>(-1)) != 0) {
     GTEST_SKIP() << "this user may not give files away";
   }
-  const auto child = HostCompiler::in_child(folder / "libcubie-hostjit.so", 0);
-  EXPECT_FALSE(child->compile({kAddOne, 1}).image.empty());
+  const auto compiler = HostCompiler::in_child(folder / "libcubie-hostjit.so", child());
+  EXPECT_FALSE(compiler->compile({kAddOne, 1}).image.empty());
 }
 
 TEST(ChildCompiler, AnAbsentModuleIsNamed) {
   try {
-    (void)HostCompiler::in_child("/nowhere/libcubie-hostjit.so", 0);
+    (void)HostCompiler::in_child("/nowhere/libcubie-hostjit.so", child());
     FAIL() << "found";
   } catch (const Error& e) {
     EXPECT_EQ(e.code(), ErrorCode::compile);
     EXPECT_EQ(e.message(), "host compile module '/nowhere/libcubie-hostjit.so' is absent");
+  }
+}
+
+// The linked folder's parent is elsewhere: "link/.." is not the folder that the link stands in.
+TEST(HostKernelCompiler, TakesARelativePathFromTheFolderItWasMadeIn) {
+  const TempFolder folder;
+  std::filesystem::create_directories(folder / "far/away");
+  std::filesystem::create_directory_symlink(folder / "far/away", folder / "link");
+  const std::filesystem::path built = find_host_module("");
+  for (const std::string& file : {built.filename().string(), std::string(kCompileProgram)}) {
+    std::filesystem::create_symlink(built.parent_path() / file, folder / ("far/" + file));
+  }
+  EXPECT_EQ(test::in_child([&] {
+              std::filesystem::current_path(folder.path());
+              std::vector<std::unique_ptr<KernelCompiler>> compilers;
+              for (const CompileProcess& process : {CompileProcess{}, child()}) {
+                for (const char* path : {"link/../libcubie-hostjit.so", "far/libcubie-hostjit.so"}) {
+                  compilers.push_back(make_host_kernel_compiler({.hostjit_path = path, .process = process}));
+                }
+              }
+              std::filesystem::current_path("/");
+              for (const auto& compiler : compilers) {
+                if (compiler->compile(kAddOne).image.empty()) return 1;
+              }
+              return 0;
+            }),
+            0);
+}
+
+// In both kinds of process a path is a path, and no name that the loader looks for.
+TEST(HostKernelCompiler, WithoutAWorkingDirectoryARelativePathIsAbsent) {
+  for (const CompileProcess& process : {CompileProcess{}, child()}) {
+    EXPECT_EQ(test::in_child([&] {
+                {
+                  const TempFolder gone;
+                  std::filesystem::current_path(gone.path());
+                }
+                for (const char* path : {"libm.so.6", "some/libcubie-hostjit.so"}) {
+                  try {
+                    (void)make_host_kernel_compiler({.hostjit_path = path, .process = process})->compile(kAddOne);
+                    return 1;
+                  } catch (const Error& e) {
+                    if (e.code() != ErrorCode::compile) return 2;
+                    if (e.message().find(std::string("module './") + path + "' ") == std::string::npos) return 3;
+                  }
+                }
+                return 0;
+              }),
+              0);
   }
 }
 
@@ -187,8 +200,8 @@ TEST(ChildCompiler, AFileThatIsNoModuleIsNamed) {
   std::filesystem::create_symlink(std::filesystem::path(find_host_module("")).parent_path() / kCompileProgram,
                                   folder / kCompileProgram);
   std::ofstream(folder / "libcubie-hostjit.so") << "no library";
-  const auto child = HostCompiler::in_child(folder / "libcubie-hostjit.so", 0);
-  const CompileError e = failure_of(*child, kAddOne);
+  const auto compiler = HostCompiler::in_child(folder / "libcubie-hostjit.so", child());
+  const CompileError e = failure_of(*compiler, kAddOne);
   EXPECT_EQ(e.code(), ErrorCode::compile);
   EXPECT_EQ(e.message().find("host compile module '" + (folder / "libcubie-hostjit.so") + "' does not load: "), 0U)
       << e.message();
@@ -241,82 +254,15 @@ TEST(ChildCompiler, AProgramThatDoesNotReadItsOrderBlocksNobody) {
   EXPECT_EQ(deaf.compiler().compile({std::string(std::size_t{4} << 20, ' '), 1}).log, "made up\n");
 }
 
-TEST(RunProgram, EndsAProgramWhoseAnswerIsTooLong) {
-  const StandIn flood("flood");
-  const ProgramRun run = run_program(flood.program(), "", 100000);
-  EXPECT_EQ(run.end, ProgramEnd::signalled);
-  EXPECT_TRUE(run.number == SIGKILL || run.number == SIGPIPE) << run.number;
-  EXPECT_TRUE(run.ended_here);
-  EXPECT_GT(run.answer.size(), 100000U);
-}
-
-TEST(RunProgram, HandsTheInputOverWhole) {
-  const StandIn program("input");
-  EXPECT_EQ(run_program(program.program(), std::string(3000001, 'x'), 100).answer, "3000001");
-}
-
-// A process that inherited the pipes keeps them open: their end is not waited for.
-TEST(RunProgram, DoesNotWaitForWhatAProgramLeavesBehind) {
-  const StandIn daemon("daemon 30");
-  const auto begun = std::chrono::steady_clock::now();
-  EXPECT_FALSE(run_program(daemon.program(), "", 100000).answer.empty());
-  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(20));
-}
-
-TEST(RunProgram, BearsNothingOfThisProcess) {
-  setenv("CUBIE_TEST_SECRET", "1", 1);
-  sigset_t blocked, before;
-  sigfillset(&blocked);
-  const auto ignored = signal(SIGUSR1, SIG_IGN);
-  pthread_sigmask(SIG_SETMASK, &blocked, &before);
-  const StandIn program("birth");
-  const ProgramRun run = run_program(program.program(), "order", 100);
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  signal(SIGUSR1, ignored);
-  unsetenv("CUBIE_TEST_SECRET");
-  EXPECT_EQ(run.complaints, "blocked 0 ignored 0 leader 1 secret 0 sealed " +
-                                std::to_string(F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK));
-}
-
-TEST(RunProgram, WorksWhereStandardDescriptorsAreClosed) {
-  const StandIn program("input");
-  EXPECT_EQ(test::in_child([&] {
-              for (const int number : {0, 1, 2, 3, 4}) close(number);
-              return run_program(program.program(), "1234", 100).answer == "4" ? 0 : 1;
-            }),
-            0);
-}
-
 TEST(ChildCompiler, LeavesNeitherDescriptorsNorProcesses) {
   (void)compile_in_child(kAddOne);
   const std::size_t before = open_descriptors();
   (void)compile_in_child(kAddOne);
   for (const char* how : {"exit 0", "signal 6", "signal 9", "prefix 100", "flip 3"}) (void)StandIn(how).failure();
-  ChildCompiler absent("/nowhere/module", 0);
+  ChildCompiler absent("/nowhere/module", child());
   (void)failure_of(absent, kAddOne);
   EXPECT_EQ(open_descriptors(), before);
   EXPECT_FALSE(has_children());
-}
-
-// The answer outgrows what this process may have: what it has begun is undone.
-TEST(RunProgram, LeavesNothingBehindWhenMemoryRunsOutHere) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "sanitizers take more address space than any bound leaves";
-#endif
-  const StandIn flood("flood");
-  EXPECT_EQ(test::in_child([&] {
-              const std::size_t before = open_descriptors();
-              const rlimit bound{rlim_t{1} << 30, rlim_t{1} << 30};
-              if (setrlimit(RLIMIT_AS, &bound) != 0) return 1;
-              try {
-                (void)run_program(flood.program(), "", std::size_t{1} << 40);
-                return 2;
-              } catch (const std::bad_alloc&) {
-              }
-              if (has_children()) return 3;
-              return open_descriptors() == before ? 0 : 4;
-            }),
-            0);
 }
 
 TEST(ChildCompiler, AHostProgramMayIgnoreItsChildren) {
@@ -361,9 +307,9 @@ TEST(ChildCompiler, ABoundOnItsMemoryEndsInAStatusWhereverItIsMet) {
 #endif
   bool starved = false, compiled = false;
   for (std::int64_t mib = 8; mib <= 512; mib += 24) {
-    const auto child = HostCompiler::in_child("", mib << 20);
+    const auto compiler = HostCompiler::in_child("", child(mib << 20));
     try {
-      compiled = !child->compile({kAddOne, 1}).image.empty();
+      compiled = !compiler->compile({kAddOne, 1}).image.empty();
     } catch (const CompileError& e) {
       EXPECT_EQ(e.code(), ErrorCode::out_of_host_memory) << mib << " MiB: " << e.message();
       starved = true;

@@ -85,6 +85,10 @@ int main(int /*argc*/, char** argv) {
     return 1;
   }
   if (what == "input") give(std::to_string(input_bytes()));
+  if (what == "linger") {  // says no more, and stays
+    for (const int number : {STDOUT_FILENO, STDERR_FILENO, kAnswerDescriptor}) close(number);
+    for (;;) pause();
+  }
   if (what == "deaf") {  // never reads its order
     give(answer());
     return 0;
