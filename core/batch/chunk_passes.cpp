@@ -92,8 +92,11 @@ void ChunkPipeline::finish_passes(std::int64_t chunk) {
     const integrator::BatchSolverKernel& kernel = *pass.kernel;
     std::int32_t workers = kernel.workers(*pass.built, n_parked_);
     const std::int64_t per_worker = kernel.workspace_bytes(1);
-    if (per_worker > 0)
-      workers = static_cast<std::int32_t>(std::min<std::int64_t>(workers, workspace_room_ / per_worker));
+    if (per_worker > 0) {
+      const std::int32_t together = kernel.workers(*pass.built, 1);  // those of a warp are launched all or none
+      const std::int64_t room = workspace_room_ / per_worker / together * together;
+      workers = static_cast<std::int32_t>(std::min<std::int64_t>(workers, room));
+    }
     args.block_runs = kernel.block_runs(n_parked_, workers);
     args.workspace_stride = kernel.plan().buffers.workspace_bytes;
     compute.copy(args.next_run, &kZero, sizeof kZero);

@@ -13,7 +13,8 @@ namespace cubie::batch {
 /// Note [Launch slices]
 /// Workers keep what they have in hand in their part of the workspace (core/kernels/slices.h). From the first launch
 /// to the last nothing else may use that workspace, and the number of workers stays the same; the queue goes on where
-/// it is. An aborted solve is launched once more, and ends what it has in hand as any other does.
+/// it is. An aborted solve on a device that shares memory is launched once more, and ends what it has in hand as any
+/// other does; chunks of other devices are given up.
 
 /// What a launch in slices counts, in memory that kernels write to.
 struct SliceCounters {

@@ -293,9 +293,9 @@ void check_output_file(BatchState& batch) {
 void choose_tile(const SolverState& solver, bool gpu, ResultState& state) {
   constexpr std::int64_t kManyRows = 16, kMostTileBytes = std::int64_t{1} << 20;
   cubie_kernel::loop_args& args = state.args;
-  // What a tile holds would be in the way of slices.
-  const bool asked = solver.options.get_text(OptionId::refill) == "on" || in_slices(args);
-  if (asked || state.n_variables == 0 || state.n_saves * state.n_variables < kManyRows) return;
+  const bool asked = solver.options.get_text(OptionId::refill) == "on";
+  const bool in_the_way = !gpu && in_slices(args);  // a tile holds rows that no slot keeps
+  if (asked || in_the_way || state.n_variables == 0 || state.n_saves * state.n_variables < kManyRows) return;
   args.lock_step = 1;
   if (gpu) return;
   const std::int64_t row = state.n_variables * state.kernel->config().lane_width * (state.f32 ? 4 : 8);

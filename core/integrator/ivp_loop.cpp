@@ -38,6 +38,8 @@ LinearSizes linear_sizes(const plan::Method& method, const ModelSizes& sizes, bo
   return {};
 }
 
+constexpr std::int64_t kSliceWord = 8;  // of slots, which hold addresses and times, too
+
 /// Numbers per lane of a worker's slot of launch slices, never too few: the kernel does not compile where they are.
 /// As core/kernels/slices.h and what it stores.
 std::int64_t slice_numbers(const BatchSolverConfig& config, const plan::LoopPlan& plan, const LayoutUnits& units,
@@ -51,14 +53,14 @@ std::int64_t slice_numbers(const BatchSolverConfig& config, const plan::LoopPlan
   if (config.events.scheduled) members += 6;
   if (plan.n_summary_numbers > 0) members += 8;
   if (plan.n_root_events > 0) members += 4 * plan.n_root_events + 10;
-  constexpr std::int64_t kWord = 8, kWords = 32;
+  constexpr std::int64_t kWords = 32;
   std::int64_t words_per_lane = 1;  // the number of its run
   constexpr std::int64_t kPlaceWords = 8, kSteadyWords = 10;
   if (config.events.scheduled) words_per_lane += kPlaceWords + 1 + config.events.n_attributes;
   if (config.events.steady) words_per_lane += kSteadyWords;
   const std::int64_t number = units.number_bytes * units.lanes;
   const std::int64_t bytes =
-      local_bytes + members * std::max(number, kWord) + (kWords + words_per_lane * units.lanes) * kWord;
+      local_bytes + members * std::max(number, kSliceWord) + (kWords + words_per_lane * units.lanes) * kSliceWord;
   return (bytes + number - 1) / number;
 }
 
@@ -126,6 +128,7 @@ plan::LoopPlan IvpLoop::plan(const BatchSolverConfig& config, const plan::Method
   units.number_bytes = config.precision == plan::Precision::f64 ? 8 : 4;
   units.lanes = config.lane_width;
   units.alignment = config.gpu ? units.number_bytes : 256;  // of the widest lane group
+  if (config.sliced) units.alignment = std::max(units.alignment, kSliceWord);
   for (std::size_t i = 0; i < plan::kLoopBuffers; ++i) {
     out.buffers.workspace_offset[i] =
         registry_.placement(component_, component_, plan::kLoopBufferNames[i], units).offset;

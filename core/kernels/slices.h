@@ -25,6 +25,9 @@ CUBIE_FN long long global_timer() {
 }
 #define CUBIE_GLOBAL_TIMER() cubie_kernel::global_timer()
 #endif
+#ifndef CUBIE_SLICE_LOOKS  // rounds from one look at that timer to the next, a power of two
+#define CUBIE_SLICE_LOOKS Loop::looks_every
+#endif
 #endif
 
 /// The slot of a worker: `at` bytes behind the start of its workspace, `room` bytes long. `Loop` is the
@@ -40,7 +43,8 @@ struct slice_slot {
 
   CUBIE_FN slice_slot(const loop_args& a, int worker)
       : holds((long long*)(a.workspace + worker * a.workspace_stride + at)), contents(holds + 1), begun(0), rounds(0) {
-    // Workers that come late have what is left of the launch's time, and one round at least.
+    // Workers that come late have what is left of the launch's time, and the rounds before their first look at the
+    // clock.
 #if CUBIE_GPU
     if ((threadIdx.x & 31) == 0) {
       const unsigned long long now = (unsigned long long)CUBIE_GLOBAL_TIMER();
@@ -59,7 +63,7 @@ struct slice_slot {
     const unsigned round = rounds++;
     if (round == 0) return false;
 #if CUBIE_GPU
-    if ((round & (Loop::looks_every - 1)) != 0) return false;
+    if ((round & (CUBIE_SLICE_LOOKS - 1)) != 0) return false;
     return any_together(CUBIE_GLOBAL_TIMER() - begun >= a.slice.nanoseconds);
 #else
     return a.slice.clock() - begun >= a.slice.nanoseconds;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <clang/Basic/TargetInfo.h>
+#include <clang/Basic/Version.h>
 #include <clang/CodeGen/BackendUtil.h>
 #include <clang/CodeGen/CodeGenAction.h>
 #include <llvm/Object/ELFObjectFile.h>
@@ -25,7 +26,8 @@ constexpr unsigned kOwnPasses = 1;  // the level from which optimise.cpp decides
 
 HeaderUse header_use(const cubie_hostjit_request& request) {
   const PrecompiledHeaders* const own = precompiled_headers();
-  const bool same = own != nullptr && request.headers_key != nullptr && own->key == request.headers_key;
+  const bool same = own != nullptr && request.headers_key != nullptr && own->key == request.headers_key &&
+                    own->clang == clang::getClangFullVersion();
   return same ? HeaderUse::precompiled : HeaderUse::as_needed;
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <clang/Basic/Version.h>
 #include <clang/Frontend/FrontendAction.h>
 #include <clang/Serialization/ASTWriter.h>
 #include <fmt/format.h>
@@ -52,7 +53,8 @@ void write_source(std::ostream& out, std::string_view text, std::string_view byt
          "namespace cubie::hostjit {\nnamespace {\n\n"
       << "constexpr char kText[] =" << as_literal(text) << ";\n"
       << "alignas(64) constexpr char kBytes[] =" << as_literal(bytes) << ";\n"
-      << "constexpr PrecompiledHeaders kHeaders{\"" << compile::kernel_headers_hash().hex()
+      << "constexpr PrecompiledHeaders kHeaders{\"" << compile::kernel_headers_hash().hex() << "\", \""
+      << clang::getClangFullVersion()
       << "\", {kText, sizeof kText - 1}, {kBytes, sizeof kBytes - 1}};\n\n}  // namespace\n\n"
          "const PrecompiledHeaders* precompiled_headers() noexcept { return &kHeaders; }\n\n"
          "}  // namespace cubie::hostjit\n";

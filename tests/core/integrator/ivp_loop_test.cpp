@@ -70,6 +70,14 @@ TEST_F(Loop, KeepsASlotBehindTheWorkspaceForSlicesAlone) {
   EXPECT_TRUE(plan(c).buffers.shared);
   c.sliced = true;
   EXPECT_FALSE(plan(c).buffers.shared);
+  // A GPU faults where a word of 8 bytes stands at an odd multiple of 4: here are 34 floats, and 3 less.
+  c.precision = plan::Precision::f32;
+  for (const Location state : {Location::workspace, Location::local}) {
+    c.locations[static_cast<std::size_t>(plan::LoopBuffer::state)] = state;
+    const plan::BufferLayout b = plan(c).buffers;
+    EXPECT_EQ(b.slice_offset % 8, 0);
+    EXPECT_EQ(b.workspace_bytes % 8, 0) << "from worker to worker";
+  }
 }
 
 TEST_F(Loop, MovesOneBufferAlone) {
