@@ -15,6 +15,7 @@
 #include "batch/doses.hpp"
 #include "device/host/host_device.hpp"
 #include "kernels/args.h"
+#include "uneven_model.hpp"
 #include "util/error.hpp"
 
 namespace cubie::test {
@@ -67,14 +68,6 @@ Left left_by(const batch::Result& result) {
   add_bits(left.records, records);
   return left;
 }
-
-/// Runs of very different cost; one blows up in finite time, some are NaN from the start.
-constexpr const char* kUneven = R"(
-states x = 2, y = 0
-parameters mu = 1, trap = 0
-x' = y + (trap > 0 ? 5*x^2 : 0)
-y' = mu*(1 - x^2)*y - x + 0.01*sin(3*t)*exp(-x*x) + (trap < 0 ? sqrt(trap) : 0)
-)";
 
 struct Problem {
   const char* name;

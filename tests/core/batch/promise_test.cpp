@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "../../support/batch_support.hpp"
+#include "uneven_model.hpp"
 
 namespace cubie::test {
 namespace {
@@ -52,14 +53,6 @@ std::vector<std::size_t> in_order(std::size_t n) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   return order;
 }
-
-/// Runs of very different cost; one blows up in finite time (trap > 0: x' = y + 5 x^2), some are NaN from the start.
-constexpr const char* kUneven = R"(
-states x = 2, y = 0
-parameters mu = 1, trap = 0
-x' = y + (trap > 0 ? 5*x^2 : 0)
-y' = mu*(1 - x^2)*y - x + 0.01*sin(3*t)*exp(-x*x) + (trap < 0 ? sqrt(trap) : 0)
-)";
 
 struct Uneven {
   std::vector<double> mu, trap;
