@@ -45,7 +45,7 @@ struct Uses {
   }
 };
 
-Uses* all = new Uses;  // outlives every user at exit
+Uses* const all = new Uses;  // outlives every user at exit
 
 Uses& uses() { return *all; }
 
@@ -63,11 +63,12 @@ void before_fork() {
 
 void in_parent() { uses().mutex.unlock(); }
 
-// Whoever was at work, or waited, stays behind in the parent, but the old objects still count them.
+// Whoever was at work, or waited, stays behind in the parent, but the counts and the condition still know of them.
 void in_child() {
-  const bool closed = uses().closed;
-  all = new (all) Uses;  // in place: not to be reported as lost
-  all->closed = closed;
+  uses().under_way = 0;
+  uses().watched = 0;
+  new (&uses().changed) std::condition_variable;  // in place: one that is waited for must not be destroyed
+  uses().mutex.unlock();
 }
 
 [[noreturn]] void throw_ending() {
