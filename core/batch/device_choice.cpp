@@ -40,8 +40,10 @@ void add_reason(std::string& reason, const Error& error) {
   if (reason.find(error.message()) == std::string::npos) reason += (reason.empty() ? "" : "; ") + error.message();
 }
 
-integrator::DeviceTraits traits(device::DeviceKind kind) {
-  return {.gpu = kind == device::DeviceKind::cuda, .avx512 = device::host_cpu().avx512};
+integrator::DeviceTraits traits(device::DeviceKind kind, bool limits_kernel_time = false) {
+  return {.gpu = kind == device::DeviceKind::cuda,
+          .avx512 = device::host_cpu().avx512,
+          .limits_kernel_time = limits_kernel_time};
 }
 
 }  // namespace
@@ -94,7 +96,9 @@ StartedDevice start_device(const config::OptionSet& options) {
   return {device::make_host_device(host_device_options(options)), std::move(reason)};
 }
 
-integrator::DeviceTraits traits_of(const device::Device& device) { return traits(device.info().kind); }
+integrator::DeviceTraits traits_of(const device::Device& device) {
+  return traits(device.info().kind, device.info().limits_kernel_time);
+}
 
 integrator::DeviceTraits expected_traits(const config::OptionSet& options) {
   const DeviceChoice choice = parse_device_choice(options.get_text(OptionId::device));

@@ -36,7 +36,8 @@ struct StartedDevice {
 [[nodiscard]] StartedDevice start_device(const config::OptionSet& options);
 
 [[nodiscard]] integrator::DeviceTraits traits_of(const device::Device& device);
-/// Of the device that the options ask for; whether it exists is not looked at where they name one.
+/// Of the device that the options ask for, as far as known before it starts: whether it limits the time of kernels is
+/// not, and a GPU that is named need not exist.
 [[nodiscard]] integrator::DeviceTraits expected_traits(const config::OptionSet& options);
 
 /// The compiler whose code `device` runs.

@@ -465,7 +465,7 @@ Ref<Result> Batch::submit() {
   args.krylov_tolerance = steps.krylov_tolerance;
   args.krylov_iterations = steps.krylov_iterations;
   args.consistent_initial = steps.consistent_initial ? 1 : 0;
-  args.slice = slice_arguments(solver.options.get_double(OptionId::launch_slice));
+  args.slice = slice_arguments(integrator::launch_slice(solver.options, solver.device));
   args.function = solver.function ? &solver.called : nullptr;
   fill_drivers(batch, solver, times.low, times.high, state);
   fill_events(batch, times, state);

@@ -23,6 +23,7 @@ struct DeviceInfo {
   std::int32_t ordinal = 0;             ///< cuda: as in `cuda:N`
   std::int32_t compute_capability = 0;  ///< cuda: times ten
   std::int32_t driver_version = 0;      ///< cuda: the version that the driver supports, times 1000
+  bool limits_kernel_time = false;      ///< kernels that take more than some seconds are ended from outside
 };
 
 /// Memory of the device at one moment. What other programs take makes `free_bytes` a hint, except on a discrete host

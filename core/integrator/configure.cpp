@@ -174,7 +174,7 @@ BatchSolverConfig configure_method(const config::OptionSet& options, const plan:
 
   const std::int64_t n = system.n_states;
   code.gpu = device.gpu;
-  code.sliced = options.get_double(OptionId::launch_slice) > 0;
+  code.sliced = launch_slice(options, device) > 0;
   code.lane_width = choose_lanes(options.get_int64(OptionId::lane_width), n, method.family,
                                  code.controller != Controller::fixed, code.precision, device, system.compiled);
   // Text size decides compile time: state loops unroll while states times stage terms stay small, and the right-hand
@@ -348,6 +348,13 @@ StepNumbers step_numbers(const config::OptionSet& options, const BatchSolverConf
     c.log2_deadband_max = -1.0;
   }
   return out;
+}
+
+double launch_slice(const config::OptionSet& options, const DeviceTraits& device) {
+  const double given = options.get_double(OptionId::launch_slice);
+  if (!std::isnan(given)) return given;
+  // Known limits are two seconds and more; a display that waits for half of one is slow, but not stuck.
+  return device.limits_kernel_time ? 0.5 : 0.0;
 }
 
 double effective_rtol(double requested, plan::Precision precision) noexcept {

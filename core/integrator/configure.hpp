@@ -18,8 +18,9 @@ namespace cubie::integrator {
 
 /// The device, as far as the configuration depends on it.
 struct DeviceTraits {
-  bool gpu = false;     ///< a lane group is one thread
-  bool avx512 = false;  ///< of the host
+  bool gpu = false;                 ///< a lane group is one thread
+  bool avx512 = false;              ///< of the host
+  bool limits_kernel_time = false;  ///< as device::DeviceInfo says
   [[nodiscard]] bool operator==(const DeviceTraits&) const = default;
 };
 
@@ -46,6 +47,9 @@ struct Configuration {
 [[nodiscard]] Configuration configure(const config::OptionSet& options, const model::Model& model,
                                       const symbolic::System& system, const DeviceTraits& device,
                                       const BatchNeeds& needs = {});
+
+/// Seconds after which launches end before their runs do; 0: they do not.
+[[nodiscard]] double launch_slice(const config::OptionSet& options, const DeviceTraits& device);
 
 /// Whether linear systems of this code, of so many states, may be solved by iteration. Only where full factors would be
 /// too large for option linear_solver at auto is that not known before the factors are planned.

@@ -45,9 +45,18 @@ TEST_F(OnStandIn, DevicesAreDescribed) {
     EXPECT_GT(one.memory_bytes, 1 << 20);
     EXPECT_GT(one.multiprocessors, 0);
     EXPECT_FALSE(one.bus_id.empty());
+    EXPECT_FALSE(one.limits_kernel_time);
   }
+  fake().set(fake_cuda_time_limit, 1);
+  EXPECT_TRUE(device::find_cuda_devices().devices[0].limits_kernel_time);
   EXPECT_EQ(found.devices[1].ordinal, 1);
   EXPECT_NE(found.devices[0].bus_id, found.devices[1].bus_id);
+}
+
+TEST_F(OnStandIn, AKernelThatTheDriverEndedNamesTheOptionThatHelps) {
+  const Error error = error_of([] { device::cuda::Driver::get().check(device::cuda::kLaunchTimeout, "cuEventQuery"); });
+  EXPECT_EQ(error.code(), ErrorCode::driver);
+  EXPECT_NE(error.message().find("launch_slice"), std::string::npos) << error.message();
 }
 
 TEST_F(OnStandIn, ADeviceThatAnswersNoQuestionLeavesTheOthersAlone) {

@@ -248,6 +248,26 @@ TEST_F(CudaSolve, LaneGroupsOfSeveralRunsAreRefused) {
   EXPECT_NE(error.message().find("8"), std::string::npos);
 }
 
+TEST_F(CudaSolve, LaunchesEndInTimeForADriverThatWouldEndThem) {
+  const auto text = [](const Settings& settings) {
+    const auto solver = make_solver(kSmooth, settings, context_on("cuda"));
+    solver->compile();
+    return solver->kernel_text();
+  };
+  const std::string whole = text({}), sliced = text({{"launch_slice", 0.5}});
+  EXPECT_NE(whole, sliced);
+  EXPECT_EQ(text({{"launch_slice", 0.0}}), whole);
+  const Everything want = sweep(context_on("cuda"), 700);
+  ASSERT_TRUE(all_gone());
+  fake().set(fake_cuda_time_limit, 1);
+  EXPECT_EQ(text({}), sliced);
+  EXPECT_EQ(text({{"launch_slice", 0.0}}), whole);
+  const Everything got = sweep(context_on("cuda"), 700);
+  EXPECT_EQ(got.status, want.status);
+  EXPECT_EQ(got.accepted, want.accepted);
+  EXPECT_EQ(got.last_steps, want.last_steps);
+}
+
 TEST_F(CudaSolve, ProgressCountsEveryRun) {
   const auto context = context_on("cuda");
   const auto batch = make_batch(make_solver(kSmooth, {}, context), {{"t_end", 1.0}, {"n_runs", std::int64_t{1234}}});

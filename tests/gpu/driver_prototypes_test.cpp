@@ -72,7 +72,7 @@ struct ours<R(A...)> {
 
 static_assert(kSuccess == CUDA_SUCCESS && kOutOfMemory == CUDA_ERROR_OUT_OF_MEMORY &&
               kDeinitialized == CUDA_ERROR_DEINITIALIZED && kNoDevice == CUDA_ERROR_NO_DEVICE &&
-              kNotReady == CUDA_ERROR_NOT_READY);
+              kNotReady == CUDA_ERROR_NOT_READY && kLaunchTimeout == CUDA_ERROR_LAUNCH_TIMEOUT);
 static_assert(kStreamNonBlocking == CU_STREAM_NON_BLOCKING && kEventBlockingSync == CU_EVENT_BLOCKING_SYNC &&
               kEventDisableTiming == CU_EVENT_DISABLE_TIMING && kHostPortable == CU_MEMHOSTALLOC_PORTABLE);
 static_assert(int{kMemoryHost} == CU_MEMORYTYPE_HOST && int{kMemoryDevice} == CU_MEMORYTYPE_DEVICE &&
@@ -85,6 +85,7 @@ static_assert(int{kPoolReleaseThreshold} == CU_MEMPOOL_ATTR_RELEASE_THRESHOLD &&
 static_assert(int{kSharedBytesPerBlock} == CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK &&
               int{kWarpSize} == CU_DEVICE_ATTRIBUTE_WARP_SIZE &&
               int{kMultiprocessors} == CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT &&
+              int{kKernelTimeLimit} == CU_DEVICE_ATTRIBUTE_KERNEL_EXEC_TIMEOUT &&
               int{kMajor} == CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR &&
               int{kMinor} == CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR &&
               int{kThreadsPerMultiprocessor} == CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_MULTIPROCESSOR &&

@@ -35,6 +35,9 @@ CudaDeviceDescription describe(const Driver& driver, int ordinal) {
   CUBIE_CUDA(driver, cuDeviceGetAttribute, &minor, kMinor, device);
   out.architecture = 10 * major + minor;
   CUBIE_CUDA(driver, cuDeviceGetAttribute, &out.multiprocessors, kMultiprocessors, device);
+  int limits = 0;
+  CUBIE_CUDA(driver, cuDeviceGetAttribute, &limits, kKernelTimeLimit, device);
+  out.limits_kernel_time = limits != 0;
   std::size_t bytes = 0;
   CUBIE_CUDA(driver, cuDeviceTotalMem, &bytes, device);
   out.memory_bytes = static_cast<std::int64_t>(bytes);
@@ -75,6 +78,7 @@ class CudaDevice final : public Device {
     info_.ordinal = options.ordinal;
     info_.compute_capability = what.architecture;
     info_.driver_version = context_->driver().version();
+    info_.limits_kernel_time = what.limits_kernel_time;
   }
 
   [[nodiscard]] const DeviceInfo& info() const noexcept override { return info_; }

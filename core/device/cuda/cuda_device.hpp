@@ -20,7 +20,8 @@ struct CudaDeviceDescription {
   std::int32_t architecture = 0;  ///< compute capability times ten
   std::int64_t memory_bytes = 0;
   std::int32_t multiprocessors = 0;
-  std::string bus_id;  ///< of PCI, e.g. "0000:3B:00.0": tells equal cards apart
+  bool limits_kernel_time = false;  ///< the driver ends kernels that take too long, for a display, say
+  std::string bus_id;               ///< of PCI, e.g. "0000:3B:00.0": tells equal cards apart
   std::string reason;  ///< why it answers no questions, and all of the above but the ordinal is empty; else ""
 };
 

@@ -31,7 +31,8 @@ const Driver& Driver::get() {
 
 void Driver::fail(Result result, const char* call) const {
   const ErrorCode code = result == kOutOfMemory ? ErrorCode::out_of_device_memory : ErrorCode::driver;
-  throw Error(code, "{} failed ({})", call, describe(result));
+  const char* const hint = result == kLaunchTimeout ? "; option launch_slice ends launches before the driver does" : "";
+  throw Error(code, "{} failed ({}){}", call, describe(result), hint);
 }
 
 }  // namespace cubie::device::cuda

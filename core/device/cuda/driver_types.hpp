@@ -14,7 +14,8 @@ struct CUstream_st;
 namespace cubie::device::cuda {
 
 using Result = int;
-inline constexpr Result kSuccess = 0, kOutOfMemory = 2, kDeinitialized = 4, kNoDevice = 100, kNotReady = 600;
+inline constexpr Result kSuccess = 0, kOutOfMemory = 2, kDeinitialized = 4, kNoDevice = 100, kNotReady = 600,
+                        kLaunchTimeout = 702;
 
 using DeviceNumber = int;
 using DevicePointer = unsigned long long;
@@ -72,6 +73,7 @@ enum DeviceAttribute : int {
   kSharedBytesPerBlock = 8,
   kWarpSize = 10,
   kMultiprocessors = 16,
+  kKernelTimeLimit = 17,
   kMajor = 75,
   kMinor = 76,
   kThreadsPerMultiprocessor = 39,

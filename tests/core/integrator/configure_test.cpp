@@ -169,6 +169,20 @@ TEST(Configure, GivesARunOfAGpuAThreadOfItsOwn) {
   EXPECT_EQ(choices.configured(true, false).code.lane_width, 8);
 }
 
+TEST(Configure, EndsLaunchesByItselfOnlyWhereTheDriverWould) {
+  Choices choices;
+  const auto seconds = [&](bool limited) {
+    return launch_slice(choices.options, {.gpu = true, .limits_kernel_time = limited});
+  };
+  EXPECT_EQ(seconds(false), 0.0);
+  EXPECT_EQ(seconds(true), 0.5);
+  for (const double given : {0.0, 0.25}) {
+    choices.options.set(OptionId::launch_slice, config::Value(given));
+    EXPECT_EQ(seconds(false), given);
+    EXPECT_EQ(seconds(true), given);
+  }
+}
+
 TEST(Configure, ChoosesTheLaneWidthBySizeProcessorAndPrecision) {
   struct Row {
     int states;

@@ -153,6 +153,9 @@ void fake_cuda::cuDeviceGetAttribute(int* value, DeviceAttribute attribute, Devi
     case kMultiprocessors:
       *value = setting(fake_cuda_multiprocessors);
       return;
+    case kKernelTimeLimit:
+      *value = setting(fake_cuda_time_limit) != 0 ? 1 : 0;
+      return;
     case kMajor:
       *value = capability_of(device) / 10;
       return;

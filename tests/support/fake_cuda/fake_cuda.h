@@ -23,10 +23,11 @@ enum fake_cuda_setting {
   fake_cuda_initialised = 9,     /* whether cuInit has been called; 0 makes the driver forget it */
   /* 0: events tell the time. Else a launch with blocks of so many threads takes 1 ms, any other 2 ms, by their clock */
   fake_cuda_fast_block = 10,
-  fake_cuda_pools = 11,  /* whether devices have memory pools, 1; FAKE_CUDA_POOLS */
-  fake_cuda_broken = 12, /* bits by ordinal: devices that answer no question, 0 */
-  fake_cuda_busy = 13,   /* bits: devices whose context cannot be had, 0 */
-  fake_cuda_old = 14     /* bits: devices of compute capability 6.1, 0 */
+  fake_cuda_pools = 11,     /* whether devices have memory pools, 1; FAKE_CUDA_POOLS */
+  fake_cuda_broken = 12,    /* bits by ordinal: devices that answer no question, 0 */
+  fake_cuda_busy = 13,      /* bits: devices whose context cannot be had, 0 */
+  fake_cuda_old = 14,       /* bits: devices of compute capability 6.1, 0 */
+  fake_cuda_time_limit = 15 /* whether devices are said to end kernels that take long, 0; none is ended */
 };
 enum fake_cuda_lane_order { fake_cuda_forward = 0, fake_cuda_backward = 1, fake_cuda_shuffled = 2 };
 enum fake_cuda_operation { fake_cuda_copy = 0, fake_cuda_launch = 1 };

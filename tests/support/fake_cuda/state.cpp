@@ -25,6 +25,7 @@ constexpr Usual kUsual[kSettings] = {{"FAKE_CUDA_DEVICES", 1},
                                      {"FAKE_CUDA_POOLS", 1},
                                      {nullptr, 0},
                                      {nullptr, 0},
+                                     {nullptr, 0},
                                      {nullptr, 0}};
 
 }  // namespace

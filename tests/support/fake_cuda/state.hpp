@@ -15,7 +15,7 @@
 
 namespace fake_cuda {
 
-inline constexpr int kSettings = fake_cuda_old + 1;
+inline constexpr int kSettings = fake_cuda_time_limit + 1;
 inline constexpr std::size_t kGranularity = 512;                       // of plain allocations
 inline constexpr std::size_t kPoolGranularity = std::size_t{2} << 20;  // of what pools reserve
 
