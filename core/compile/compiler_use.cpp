@@ -97,6 +97,8 @@ CompilerUse::CompilerUse() {
   try {
     if (std::atexit(wait_at_exit) != 0) throw_ending();
     watcher_.emplace("cubie-exit", &CompilerUse::watch, this);
+    std::unique_lock lock(uses().mutex);
+    uses().changed.wait(lock, [&] { return watched_; });
   } catch (...) {
     leave();
     throw;
@@ -116,8 +118,14 @@ void CompilerUse::leave() noexcept {
 }
 
 void CompilerUse::watch(void* use) {
-  const CompilerUse& self = *static_cast<CompilerUse*>(use);
+  CompilerUse& self = *static_cast<CompilerUse*>(use);
+  // glibc gives a thread the heap of the thread that has ended last, at its first allocation. This one ends after the
+  // compiler's: so it takes its heap before that one begins, or else the compiler would find the other one, empty.
+  void* volatile some = std::malloc(1);
+  std::free(some);
   std::unique_lock lock(uses().mutex);
+  self.watched_ = true;
+  uses().changed.notify_all();
   while (!uses().changed.wait_for(lock, kBetweenRegistrations, [&] { return self.over_ || uses().closed; })) {
     std::atexit(wait_at_exit);
   }

@@ -23,7 +23,7 @@ class CompilerUse {
   static void watch(void* use);
   void leave() noexcept;
 
-  bool over_ = false;
+  bool over_ = false, watched_ = false;
   std::optional<device::EngineThread> watcher_;
 };
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <clang/Basic/TargetInfo.h>
 #include <clang/Basic/Version.h>
@@ -31,12 +33,40 @@ HeaderUse header_use(const cubie_hostjit_request& request) {
   return same ? HeaderUse::precompiled : HeaderUse::as_needed;
 }
 
+// Note [Features of functions]
+// All functions of an image are compiled alike, which Clang does not know. For each call that passes a wide vector it
+// compares the lists of what caller and callee may use, in two copies of some hundred names, and warns where vectors of
+// that width have no register to be passed in; and each function is given the list as a text. That took an eighth of
+// the front end's time, and more with the warnings. So while the text is compiled there is no list for functions, which
+// then take the machine's, and the one that calls are asked about holds Clang's question alone, with the answer that
+// ends it, and what builtins ask that kernels call.
+class ToModule final : public clang::EmitLLVMOnlyAction {
+ public:
+  using clang::EmitLLVMOnlyAction::EmitLLVMOnlyAction;
+  /// What the machine may use.
+  [[nodiscard]] std::vector<std::string> take_features() { return std::move(features_); }
+
+ protected:
+  bool BeginSourceFileAction(clang::CompilerInstance& clang) override {
+    clang::TargetOptions& target = clang.getTarget().getTargetOpts();
+    features_ = std::exchange(target.Features, {});
+    if (clang.getTarget().getTriple().isX86()) {
+      target.FeatureMap = {{"sse", true}, {"avx", true}, {"avx512f", true}, {"evex512", true}};
+    }
+    return clang::EmitLLVMOnlyAction::BeginSourceFileAction(clang);
+  }
+
+ private:
+  std::vector<std::string> features_;
+};
+
 bool parse(Session& session) {
   // The action ends at unoptimised IR; what must stay visible is decided before the optimiser runs.
   clang::CodeGenOptions& codegen = session.clang.getCodeGenOpts();
   codegen.DisableLLVMPasses = 1;
-  clang::EmitLLVMOnlyAction action(&session.context);
+  ToModule action(&session.context);
   const bool parsed = session.clang.ExecuteAction(action);
+  session.clang.getTargetOpts().Features = action.take_features();
   codegen.DisableLLVMPasses = 0;
   if (!parsed || session.clang.getDiagnostics().hasErrorOccurred()) return false;
   session.module = action.takeModule();

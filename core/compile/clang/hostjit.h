@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 // Raised with every change of this interface and of the flags that the module adds by itself.
-#define CUBIE_HOSTJIT_ABI 5
+#define CUBIE_HOSTJIT_ABI 6
 
 #ifdef __cplusplus
 extern "C" {

@@ -24,8 +24,6 @@ std::vector<std::string> arguments(const cubie_hostjit_request& request, HeaderU
       "2", "-mframe-pointer=none", "-nostdsysteminc", "-nobuiltininc", "-nostdinc++",
       // Names of values and checks of the compiler's own work cost a third of the time.
       "-discard-value-names", "-disable-llvm-verifier", "-clear-ast-before-backend",
-      // Extended vectors wider than the ABI's are passed between functions of one image only.
-      "-Wno-psabi",
       // Marks of where variables live are of no use to arrays that become values, and much work for each pass.
       "-disable-lifetime-markers"};
   if (headers == HeaderUse::as_needed) args.emplace_back("-fdelayed-template-parsing");
