@@ -70,6 +70,7 @@ ChosenDevice choose_device(const config::OptionSet& options) {
       device::check_architecture(one);
       (void)compile::shared_nvrtc(
           {options.get_text(OptionId::nvrtc_path), found.driver_version / 1000, one.architecture});
+      if (out.gpus.empty()) out.limits_kernel_time = one.limits_kernel_time;
       out.gpus.push_back(one.ordinal);
     } catch (const Error& error) {
       add_reason(out.reason, error);
@@ -103,7 +104,8 @@ integrator::DeviceTraits traits_of(const device::Device& device) {
 integrator::DeviceTraits expected_traits(const config::OptionSet& options) {
   const DeviceChoice choice = parse_device_choice(options.get_text(OptionId::device));
   if (choice.kind == DeviceChoice::Kind::cuda) return traits(device::DeviceKind::cuda);
-  return traits(choose_device(options).kind());
+  const ChosenDevice chosen = choose_device(options);
+  return traits(chosen.kind(), chosen.limits_kernel_time);
 }
 
 std::unique_ptr<compile::KernelCompiler> make_compiler(const device::Device& device, const config::OptionSet& options) {

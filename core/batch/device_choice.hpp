@@ -14,9 +14,10 @@
 namespace cubie::batch {
 
 struct ChosenDevice {
-  std::vector<std::int32_t> gpus;  ///< ordinals, in the order in which they are tried; none: the host
-  bool by_itself = false;          ///< `auto` chose, and takes the host where no GPU starts
-  std::string reason;              ///< why `auto` leaves out GPUs, "" otherwise
+  std::vector<std::int32_t> gpus;   ///< ordinals, in the order in which they are tried; none: the host
+  bool limits_kernel_time = false;  ///< of the first of them: as in device::DeviceInfo
+  bool by_itself = false;           ///< `auto` chose, and takes the host where no GPU starts
+  std::string reason;               ///< why `auto` leaves out GPUs, "" otherwise
 
   [[nodiscard]] device::DeviceKind kind() const noexcept {
     return gpus.empty() ? device::DeviceKind::host : device::DeviceKind::cuda;
@@ -36,8 +37,8 @@ struct StartedDevice {
 [[nodiscard]] StartedDevice start_device(const config::OptionSet& options);
 
 [[nodiscard]] integrator::DeviceTraits traits_of(const device::Device& device);
-/// Of the device that the options ask for, as far as known before it starts: whether it limits the time of kernels is
-/// not, and a GPU that is named need not exist.
+/// Of the device that the options ask for, before it starts. A GPU that is named need not exist, and is not asked
+/// whether it limits the time of kernels: a process that has asked cannot fork into ones that use GPUs.
 [[nodiscard]] integrator::DeviceTraits expected_traits(const config::OptionSet& options);
 
 /// The compiler whose code `device` runs.

@@ -63,7 +63,8 @@ void before_fork() {
 
 void in_parent() { uses().mutex.unlock(); }
 
-// Whoever was at work, or waited, stays behind in the parent, but the counts and the condition still know of them.
+// Whoever was at work, or waited, stays behind in the parent, but the counts and the condition still know of them. The
+// lock is this thread's, from before the fork.
 void in_child() {
   uses().under_way = 0;
   uses().watched = 0;
@@ -119,8 +120,9 @@ void CompilerUse::leave() noexcept {
 
 void CompilerUse::watch(void* use) {
   CompilerUse& self = *static_cast<CompilerUse*>(use);
-  // glibc gives a thread the heap of the thread that has ended last, at its first allocation. This one ends after the
-  // compiler's: so it takes its heap before that one begins, or else the compiler would find the other one, empty.
+  // At its first allocation glibc gives a thread the heap of the thread that has ended last, and this one ends after the
+  // compiler's. So it takes one before that one begins, or else the second compile would as a rule find an empty heap,
+  // and pay for some thousand new pages.
   void* volatile some = std::malloc(1);
   std::free(some);
   std::unique_lock lock(uses().mutex);

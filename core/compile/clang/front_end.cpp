@@ -36,10 +36,10 @@ HeaderUse header_use(const cubie_hostjit_request& request) {
 // Note [Features of functions]
 // All functions of an image are compiled alike, which Clang does not know. For each call that passes a wide vector it
 // compares the lists of what caller and callee may use, in two copies of some hundred names, and warns where vectors of
-// that width have no register to be passed in; and each function is given the list as a text. That took an eighth of
-// the front end's time, and more with the warnings. So while the text is compiled there is no list for functions, which
-// then take the machine's, and the one that calls are asked about holds Clang's question alone, with the answer that
-// ends it, and what builtins ask that kernels call.
+// that width have no register to be passed in; and each function is given the list as a text. That took a seventh of
+// the front end's time. So while the text is compiled there is no list for functions, which then take the machine's,
+// and the one that calls are asked about holds Clang's question alone, with the answer that ends it, and what the one
+// builtin asks that kernels call. Further builtins of a processor would have to be named here.
 class ToModule final : public clang::EmitLLVMOnlyAction {
  public:
   using clang::EmitLLVMOnlyAction::EmitLLVMOnlyAction;

@@ -31,7 +31,7 @@ const Driver& Driver::get() {
 
 void Driver::fail(Result result, const char* call) const {
   const ErrorCode code = result == kOutOfMemory ? ErrorCode::out_of_device_memory : ErrorCode::driver;
-  const char* const hint = result == kLaunchTimeout ? "; option launch_slice ends launches before the driver does" : "";
+  const char* const hint = result == kLaunchTimeout ? "; see option launch_slice" : "";
   throw Error(code, "{} failed ({}){}", call, describe(result), hint);
 }
 

@@ -1,13 +1,12 @@
 // Vectors wider than the registers of the processor: functions of a kernel pass them to each other as they please.
 
+#include <span>
 #include <string>
 
 #include "module_support.hpp"
 
 namespace cubie::compile {
 namespace {
-
-#ifdef __x86_64__
 
 constexpr const char* kText = R"(
 typedef double wide __attribute__((ext_vector_type(16)));
@@ -19,25 +18,34 @@ extern "C" void g(double* x) {
 }
 )";
 
-TEST(WideVectors, ArePassedWithoutAWarning) {
-  const test::Product usual = test::compile(kText, nullptr, {});
-  ASSERT_EQ(usual.status, cubie_hostjit_ok) << usual.log;
-  EXPECT_EQ(usual.log.find("warning"), std::string::npos) << usual.log;
-  const char* const narrow[] = {"-target-feature", "-avx512f"};
-  const test::Product without = test::compile(kText, nullptr, {}, 3, narrow);
-  ASSERT_EQ(without.status, cubie_hostjit_ok) << without.log;
-  EXPECT_EQ(without.log.find("warning"), std::string::npos) << without.log;
+class WideVectors : public testing::TestWithParam<int> {
+ protected:
+  void SetUp() override {
+#ifndef __x86_64__
+    GTEST_SKIP() << "features of x86";
+#endif
+  }
+  /// At the level of optimisation that is the parameter, with one feature less than the processor has.
+  static test::Product compile(const char* without = nullptr) {
+    const char* const flags[] = {"-target-feature", without};
+    const std::span<const char* const> more = flags;
+    test::Product out = test::compile(kText, nullptr, {}, GetParam(), more.first(without == nullptr ? 0 : 2));
+    EXPECT_EQ(out.status, cubie_hostjit_ok) << out.log;
+    return out;
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Levels, WideVectors, testing::Values(0, 1, 3));
+
+TEST_P(WideVectors, ArePassedWithoutAWarning) {
+  for (const char* without : {static_cast<const char*>(nullptr), "-avx512f"}) {
+    const test::Product product = compile(without);
+    EXPECT_EQ(product.log.find("warning"), std::string::npos) << product.log;
+  }
 }
 
 // What functions are told about the processor is left out, what code is made for is not.
-TEST(WideVectors, AreBuiltOfRegistersThatTheProcessorHas) {
-  const char* const none[] = {"-target-feature", "-avx"};
-  const test::Product small = test::compile(kText, nullptr, {}, 3, none);
-  ASSERT_EQ(small.status, cubie_hostjit_ok) << small.log;
-  EXPECT_NE(small.image, test::compile(kText, nullptr, {}).image);
-}
-
-#endif
+TEST_P(WideVectors, AreBuiltOfRegistersThatTheProcessorHas) { EXPECT_NE(compile("-avx").image, compile().image); }
 
 }  // namespace
 }  // namespace cubie::compile
