@@ -120,9 +120,9 @@ void CompilerUse::leave() noexcept {
 
 void CompilerUse::watch(void* use) {
   CompilerUse& self = *static_cast<CompilerUse*>(use);
-  // At its first allocation glibc gives a thread the heap of the thread that has ended last, and this one ends after the
-  // compiler's. So it takes one before that one begins, or else the second compile would as a rule find an empty heap,
-  // and pay for some thousand new pages.
+  // At its first allocation glibc gives a thread the heap of the thread that has ended last, and this one ends after
+  // the compiler's. So it takes one before that one begins, or else the second compile would as a rule find an empty
+  // heap, and pay for some thousand new pages.
   void* volatile some = std::malloc(1);
   std::free(some);
   std::unique_lock lock(uses().mutex);
